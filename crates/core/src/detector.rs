@@ -1,0 +1,106 @@
+//! What the pipeline knows of a method.
+
+use tuatara_frame::{SeriesView, TimeAxis};
+
+use crate::{Evaluation, Forecast, Forecaster, Judge, Lookback, Memo, Result, Window};
+
+/// Gives every bucket of a window a verdict and a score.
+///
+/// **Law 1.** Fix a spec and a snapshot of the data. The row of bucket `t` is a function of the
+/// spec and of the buckets in `[t − lookback, t]` that were complete when `t` completed. Bit for
+/// bit, therefore: *causal* (later buckets change nothing), *cut-free* (`evaluate(a..c)` is
+/// `evaluate(a..b)` followed by `evaluate(b..c)`), and *forgetful* (history older than
+/// `lookback` changes nothing, whether it is there or not). `tuatara_testkit::check_detector`
+/// tries it.
+pub trait Detector: std::fmt::Debug + Send + Sync {
+    /// How many buckets before a judged one can change its row.
+    ///
+    /// # Errors
+    /// When the method does not fit the granularity of `axis`.
+    fn lookback(&self, axis: &TimeAxis) -> Result<Lookback>;
+
+    /// Fills `out` with one row per bucket of `window`, a range of positions on the axis of
+    /// `series`. `memo` belongs to this detector and slice; see [`Memo`].
+    ///
+    /// # Errors
+    /// When the request cannot be meant, for instance a window beyond the axis. Bad data is no
+    /// error: it gets a verdict.
+    fn evaluate(
+        &self,
+        series: SeriesView<'_>,
+        window: Window,
+        memo: &mut Memo,
+        out: &mut Evaluation,
+    ) -> Result<()>;
+}
+
+impl<D: Detector + ?Sized> Detector for Box<D> {
+    fn lookback(&self, axis: &TimeAxis) -> Result<Lookback> {
+        (**self).lookback(axis)
+    }
+
+    fn evaluate(
+        &self,
+        series: SeriesView<'_>,
+        window: Window,
+        memo: &mut Memo,
+        out: &mut Evaluation,
+    ) -> Result<()> {
+        (**self).evaluate(series, window, memo, out)
+    }
+}
+
+/// A forecaster and a judge make a detector.
+#[derive(Debug, Clone)]
+pub struct Judged<F> {
+    forecaster: F,
+    judge: Judge,
+}
+
+impl<F: Forecaster> Judged<F> {
+    /// Judges what `forecaster` expects by `judge`.
+    pub fn new(forecaster: F, judge: Judge) -> Self {
+        Self { forecaster, judge }
+    }
+
+    /// What makes the expectation.
+    pub fn forecaster(&self) -> &F {
+        &self.forecaster
+    }
+
+    /// What judges it.
+    pub fn judge(&self) -> &Judge {
+        &self.judge
+    }
+}
+
+/// The forecaster's own memo, and the columns of its forecast for reuse.
+#[derive(Debug, Default)]
+struct JudgedMemo {
+    forecaster: Memo,
+    forecast: Forecast,
+}
+
+impl<F: Forecaster> Detector for Judged<F> {
+    fn lookback(&self, axis: &TimeAxis) -> Result<Lookback> {
+        self.forecaster.lookback(axis)
+    }
+
+    fn evaluate(
+        &self,
+        series: SeriesView<'_>,
+        window: Window,
+        memo: &mut Memo,
+        out: &mut Evaluation,
+    ) -> Result<()> {
+        window.check(series.len())?;
+        let JudgedMemo {
+            forecaster,
+            forecast,
+        } = memo.get_or_default();
+        forecast.set_detail(out.detail());
+        self.forecaster
+            .forecast(series, window, forecaster, forecast)?;
+        self.judge.judge(series, window, forecast, out)
+    }
+}

@@ -1,0 +1,245 @@
+//! The rows of a detector.
+
+use crate::{Detail, Fact, Verdict};
+
+/// One row of an [`Evaluation`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Row {
+    /// Observed value, in units of the metric; NaN when missing.
+    pub observed: f64,
+    /// Expected value; NaN where there is none.
+    pub expected: f64,
+    /// Lower edge of the band; −∞ where that side does not count, NaN where there is no band.
+    pub lower: f64,
+    /// Upper edge of the band; +∞ where that side does not count, NaN where there is no band.
+    pub upper: f64,
+    /// See [`score`](crate::score): above 1 exactly where `verdict` is anomalous, NaN where the
+    /// bucket was not judged.
+    pub score: f64,
+    /// What the detector says.
+    pub verdict: Verdict,
+}
+
+impl Row {
+    /// A bucket that was not judged, for the reason that `verdict` gives.
+    pub const fn unjudged(observed: f64, verdict: Verdict) -> Self {
+        Self {
+            observed,
+            expected: f64::NAN,
+            lower: f64::NAN,
+            upper: f64::NAN,
+            score: f64::NAN,
+            verdict,
+        }
+    }
+}
+
+/// What a detector says of the buckets of a window, by columns, one row per bucket in time
+/// order. Reused between calls: fresh columns cost page faults.
+#[derive(Debug, Clone, Default)]
+pub struct Evaluation {
+    observed: Vec<f64>,
+    expected: Vec<f64>,
+    lower: Vec<f64>,
+    upper: Vec<f64>,
+    score: Vec<f64>,
+    verdict: Vec<Verdict>,
+    detail: Detail,
+    internals: Internals,
+    facts: Vec<Vec<Fact>>,
+}
+
+/// The columns of an [`Evaluation`] for writing. A detector writes every element.
+#[derive(Debug)]
+pub struct EvaluationColumns<'a> {
+    /// See [`Row::observed`].
+    pub observed: &'a mut [f64],
+    /// See [`Row::expected`].
+    pub expected: &'a mut [f64],
+    /// See [`Row::lower`].
+    pub lower: &'a mut [f64],
+    /// See [`Row::upper`].
+    pub upper: &'a mut [f64],
+    /// See [`Row::score`].
+    pub score: &'a mut [f64],
+    /// See [`Row::verdict`].
+    pub verdict: &'a mut [Verdict],
+    /// Named columns of the detector's own; write them when [`Internals::wanted`] says so.
+    pub internals: &'a mut Internals,
+    /// What led to each row; empty unless a trace is asked for.
+    pub facts: &'a mut [Vec<Fact>],
+}
+
+impl EvaluationColumns<'_> {
+    /// Writes row `i` as a whole.
+    pub fn set(&mut self, i: usize, row: Row) {
+        self.observed[i] = row.observed;
+        self.expected[i] = row.expected;
+        self.lower[i] = row.lower;
+        self.upper[i] = row.upper;
+        self.score[i] = row.score;
+        self.verdict[i] = row.verdict;
+    }
+}
+
+impl Evaluation {
+    /// An empty evaluation that is to be filled with `detail`.
+    pub fn new(detail: Detail) -> Self {
+        Self {
+            detail,
+            ..Self::default()
+        }
+    }
+
+    /// How much is written down.
+    pub fn detail(&self) -> Detail {
+        self.detail
+    }
+
+    /// The columns with `len` rows, for writing. What they hold is left over from an earlier
+    /// call: every element is to be written.
+    pub fn columns(&mut self, len: usize) -> EvaluationColumns<'_> {
+        for column in [
+            &mut self.observed,
+            &mut self.expected,
+            &mut self.lower,
+            &mut self.upper,
+            &mut self.score,
+        ] {
+            column.resize(len, f64::NAN);
+        }
+        self.verdict.resize(len, Verdict::Missing);
+        self.internals.reset(len, self.detail);
+        self.facts.clear();
+        if self.detail == Detail::Trace {
+            self.facts.resize_with(len, Vec::new);
+        }
+        EvaluationColumns {
+            observed: &mut self.observed,
+            expected: &mut self.expected,
+            lower: &mut self.lower,
+            upper: &mut self.upper,
+            score: &mut self.score,
+            verdict: &mut self.verdict,
+            internals: &mut self.internals,
+            facts: &mut self.facts,
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.verdict.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.verdict.is_empty()
+    }
+
+    /// Row `i`; `None` beyond the end.
+    pub fn row(&self, i: usize) -> Option<Row> {
+        Some(Row {
+            verdict: *self.verdict.get(i)?,
+            observed: self.observed[i],
+            expected: self.expected[i],
+            lower: self.lower[i],
+            upper: self.upper[i],
+            score: self.score[i],
+        })
+    }
+
+    /// All rows in time order.
+    pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
+        (0..self.len()).filter_map(|i| self.row(i))
+    }
+
+    /// See [`Row::observed`].
+    pub fn observed(&self) -> &[f64] {
+        &self.observed
+    }
+
+    /// See [`Row::expected`].
+    pub fn expected(&self) -> &[f64] {
+        &self.expected
+    }
+
+    /// See [`Row::lower`].
+    pub fn lower(&self) -> &[f64] {
+        &self.lower
+    }
+
+    /// See [`Row::upper`].
+    pub fn upper(&self) -> &[f64] {
+        &self.upper
+    }
+
+    /// See [`Row::score`].
+    pub fn score(&self) -> &[f64] {
+        &self.score
+    }
+
+    /// See [`Row::verdict`].
+    pub fn verdict(&self) -> &[Verdict] {
+        &self.verdict
+    }
+
+    /// Named columns of the detector's own; none unless asked for.
+    pub fn internals(&self) -> &Internals {
+        &self.internals
+    }
+
+    /// What led to row `i`; nothing unless a trace was asked for.
+    pub fn facts(&self, i: usize) -> &[Fact] {
+        self.facts.get(i).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn put_evidence(&mut self, internals: Internals, facts: Vec<Vec<Fact>>) {
+        self.internals = internals;
+        self.facts = facts;
+    }
+}
+
+/// Named columns of a detector's own, one number per bucket of the window; NaN where a column
+/// has nothing to say.
+#[derive(Debug, Clone, Default)]
+pub struct Internals {
+    rows: usize,
+    wanted: bool,
+    columns: Vec<(&'static str, Vec<f64>)>,
+}
+
+impl Internals {
+    fn reset_columns(&mut self) {
+        self.columns.clear();
+    }
+
+    pub(crate) fn reset(&mut self, rows: usize, detail: Detail) {
+        self.rows = rows;
+        self.wanted = detail >= Detail::Internals;
+        self.reset_columns();
+    }
+
+    /// Whether anybody asked for them.
+    pub fn wanted(&self) -> bool {
+        self.wanted
+    }
+
+    /// The column `name` for writing: made with one NaN per bucket when it is new.
+    pub fn column(&mut self, name: &'static str) -> &mut [f64] {
+        let at = match self.columns.iter().position(|(n, _)| *n == name) {
+            Some(at) => at,
+            None => {
+                self.columns.push((name, vec![f64::NAN; self.rows]));
+                self.columns.len() - 1
+            }
+        };
+        &mut self.columns[at].1
+    }
+
+    /// The columns in the order in which they were made.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[f64])> {
+        self.columns
+            .iter()
+            .map(|(name, values)| (*name, values.as_slice()))
+    }
+}

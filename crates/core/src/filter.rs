@@ -1,0 +1,100 @@
+//! What decides whether an anomaly is worth reporting.
+
+use std::ops::Range;
+
+use tuatara_frame::{Aggregation, Instant, SeriesView, SliceKey, TimeAxis};
+
+use crate::{Anomaly, FilterError, Judgement, Lookback};
+
+/// What a filter needs to be shown beside the anomaly; the host fetches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Needs {
+    lookback: Lookback,
+}
+
+impl Needs {
+    /// Nothing but the anomaly.
+    pub const NOTHING: Self = Self {
+        lookback: Lookback::NONE,
+    };
+
+    /// The anomaly's own series, from `lookback` before the anomaly's start.
+    pub const fn history(lookback: Lookback) -> Self {
+        Self { lookback }
+    }
+
+    /// Buckets before the start of the anomaly.
+    pub const fn lookback(&self) -> Lookback {
+        self.lookback
+    }
+}
+
+/// What a filter is shown: the anomaly's own series as of one bucket.
+#[derive(Debug, Clone)]
+pub struct Evidence<'a> {
+    series: SeriesView<'a>,
+    rows: Range<usize>,
+    as_of: Instant,
+    aggregation: Aggregation,
+}
+
+impl<'a> Evidence<'a> {
+    /// `rows` are the buckets of the anomaly on the axis of `series`; `as_of` is the end of the
+    /// bucket at which it is judged. What lies after is not known yet, so `series` is to be
+    /// served complete only up to there. `aggregation` is how the metric folds over buckets.
+    pub fn new(
+        series: SeriesView<'a>,
+        rows: Range<usize>,
+        as_of: Instant,
+        aggregation: Aggregation,
+    ) -> Self {
+        Self {
+            series,
+            rows,
+            as_of,
+            aggregation,
+        }
+    }
+
+    /// The anomaly's own series: at least from the filter's lookback before the anomaly's start.
+    pub fn series(&self) -> SeriesView<'a> {
+        self.series
+    }
+
+    /// The buckets of the anomaly on the axis of [`series`](Self::series).
+    pub fn rows(&self) -> Range<usize> {
+        self.rows.clone()
+    }
+
+    /// The end of the bucket at which the anomaly is judged.
+    pub fn as_of(&self) -> Instant {
+        self.as_of
+    }
+
+    /// The metric over `buckets`, values of single buckets in time order, NaN where missing; NaN
+    /// when all are. The mean of buckets stands in for a mean of raw rows.
+    pub fn fold(&self, buckets: &[f64]) -> f64 {
+        let buckets = buckets.iter().copied();
+        self.aggregation
+            .of_buckets(buckets.clone())
+            .unwrap_or_else(|| self.aggregation.of_rows(buckets))
+    }
+}
+
+/// Decides whether an anomaly is worth reporting, as of each bucket in which it grows.
+///
+/// A filter is a pure function of the anomaly and of the complete buckets of its series up to
+/// `as_of`; it never sees the finished anomaly before it has finished.
+pub trait Filter: std::fmt::Debug + Send + Sync {
+    /// What is to be shown to [`judge`](Self::judge) for anomalies of `slice` on `axis`.
+    ///
+    /// # Errors
+    /// When the filter does not fit the granularity of `axis`.
+    fn needs(&self, slice: &SliceKey, axis: &TimeAxis) -> Result<Needs, FilterError>;
+
+    /// Keep the anomaly, or drop it, and by which number.
+    ///
+    /// # Errors
+    /// When the request cannot be meant. Missing data is no error: it gets a judgement.
+    fn judge(&self, anomaly: &Anomaly, evidence: &Evidence<'_>) -> Result<Judgement, FilterError>;
+}

@@ -1,0 +1,169 @@
+//! Expected value and unit width per bucket.
+
+use tuatara_frame::SeriesView;
+
+use crate::{Detail, Fact, Internals, Lookback, Memo, Result, Window};
+use tuatara_frame::TimeAxis;
+
+/// Whether there is an expectation for a bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Readiness {
+    /// There is one.
+    #[default]
+    Ready,
+    /// The history is long enough, but what the expectation is made of is missing.
+    NoBaseline,
+    /// The history does not reach back far enough yet.
+    WarmingUp {
+        /// Buckets of history there are, from the first value within the lookback.
+        have: u32,
+        /// Buckets of history the first expectation needs.
+        need: u32,
+    },
+}
+
+/// The rows of a [`Forecaster`], one per bucket of the window. Reused between calls.
+#[derive(Debug, Clone, Default)]
+pub struct Forecast {
+    expected: Vec<f64>,
+    width: Vec<f64>,
+    readiness: Vec<Readiness>,
+    detail: Detail,
+    internals: Internals,
+    facts: Vec<Vec<Fact>>,
+}
+
+/// The columns of a [`Forecast`] for writing. A forecaster writes every element.
+#[derive(Debug)]
+pub struct ForecastColumns<'a> {
+    /// Expected value; NaN where there is none.
+    pub expected: &'a mut [f64],
+    /// Half-width of the band at factor 1, in units of the metric, not negative; 0 where the
+    /// forecaster has no measure of spread of its own.
+    pub width: &'a mut [f64],
+    /// Whether there is an expectation. `Ready` exactly where `expected` is a number.
+    pub readiness: &'a mut [Readiness],
+    /// Named columns of the forecaster's own; write them when [`Internals::wanted`] says so.
+    pub internals: &'a mut Internals,
+    /// What led to each row; empty unless a trace is asked for.
+    pub facts: &'a mut [Vec<Fact>],
+}
+
+impl Forecast {
+    /// An empty forecast that is to be filled with `detail`.
+    pub fn new(detail: Detail) -> Self {
+        Self {
+            detail,
+            ..Self::default()
+        }
+    }
+
+    /// Changes what the next call fills in.
+    pub fn set_detail(&mut self, detail: Detail) {
+        self.detail = detail;
+    }
+
+    /// The columns with `len` rows, for writing. What they hold is left over from an earlier
+    /// call: every element of the first three is to be written.
+    pub fn columns(&mut self, len: usize) -> ForecastColumns<'_> {
+        self.expected.resize(len, f64::NAN);
+        self.width.resize(len, 0.0);
+        self.readiness.resize(len, Readiness::Ready);
+        self.internals.reset(len, self.detail);
+        self.facts.clear();
+        if self.detail == Detail::Trace {
+            self.facts.resize_with(len, Vec::new);
+        }
+        ForecastColumns {
+            expected: &mut self.expected,
+            width: &mut self.width,
+            readiness: &mut self.readiness,
+            internals: &mut self.internals,
+            facts: &mut self.facts,
+        }
+    }
+
+    /// Expected value per bucket of the window; NaN where there is none.
+    pub fn expected(&self) -> &[f64] {
+        &self.expected
+    }
+
+    /// Half-width of the band at factor 1 per bucket of the window.
+    pub fn width(&self) -> &[f64] {
+        &self.width
+    }
+
+    /// Whether there is an expectation, per bucket of the window.
+    pub fn readiness(&self) -> &[Readiness] {
+        &self.readiness
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.expected.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.expected.is_empty()
+    }
+
+    /// Named columns of the forecaster's own.
+    pub fn internals(&self) -> &Internals {
+        &self.internals
+    }
+
+    /// What led to each row; empty unless a trace was asked for.
+    pub fn facts(&self) -> &[Vec<Fact>] {
+        &self.facts
+    }
+
+    pub(crate) fn take_evidence(&mut self) -> (Internals, Vec<Vec<Fact>>) {
+        (
+            std::mem::take(&mut self.internals),
+            std::mem::take(&mut self.facts),
+        )
+    }
+}
+
+/// Expected value and unit width per bucket. Knows nothing of sensitivity, direction or floors:
+/// those belong to the [`Judge`](crate::Judge), so that a knob never refits a model.
+///
+/// The row of bucket `t` depends on the complete buckets in `[t − lookback, t)` alone, bit for
+/// bit: later buckets, the position of the window, older history and the memo change nothing.
+pub trait Forecaster: std::fmt::Debug + Send + Sync {
+    /// How many buckets before a judged one can change its row.
+    ///
+    /// # Errors
+    /// When the method does not fit the granularity of `axis`.
+    fn lookback(&self, axis: &TimeAxis) -> Result<Lookback>;
+
+    /// Fills `out` with one row per bucket of `window`. Buckets of `series` before
+    /// `window.start() − lookback` do not count, whether they are there or not.
+    ///
+    /// # Errors
+    /// When the request cannot be meant, for instance a window beyond the axis.
+    fn forecast(
+        &self,
+        series: SeriesView<'_>,
+        window: Window,
+        memo: &mut Memo,
+        out: &mut Forecast,
+    ) -> Result<()>;
+}
+
+impl<F: Forecaster + ?Sized> Forecaster for Box<F> {
+    fn lookback(&self, axis: &TimeAxis) -> Result<Lookback> {
+        (**self).lookback(axis)
+    }
+
+    fn forecast(
+        &self,
+        series: SeriesView<'_>,
+        window: Window,
+        memo: &mut Memo,
+        out: &mut Forecast,
+    ) -> Result<()> {
+        (**self).forecast(series, window, memo, out)
+    }
+}

@@ -1,0 +1,92 @@
+//! The contracts of Tuatara: what a forecaster, a detector and a filter promise, and the words
+//! in which they answer. Whoever writes a detector of their own needs this crate alone.
+//!
+//! | to …                                        | implement or use                              |
+//! |---------------------------------------------|-----------------------------------------------|
+//! | say what was expected                       | [`Forecaster`], filling a [`Forecast`]        |
+//! | say how far off counts                      | [`Judge`]                                     |
+//! | join the two                                | [`Judged`], a [`Detector`]                    |
+//! | judge in another way                        | [`Detector`], filling an [`Evaluation`]       |
+//! | keep or drop an [`Anomaly`]                 | [`Filter`], answering a [`Judgement`]         |
+//! | be named in a configuration                 | [`Params`]                                    |
+//! | compare detectors                           | [`score`]: above 1 ⇔ anomalous                |
+//!
+//! A forecaster of one's own, and a detector for free:
+//!
+//! ```
+//! use tuatara_core::*;
+//! use tuatara_frame::{Granularity, Interval, Series, SeriesView, TimeAxis, Zone};
+//!
+//! /// Expects the previous value again.
+//! #[derive(Debug)]
+//! struct Naive;
+//!
+//! impl Forecaster for Naive {
+//!     fn lookback(&self, _: &TimeAxis) -> Result<Lookback> {
+//!         Ok(Lookback::buckets(1))
+//!     }
+//!     fn forecast(
+//!         &self,
+//!         series: SeriesView<'_>,
+//!         window: Window,
+//!         _: &mut Memo,
+//!         out: &mut Forecast,
+//!     ) -> Result<()> {
+//!         let columns = out.columns(window.len());
+//!         for (row, i) in window.range().enumerate() {
+//!             let previous = i.checked_sub(1).map_or(f64::NAN, |i| series.values()[i]);
+//!             columns.expected[row] = previous;
+//!             columns.width[row] = 0.0;
+//!             columns.readiness[row] = match previous.is_nan() {
+//!                 true => Readiness::NoBaseline,
+//!                 false => Readiness::Ready,
+//!             };
+//!         }
+//!         Ok(())
+//!     }
+//! }
+//!
+//! let days = Interval::new("2026-01-01T00:00:00Z".parse()?, "2026-01-04T00:00:00Z".parse()?)?;
+//! let axis = TimeAxis::covering(Granularity::days(), Zone::UTC, days)?;
+//! let series = Series::new(axis, vec![100.0, 104.0, 60.0])?;
+//!
+//! let detector = Judged::new(Naive, Judge::new(Pattern::Down).with_min_rel(0.1)?);
+//! let mut rows = Evaluation::default();
+//! let window = Window::whole(series.axis());
+//! detector.evaluate(series.view(), window, &mut Memo::default(), &mut rows)?;
+//! assert_eq!(
+//!     rows.verdict(),
+//!     [Verdict::NoBaseline, Verdict::Normal, Verdict::Anomalous(Direction::Down)]
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod anomaly;
+mod detector;
+mod error;
+mod evaluation;
+pub mod exact;
+mod filter;
+mod forecast;
+mod judge;
+mod judgement;
+mod memo;
+mod params;
+pub mod score;
+mod trace;
+mod verdict;
+mod window;
+
+pub use anomaly::{Anomaly, AnomalyId, Peak, Severity, Status};
+pub use detector::{Detector, Judged};
+pub use error::{DetectError, FilterError, Result};
+pub use evaluation::{Evaluation, EvaluationColumns, Internals, Row};
+pub use filter::{Evidence, Filter, Needs};
+pub use forecast::{Forecast, ForecastColumns, Forecaster, Readiness};
+pub use judge::{Judge, unjudged_because};
+pub use judgement::Judgement;
+pub use memo::Memo;
+pub use params::{BuildContext, Component, ParamError, ParamWarning, Params};
+pub use trace::{Detail, Fact, Unused};
+pub use verdict::{Direction, Pattern, Verdict};
+pub use window::{Lookback, Window};

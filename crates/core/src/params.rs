@@ -1,0 +1,129 @@
+//! How a detector or filter enters a configuration: three moments, three types.
+//!
+//! A `Params` type is what is written (it may be wrong), [`Params::build`] checks it, and what
+//! comes out cannot be wrong. Whoever registers a `Params` type gets errors with exact positions
+//! without knowing how a configuration is read.
+
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use crate::{Detector, Filter};
+
+/// The parameters of a detector or filter, as written in a configuration.
+///
+/// Derive `Deserialize` with `#[serde(deny_unknown_fields)]`, so that a misspelt key is an error.
+pub trait Params: DeserializeOwned {
+    /// The name under `type:`, in UPPER_SNAKE.
+    const TYPE: &'static str;
+    /// `Box<dyn Detector>` or `Box<dyn Filter>`.
+    type Built: Into<Component>;
+
+    /// Checks every parameter. What comes back cannot be misconfigured.
+    ///
+    /// # Errors
+    /// [`ParamError`], which names the key, the value, what is allowed and the remedy.
+    fn build(self, context: &BuildContext) -> Result<Self::Built, ParamError>;
+
+    /// What is allowed but probably not meant, such as a limit that can never be met.
+    fn warnings(&self) -> Vec<ParamWarning> {
+        Vec::new()
+    }
+}
+
+/// What a component may know of where it stands in a configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct BuildContext {
+    /// Name of the component, as in `rule_1:PERCENTAGE_RULE`.
+    pub name: String,
+}
+
+impl BuildContext {
+    /// The context of a component of that name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
+/// A parameter that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{key} is {value}; allowed: {allowed}; {remedy}")]
+pub struct ParamError {
+    /// The key inside `params`; empty when the component as a whole is meant.
+    pub key: &'static str,
+    /// The value as written.
+    pub value: String,
+    /// What is allowed.
+    pub allowed: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// The value that was probably meant.
+    pub suggestion: Option<String>,
+}
+
+impl ParamError {
+    /// `key` is `value`, which is not one of `allowed`.
+    pub fn new(
+        key: &'static str,
+        value: impl ToString,
+        allowed: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            key,
+            value: value.to_string(),
+            allowed: allowed.into(),
+            remedy: remedy.into(),
+            suggestion: None,
+        }
+    }
+
+    /// Adds what was probably meant.
+    pub fn with_suggestion(self, suggestion: Option<String>) -> Self {
+        Self { suggestion, ..self }
+    }
+}
+
+/// A parameter that is allowed but probably not meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParamWarning {
+    /// The key inside `params`; empty when the component as a whole is meant.
+    pub key: &'static str,
+    /// What will happen.
+    pub message: String,
+    /// What was probably meant.
+    pub remedy: String,
+}
+
+impl ParamWarning {
+    /// `message` will happen because of `key`; `remedy` says what was probably meant.
+    pub fn new(key: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            key,
+            message: message.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+/// A part of a pipeline that a configuration can name.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Component {
+    /// Gives verdicts; stands under `detection:`.
+    Detector(Box<dyn Detector>),
+    /// Keeps or drops anomalies; stands under `filter:`.
+    Filter(Box<dyn Filter>),
+}
+
+impl From<Box<dyn Detector>> for Component {
+    fn from(detector: Box<dyn Detector>) -> Self {
+        Self::Detector(detector)
+    }
+}
+
+impl From<Box<dyn Filter>> for Component {
+    fn from(filter: Box<dyn Filter>) -> Self {
+        Self::Filter(filter)
+    }
+}

@@ -1,0 +1,280 @@
+//! One series on one grid, and the view that detectors get of it.
+
+use crate::{FrameError, Instant, Mask, TimeAxis, ValueRange};
+
+/// A value for every bucket of an axis, NaN where there is none.
+#[derive(Debug, Clone)]
+pub struct Series {
+    axis: TimeAxis,
+    values: Vec<f64>,
+    infinities: usize,
+    /// First and last bucket with a value.
+    present: Option<(usize, usize)>,
+    /// How many buckets at the front are complete.
+    complete: usize,
+    mask: Mask,
+    range: Option<ValueRange>,
+}
+
+impl Series {
+    /// The series of `values`, one for each bucket of `axis` in order of time, NaN where missing.
+    /// Infinite values become missing and are counted. Every bucket counts as complete.
+    ///
+    /// # Errors
+    /// [`FrameError::SeriesLength`] when there are more or fewer values than buckets.
+    pub fn new(axis: TimeAxis, mut values: Vec<f64>) -> Result<Self, FrameError> {
+        if values.len() != axis.len() {
+            return Err(FrameError::SeriesLength { values: values.len(), buckets: axis.len() });
+        }
+        let mut infinities = 0;
+        for value in &mut values {
+            if value.is_infinite() {
+                *value = f64::NAN;
+                infinities += 1;
+            }
+        }
+        let is_present = |value: &f64| !value.is_nan();
+        let first = values.iter().position(is_present);
+        let last = values.iter().rposition(is_present);
+        let complete = values.len();
+        let present = first.zip(last);
+        Ok(Self { axis, values, infinities, present, complete, mask: Mask::new(), range: None })
+    }
+
+    /// The same series where buckets that end after `instant` still wait for rows.
+    #[must_use]
+    pub fn with_complete_until(mut self, instant: Instant) -> Self {
+        let (mut low, mut high) = (0, self.axis.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.axis.end(middle) <= instant {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        self.complete = low;
+        self
+    }
+
+    /// The same series with spans that do not train.
+    #[must_use]
+    pub fn with_mask(mut self, mask: Mask) -> Self {
+        self.mask = mask;
+        self
+    }
+
+    /// The same series with the range that its values can lie in.
+    #[must_use]
+    pub fn with_range(mut self, range: ValueRange) -> Self {
+        self.range = Some(range);
+        self
+    }
+
+    /// The grid.
+    pub fn axis(&self) -> &TimeAxis {
+        &self.axis
+    }
+
+    /// One value for each bucket; finite, or NaN where missing.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// The number of buckets.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there is no bucket.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// How many infinite values were made missing.
+    pub fn infinities(&self) -> usize {
+        self.infinities
+    }
+
+    /// The first bucket with a value.
+    pub fn first_present(&self) -> Option<usize> {
+        self.present.map(|(first, _)| first)
+    }
+
+    /// The last bucket with a value.
+    pub fn last_present(&self) -> Option<usize> {
+        self.present.map(|(_, last)| last)
+    }
+
+    /// All of it, to read.
+    pub fn view(&self) -> SeriesView<'_> {
+        SeriesView { series: self, axis: &self.axis, complete: self.complete }
+    }
+}
+
+/// What a detector sees of a [`Series`]; cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct SeriesView<'a> {
+    series: &'a Series,
+    axis: &'a TimeAxis,
+    complete: usize,
+}
+
+impl<'a> SeriesView<'a> {
+    /// The grid.
+    pub fn axis(&self) -> &'a TimeAxis {
+        self.axis
+    }
+
+    /// One value for each bucket in order of time; finite, or NaN where missing.
+    pub fn values(&self) -> &'a [f64] {
+        &self.series.values
+    }
+
+    /// The number of buckets.
+    pub fn len(&self) -> usize {
+        self.series.len()
+    }
+
+    /// Whether there is no bucket.
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
+    /// Whether bucket `i` has got all the rows that it will get: it ends at or before the instant
+    /// until which the data are complete. False beyond the end.
+    pub fn is_complete(&self, i: usize) -> bool {
+        i < self.complete
+    }
+
+    /// How many buckets come before the first incomplete one.
+    pub fn complete_len(&self) -> usize {
+        self.complete
+    }
+
+    /// The first bucket with a value.
+    pub fn first_present(&self) -> Option<usize> {
+        self.series.first_present()
+    }
+
+    /// The last bucket with a value.
+    pub fn last_present(&self) -> Option<usize> {
+        self.series.last_present()
+    }
+
+    /// The indices of at most `n` buckets with a value, all before bucket `i`, newest first.
+    pub fn present_before(&self, i: usize, n: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let values = self.values();
+        let end = i.min(values.len());
+        (0..end).rev().filter(|&j| !values[j].is_nan()).take(n)
+    }
+
+    /// The spans that do not train.
+    pub fn mask(&self) -> &'a Mask {
+        &self.series.mask
+    }
+
+    /// The range that values can lie in, where one is declared.
+    pub fn range(&self) -> Option<ValueRange> {
+        self.series.range
+    }
+
+    /// The same values on another clock: `axis` has the same buckets, read in another zone.
+    ///
+    /// # Panics
+    /// When `axis` has another length: it comes from
+    /// [`TimeAxis::with_zone`] on this view's own axis, which keeps every bucket.
+    #[must_use]
+    pub fn with_axis(self, axis: &'a TimeAxis) -> Self {
+        assert_eq!(axis.len(), self.len(), "invariant: another clock on the same buckets");
+        Self { axis, ..self }
+    }
+
+    /// The same series as it was known when bucket `buckets - 1` completed: buckets from
+    /// `buckets` on are incomplete. Their values are still there; causal code leaves them alone.
+    #[must_use]
+    pub fn known_until(self, buckets: usize) -> Self {
+        Self { complete: self.complete.min(buckets), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Duration, Granularity, Interval, Zone};
+
+    const NAN: f64 = f64::NAN;
+
+    /// Hours from 1970 on.
+    fn hours(count: i64) -> TimeAxis {
+        let granularity = Granularity::fixed(Duration::hours(1)).unwrap();
+        let interval = Interval::new(at(0), at(count)).unwrap();
+        TimeAxis::covering(granularity, Zone::UTC, interval).unwrap()
+    }
+
+    fn at(hour: i64) -> Instant {
+        Instant::from_millis(hour * 3_600_000).unwrap()
+    }
+
+    fn series(values: &[f64]) -> Series {
+        Series::new(hours(values.len() as i64), values.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn infinite_values_become_missing_and_are_counted() {
+        let series = series(&[f64::INFINITY, 1.0, f64::NEG_INFINITY]);
+        assert_eq!(series.infinities(), 2);
+        assert!(series.values()[0].is_nan() && series.values()[2].is_nan());
+        assert_eq!((series.first_present(), series.last_present()), (Some(1), Some(1)));
+    }
+
+    #[test]
+    fn a_series_without_values_has_no_first_and_no_last() {
+        assert_eq!(series(&[NAN, NAN]).first_present(), None);
+        assert_eq!(series(&[]).last_present(), None);
+    }
+
+    #[test]
+    fn a_length_that_does_not_fit_is_refused() {
+        let error = Series::new(hours(3), vec![1.0]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "1 values do not fit on an axis of 3 buckets; give one for each, NaN where missing"
+        );
+    }
+
+    #[test]
+    fn a_bucket_is_complete_when_it_ends_at_or_before_the_instant() {
+        let complete = |until: Instant| {
+            series(&[1.0; 4]).with_complete_until(until).view().complete_len()
+        };
+        assert_eq!(series(&[1.0; 4]).view().complete_len(), 4);
+        assert_eq!(complete(at(2)), 2);
+        assert_eq!(complete(Instant::from_millis(at(2).millis() - 1).unwrap()), 1);
+        assert_eq!(complete(at(-5)), 0);
+        assert_eq!(complete(at(50)), 4);
+        let series = series(&[1.0; 4]).with_complete_until(at(3));
+        let view = series.view();
+        assert_eq!([2, 3, 4].map(|i| view.is_complete(i)), [true, false, false]);
+    }
+
+    #[test]
+    fn present_buckets_are_counted_back_from_the_newest_over_gaps() {
+        let series = series(&[1.0, NAN, 2.0, 3.0, NAN, 4.0]);
+        let before = |i, n| series.view().present_before(i, n).collect::<Vec<_>>();
+        assert_eq!(before(5, 2), [3, 2]);
+        assert_eq!(before(5, 9), [3, 2, 0]);
+        assert_eq!(before(99, 1), [5]);
+        assert!(before(0, 3).is_empty());
+    }
+
+    #[test]
+    fn mask_and_range_travel_with_the_view() {
+        let mut mask = Mask::new();
+        mask.push(Interval::new(at(0), at(1)).unwrap(), at(0));
+        let range = ValueRange::new(0.0, 1.0).unwrap();
+        let series = series(&[1.0, 2.0]).with_mask(mask).with_range(range);
+        assert!(series.view().mask().hides(series.axis().bucket(0), at(0)));
+        assert_eq!(series.view().range(), Some(range));
+    }
+}

@@ -1,0 +1,68 @@
+//! What the fold says, bucket by bucket.
+
+use std::fmt;
+
+use tuatara_core::Anomaly;
+use tuatara_frame::Instant;
+
+/// A change in an anomaly, at the end of one bucket.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// End of the bucket at which it became known.
+    pub at: Instant,
+    /// What happened.
+    pub kind: EventKind,
+    /// The anomaly as of that bucket.
+    pub anomaly: Anomaly,
+}
+
+/// What happened to an anomaly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// Every filter keeps it: for the first time, or again after it was retracted.
+    Opened,
+    /// It grew.
+    Extended,
+    /// It grew and is worse than before: its peak is higher.
+    Rescored,
+    /// Nothing more can join it.
+    Closed,
+    /// It had been reported and no longer stands.
+    Retracted(Retraction),
+}
+
+/// Why an anomaly that had been reported no longer stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Retraction {
+    /// It has grown into something that a filter does not keep.
+    Filtered {
+        /// Name of the filter.
+        filter: String,
+    },
+}
+
+impl EventKind {
+    /// The word used in files: `opened`, `extended`, `rescored`, `closed` or `retracted`.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Extended => "extended",
+            Self::Rescored => "rescored",
+            Self::Closed => "closed",
+            Self::Retracted(_) => "retracted",
+        }
+    }
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Retracted(Retraction::Filtered { filter }) => {
+                write!(f, "retracted: {filter} no longer keeps it")
+            }
+            other => f.write_str(other.as_str()),
+        }
+    }
+}

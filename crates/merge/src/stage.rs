@@ -1,0 +1,231 @@
+//! The fold of Law 2 for one rule on one slice.
+//!
+//! ```text
+//! flagged bucket    place it beside the open candidate: join, or close that and open another;
+//!                   then every filter judges the candidate as of this bucket
+//! unflagged bucket  wait; close the candidate once nothing that follows can join it
+//! ```
+//!
+//! A bucket is an atom. Where the documented merge would cut through one to keep `maxDuration`,
+//! the open anomaly ends at its last whole bucket and the next starts with this one; a single
+//! bucket longer than `maxDuration` is one anomaly.
+
+use tuatara_core::{
+    Anomaly, AnomalyId, Evaluation, Evidence, Filter, Peak, Row, Status, Verdict, Window,
+};
+use tuatara_frame::{Aggregation, Instant, Interval, SeriesView, SliceKey, TimeAxis};
+
+use crate::carry::Open;
+use crate::{Event, EventKind, MergeError, MergePolicy, Placement, Result, Retraction, RuleCarry};
+
+/// A filter with its name, and the wall clock it compares by.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedFilter<'a> {
+    /// As `name:TYPE`.
+    pub name: &'a str,
+    /// What judges.
+    pub filter: &'a dyn Filter,
+    /// The axis of the series on the filter's own wall clock, where that is another one.
+    pub axis: Option<&'a TimeAxis>,
+}
+
+/// What is fixed while one rule is folded over one slice.
+#[derive(Debug, Clone, Copy)]
+pub struct Stage<'a> {
+    /// Name of the detection.
+    pub detection: &'a str,
+    /// The rule, as `name:TYPE`.
+    pub rule: &'a str,
+    /// Where it looks.
+    pub slice: &'a SliceKey,
+    /// How the metric folds over buckets.
+    pub aggregation: Aggregation,
+    /// When stretches belong together.
+    pub policy: MergePolicy,
+    /// All must keep an anomaly; asked in this order.
+    pub filters: &'a [NamedFilter<'a>],
+}
+
+/// What came out of a fold.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Folded {
+    /// What happened, in time order.
+    pub events: Vec<Event>,
+    /// Candidates that closed while a filter did not keep them.
+    pub removed: Vec<Anomaly>,
+}
+
+impl Stage<'_> {
+    /// Folds the rows of `evaluation`, which lie in `window` on the axis of `series`, into
+    /// `carry`, and appends what happens to `out`.
+    ///
+    /// Filters are shown `series`, which reaches back far enough for their lookback before the
+    /// start of an anomaly of the carry, and is complete up to the bucket at hand.
+    ///
+    /// # Errors
+    /// [`MergeError::Filter`] when a filter refuses a request, [`MergeError::SeriesTooShort`]
+    /// when `series` starts after an anomaly of the carry.
+    pub fn fold(
+        &self,
+        series: SeriesView<'_>,
+        window: Window,
+        evaluation: &Evaluation,
+        carry: &mut RuleCarry,
+        out: &mut Folded,
+    ) -> Result<()> {
+        for (row, i) in window.range().enumerate() {
+            // Most buckets are normal and most of the time nothing is open.
+            if carry.is_empty() && !evaluation.verdict()[row].is_anomalous() {
+                continue;
+            }
+            let row = evaluation
+                .row(row)
+                .expect("an evaluation has one row per bucket of its window");
+            self.step(series, i, row, carry, out)?;
+        }
+        Ok(())
+    }
+
+    /// One bucket, at position `i` of the axis of `series`.
+    ///
+    /// # Errors
+    /// As [`fold`](Self::fold).
+    pub fn step(
+        &self,
+        series: SeriesView<'_>,
+        i: usize,
+        row: Row,
+        carry: &mut RuleCarry,
+        out: &mut Folded,
+    ) -> Result<()> {
+        let bucket = series.axis().bucket(i);
+        let Verdict::Anomalous(direction) = row.verdict else {
+            if let Some(open) = &mut carry.open {
+                open.wait(&row);
+                if self
+                    .policy
+                    .is_out_of_reach(open.anomaly.interval.end(), bucket.end())
+                {
+                    close(carry, bucket.end(), out);
+                }
+            }
+            return Ok(());
+        };
+        let peak = Peak {
+            at: bucket.start(),
+            direction,
+            score: row.score,
+            observed: row.observed,
+            expected: row.expected,
+            lower: row.lower,
+            upper: row.upper,
+        };
+        let place = carry
+            .open
+            .as_ref()
+            .map(|open| self.policy.place(open.anomaly.interval, bucket));
+        let mut worse = false;
+        match (&mut carry.open, place) {
+            (Some(open), Some(Placement::Join)) => {
+                worse = peak.score > open.anomaly.peak.score;
+                extend(&mut open.anomaly, bucket, peak);
+                open.include(&row, self.aggregation);
+            }
+            _ => {
+                close(carry, bucket.end(), out);
+                let id = AnomalyId::new(self.detection, self.rule, self.slice, bucket.start());
+                let anomaly =
+                    Anomaly::open(id, self.detection, self.rule, self.slice, bucket, peak);
+                carry.open = Some(Open::new(anomaly, &row, self.aggregation));
+            }
+        }
+        let open = carry.open.as_mut().expect("joined or just opened");
+        self.judge(series, i, &mut open.anomaly)?;
+        report(open, bucket.end(), worse, out);
+        Ok(())
+    }
+
+    /// Asks every filter about the anomaly as of bucket `i`.
+    fn judge(&self, series: SeriesView<'_>, i: usize, anomaly: &mut Anomaly) -> Result<()> {
+        if self.filters.is_empty() {
+            return Ok(());
+        }
+        let start = anomaly.interval.start();
+        let first = series
+            .axis()
+            .index_of(start)
+            .ok_or(MergeError::SeriesTooShort { start })?;
+        let as_of = series.axis().end(i);
+        let known = series.known_until(i + 1);
+        let mut judgements = Vec::with_capacity(self.filters.len());
+        for named in self.filters {
+            let known = named.axis.map_or(known, |axis| known.with_axis(axis));
+            let evidence = Evidence::new(known, first..i + 1, as_of, self.aggregation);
+            let mut judgement =
+                named
+                    .filter
+                    .judge(anomaly, &evidence)
+                    .map_err(|source| MergeError::Filter {
+                        filter: named.name.to_owned(),
+                        source,
+                    })?;
+            named.name.clone_into(&mut judgement.filter);
+            judgements.push(judgement);
+        }
+        anomaly.judgements = judgements;
+        Ok(())
+    }
+}
+
+fn extend(anomaly: &mut Anomaly, bucket: Interval, peak: Peak) {
+    let start = anomaly.interval.start();
+    anomaly.interval =
+        Interval::new(start, bucket.end()).expect("buckets come in the order of time");
+    anomaly.flagged += 1;
+    if peak.score > anomaly.peak.score {
+        anomaly.peak = peak;
+        anomaly.direction = peak.direction;
+    }
+}
+
+/// Says what the judgements of this bucket mean to those who were told, or were not.
+fn report(open: &mut Open, at: Instant, worse: bool, out: &mut Folded) {
+    let dropped_by = open
+        .anomaly
+        .judgements
+        .iter()
+        .find(|judgement| !judgement.kept)
+        .map(|judgement| judgement.filter.clone());
+    let kind = match (dropped_by, open.reported) {
+        (None, false) => EventKind::Opened,
+        (None, true) if worse => EventKind::Rescored,
+        (None, true) => EventKind::Extended,
+        (Some(filter), true) => EventKind::Retracted(Retraction::Filtered { filter }),
+        (Some(_), false) => return,
+    };
+    open.reported = !matches!(kind, EventKind::Retracted(_));
+    if open.reported {
+        open.anomaly.reportable_at.get_or_insert(at);
+    }
+    out.events.push(Event {
+        at,
+        kind,
+        anomaly: open.anomaly.clone(),
+    });
+}
+
+fn close(carry: &mut RuleCarry, at: Instant, out: &mut Folded) {
+    let Some(mut open) = carry.open.take() else {
+        return;
+    };
+    open.anomaly.status = Status::Closed;
+    if open.reported {
+        out.events.push(Event {
+            at,
+            kind: EventKind::Closed,
+            anomaly: open.anomaly,
+        });
+    } else {
+        out.removed.push(open.anomaly);
+    }
+}

@@ -1,0 +1,197 @@
+//! `PERCENTAGE_CHANGE_FILTER`: keeps what, as a whole, is far enough from a baseline.
+//!
+//! ```text
+//! change = (y − ŷ) / |ŷ|       y, ŷ over the buckets of the anomaly, by the metric's aggregation
+//! kept  ⇔  the sign of y − ŷ is admitted by pattern   and   |change| ≥ threshold
+//! ```
+//!
+//! `threshold` is `downThreshold` below the baseline and `upThreshold` otherwise, where they are
+//! set. Without `offset`, ŷ is the detector's own expectation. With it, every lag gives one value:
+//! the metric over the lagged buckets of those in which something was observed; a lag of which one
+//! is missing does not count, and the values of the lags are combined as in the baseline. From a
+//! baseline of 0 any change is infinite, and none is 0. An anomaly with nothing to compare with
+//! is kept, and the judgement says so.
+//!
+//! Source: ThirdEye 2020, *Percentage change anomaly filter*. Departs from it: without a threshold
+//! everything is kept, as documented, with a warning (Q36); the change is divided by |ŷ|.
+
+use serde::{Deserialize, Serialize};
+use tuatara_baseline::{Baseline, Offset};
+use tuatara_core::{
+    Anomaly, BuildContext, Evidence, Filter, FilterError, Forecaster, Judgement, Lookback, Needs,
+    ParamError, ParamWarning, Params, Pattern,
+};
+use tuatara_frame::{SliceKey, TimeAxis};
+
+use crate::baseline_params::{not_negative, offset, set};
+
+/// Parameters of `PERCENTAGE_CHANGE_FILTER`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+pub struct PercentageChangeFilterParams {
+    /// The smallest change that is kept, as a fraction: 0.1 is 10 %. In [0, ∞); unset by default,
+    /// and then every change is.
+    pub threshold: Option<f64>,
+    /// The same for values above the baseline. `threshold` by default.
+    pub up_threshold: Option<f64>,
+    /// The same for values below the baseline. `threshold` by default.
+    pub down_threshold: Option<f64>,
+    /// What to compare with: an offset such as `median4w`. The detector's expectation by default.
+    pub offset: Option<String>,
+    /// The sides that are kept. Both by default.
+    pub pattern: Pattern,
+}
+
+impl Params for PercentageChangeFilterParams {
+    const TYPE: &'static str = "PERCENTAGE_CHANGE_FILTER";
+    type Built = Box<dyn Filter>;
+
+    fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
+        const REMEDY: &str = "0.1 keeps changes of 10 % and more";
+        let threshold = not_negative("threshold", self.threshold, REMEDY)?;
+        let up = not_negative("upThreshold", self.up_threshold, REMEDY)?;
+        let down = not_negative("downThreshold", self.down_threshold, REMEDY)?;
+        let offset = match self.offset.as_deref() {
+            None => None,
+            Some(text) => Some(offset(text)?).filter(|offset| !offset.is_none()),
+        };
+        Ok(Box::new(PercentageChangeFilter {
+            up: up.or(threshold),
+            down: down.or(threshold),
+            offset,
+            pattern: self.pattern,
+        }))
+    }
+
+    fn warnings(&self) -> Vec<ParamWarning> {
+        let set_ones = [self.threshold, self.up_threshold, self.down_threshold].map(set);
+        if set_ones.iter().all(Option::is_none) {
+            return vec![ParamWarning::new(
+                "threshold",
+                "threshold is not set, so changes of any size are kept",
+                "0.1 keeps changes of 10 % and more",
+            )];
+        }
+        let percent = |change: f64| {
+            ParamWarning::new(
+                "threshold",
+                format!("threshold {change} is a change of {} %", change * 100.0),
+                format!("{} is a change of {change} %", change / 100.0),
+            )
+        };
+        let large = set_ones.into_iter().flatten().find(|change| *change >= 3.0);
+        large.map(percent).into_iter().collect()
+    }
+}
+
+/// Keeps what, as a whole, is far enough from a baseline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PercentageChangeFilter {
+    up: Option<f64>,
+    down: Option<f64>,
+    offset: Option<Offset>,
+    pattern: Pattern,
+}
+
+/// What the anomaly is compared with.
+struct Comparison {
+    observed: f64,
+    expected: f64,
+    words: String,
+}
+
+impl PercentageChangeFilter {
+    fn compare(&self, anomaly: &Anomaly, evidence: &Evidence<'_>) -> Comparison {
+        let Some(offset) = &self.offset else {
+            return Comparison {
+                observed: anomaly.observed,
+                expected: anomaly.expected,
+                words: "the expected value".to_owned(),
+            };
+        };
+        let series = evidence.series();
+        let values = series.values();
+        let present: Vec<usize> = evidence
+            .rows()
+            .filter(|&i| !values[i].is_nan())
+            .collect();
+        let lagged = |lag| -> Option<f64> {
+            let sources: Option<Vec<f64>> = present
+                .iter()
+                .map(|&i| {
+                    let source = usize::try_from(series.axis().lag(i, lag)?).ok()?;
+                    Some(values[source]).filter(|value| !value.is_nan())
+                })
+                .collect();
+            Some(evidence.fold(&sources?)).filter(|value| !value.is_nan())
+        };
+        let observed = evidence.fold(&values[evidence.rows()]);
+        let mut found: Vec<f64> = offset.lags().iter().filter_map(|&lag| lagged(lag)).collect();
+        let words = format!(
+            "{offset} ({} of {} lags found)",
+            found.len(),
+            offset.lags().len()
+        );
+        let expected = if offset.is_current() {
+            observed
+        } else {
+            offset.combine().of(&mut found)
+        };
+        Comparison {
+            observed,
+            expected,
+            words,
+        }
+    }
+}
+
+impl Filter for PercentageChangeFilter {
+    fn needs(&self, _: &SliceKey, axis: &TimeAxis) -> Result<Needs, FilterError> {
+        let Some(offset) = &self.offset else {
+            return Ok(Needs::NOTHING);
+        };
+        let lookback: Lookback = Baseline::new(offset.clone()).lookback(axis)?;
+        Ok(Needs::history(lookback))
+    }
+
+    fn judge(&self, anomaly: &Anomaly, evidence: &Evidence<'_>) -> Result<Judgement, FilterError> {
+        const QUANTITY: &str = "change";
+        let Comparison {
+            observed,
+            expected,
+            words,
+        } = self.compare(anomaly, evidence);
+        let difference = observed - expected;
+        let change = if difference == 0.0 {
+            0.0
+        } else {
+            difference / expected.abs()
+        };
+        if change.is_nan() {
+            let reason = format!("there is no value of {words} to compare with");
+            return Ok(Judgement::keep(QUANTITY, change, reason));
+        }
+        let from = format!("{observed} is {:+.1} % from {words}, {expected}", change * 100.0);
+        let admitted = match difference {
+            d if d > 0.0 => self.pattern.admits_up(),
+            d if d < 0.0 => self.pattern.admits_down(),
+            _ => true,
+        };
+        if !admitted {
+            let reason = format!("{from}, only {} counts", self.pattern);
+            return Ok(Judgement::drop(QUANTITY, change, reason));
+        }
+        let threshold = if difference < 0.0 { self.down } else { self.up };
+        let Some(threshold) = threshold else {
+            let reason = format!("{from}, no threshold is set");
+            return Ok(Judgement::keep(QUANTITY, change, reason));
+        };
+        let reason = format!("{from}, at least {} % is asked", threshold * 100.0);
+        Ok(Judgement::new(
+            change.abs() >= threshold,
+            QUANTITY,
+            change,
+            reason,
+        ))
+    }
+}
