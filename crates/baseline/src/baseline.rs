@@ -6,8 +6,8 @@
 //!
 //! Lags are civil: see [`TimeAxis::lag`]. A lag inside a span that does not train, skipped by a
 //! clock change, or without a value is left out. With too few left there is no expectation: the
-//! bucket is [`WarmingUp`](Readiness::WarmingUp) while nothing was observed at or before the last
-//! lag needed, within the lookback, and has [`NoBaseline`](Readiness::NoBaseline) otherwise. So
+//! bucket is [`WarmingUp`](Readiness::WarmingUp) while nothing that trains was observed at or before
+//! the last lag needed, within the lookback, and has [`NoBaseline`](Readiness::NoBaseline) otherwise. So
 //! that a gap is told from the beginning of the data, the lookback reaches one unit, and at least
 //! a week, beyond the farthest lag.
 //!
@@ -109,14 +109,10 @@ impl Baseline {
             let target = axis.lag(i, lag);
             let source = target.and_then(|target| usize::try_from(target).ok());
             let value = source.map_or(f64::NAN, |source| series.values()[source]);
-            let hidden = |source: usize| {
-                let mask = series.mask();
-                !mask.is_empty() && mask.hides(axis.bucket(source), axis.end(i))
-            };
             let unused = match (target, source) {
                 (None, _) => Some(Unused::Skipped),
                 (Some(_), None) => Some(Unused::BeforeData),
-                (Some(_), Some(source)) if hidden(source) => Some(Unused::Masked),
+                (Some(_), Some(source)) if hidden(series, source, i) => Some(Unused::Masked),
                 _ => value.is_nan().then_some(Unused::Missing),
             };
             if unused.is_none() {
@@ -247,7 +243,7 @@ impl Baseline {
     }
 
     /// Says why a bucket has no expectation. `next` is where the search for the first value of
-    /// the lookback goes on: it only moves forward.
+    /// the lookback that trains goes on: it only moves forward, as what is hidden stays hidden.
     fn unready(
         &self,
         series: SeriesView<'_>,
@@ -261,7 +257,7 @@ impl Baseline {
         };
         let oldest = i.saturating_sub(lookback);
         *next = (*next).max(oldest);
-        while *next < i && series.values()[*next].is_nan() {
+        while *next < i && (series.values()[*next].is_nan() || hidden(series, *next, i)) {
             *next += 1;
         }
         let position = |i: usize| i64::try_from(i).expect("positions fit in 64 bits");
@@ -277,6 +273,12 @@ impl Baseline {
             need: buckets(position(i) - source),
         }
     }
+}
+
+/// Whether bucket `source` does not train bucket `i`.
+fn hidden(series: SeriesView<'_>, source: usize, i: usize) -> bool {
+    let mask = series.mask();
+    !mask.is_empty() && mask.hides(series.axis().bucket(source), series.axis().end(i))
 }
 
 /// How many lags were found per row, where anybody asks.

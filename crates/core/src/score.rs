@@ -125,7 +125,7 @@ mod tests {
     fn a_band_without_width_gives_a_finite_score() {
         assert_eq!(of_band(5.0, 0.0, 0.0, true), 1e9);
         assert_eq!(of_band(5e-324, 0.0, 0.0, true), HIGHEST_BAND_SCORE);
-        assert_eq!(of_band(f64::MAX, -f64::MAX, 0.0, true), 2e9);
+        assert!((of_band(f64::MAX, -f64::MAX, 0.0, true) - 2e9).abs() < 1.0);
         assert_eq!(of_band(0.0, 0.0, 0.0, false), 0.0);
     }
 

@@ -63,7 +63,11 @@ impl TimeAxis {
             ordinal_at(granularity.0, &offsets, at)
         };
         let first = around(start);
-        let len = if interval.is_empty() { 0 } else { around(end - 1) - first + 1 };
+        let len = if interval.is_empty() {
+            0
+        } else {
+            around(end - 1) - first + 1
+        };
         Self::build(granularity, zone, first, len.unsigned_abs(), None)
     }
 
@@ -75,7 +79,11 @@ impl TimeAxis {
         len: u64,
         offsets: Option<&Arc<Offsets>>,
     ) -> Result<Self, FrameError> {
-        let refused = || FrameError::AxisRange { granularity, ordinal: first, buckets: len };
+        let refused = || FrameError::AxisRange {
+            granularity,
+            ordinal: first,
+            buckets: len,
+        };
         let after = first.checked_add_unsigned(len).ok_or_else(refused)?;
         let boundary = |ordinal| {
             let unknown = Offsets::find(zone, 0, 0);
@@ -89,7 +97,14 @@ impl TimeAxis {
             _ => Arc::new(Offsets::find(zone, start - LOOK_BACK, end + MARGIN)),
         };
         let len = usize::try_from(len).map_err(|_| refused())?;
-        Ok(Self { granularity, zone, first, len, span, offsets })
+        Ok(Self {
+            granularity,
+            zone,
+            first,
+            len,
+            span,
+            offsets,
+        })
     }
 
     /// Number of buckets.
@@ -138,7 +153,11 @@ impl TimeAxis {
     /// # Panics
     /// When `index` is not below [`len`](Self::len).
     pub fn end(&self, index: usize) -> Instant {
-        assert!(index < self.len, "bucket {index} of an axis with {} buckets", self.len);
+        assert!(
+            index < self.len,
+            "bucket {index} of an axis with {} buckets",
+            self.len
+        );
         self.start(index + 1)
     }
 
@@ -166,12 +185,17 @@ impl TimeAxis {
     /// [`FrameError::AxisRange`] when it would start before the year 1.
     pub fn extended_back(&self, buckets: usize) -> Result<Self, FrameError> {
         let more = u64::try_from(buckets).unwrap_or(u64::MAX);
-        let len = u64::try_from(self.len).unwrap_or(u64::MAX).saturating_add(more);
-        let first = self.first.checked_sub_unsigned(more).ok_or(FrameError::AxisRange {
-            granularity: self.granularity,
-            ordinal: self.first,
-            buckets: len,
-        })?;
+        let len = u64::try_from(self.len)
+            .unwrap_or(u64::MAX)
+            .saturating_add(more);
+        let first = self
+            .first
+            .checked_sub_unsigned(more)
+            .ok_or(FrameError::AxisRange {
+                granularity: self.granularity,
+                ordinal: self.first,
+                buckets: len,
+            })?;
         Self::build(self.granularity, self.zone, first, len, Some(&self.offsets))
     }
 
@@ -184,11 +208,17 @@ impl TimeAxis {
             return Ok(self.clone());
         }
         if self.granularity.is_civil() {
-            return Err(FrameError::CivilAxisZone { granularity: self.granularity });
+            return Err(FrameError::CivilAxisZone {
+                granularity: self.granularity,
+            });
         }
         let (start, end) = (self.span.start().millis(), self.span.end().millis());
         let offsets = Offsets::find(zone, start - LOOK_BACK, end + MARGIN);
-        Ok(Self { zone, offsets: Arc::new(offsets), ..self.clone() })
+        Ok(Self {
+            zone,
+            offsets: Arc::new(offsets),
+            ..self.clone()
+        })
     }
 
     /// The bucket that lies `lag` before bucket `index`, relative to this axis: negative before it,
@@ -216,21 +246,21 @@ impl TimeAxis {
         let step = self.granularity.0;
         let hours = i64::from(lag.count()) * HOUR;
         let target = match (step, lag.unit()) {
-            (Step::Fixed { step, .. }, LagUnit::Hours) => ordinal + (-hours).div_euclid(step),
+            (_, LagUnit::Hours) => {
+                let at = self.start_millis(index).checked_sub(hours)?;
+                ordinal_at(step, offsets, in_calendar(at)?)
+            }
             (Step::Fixed { .. }, _) => {
                 let start = self.start_millis(index);
                 let offset = offsets.at(start);
                 let at = wall_clock_before(offsets, start + offset, offset, lag)?;
                 ordinal_at(step, offsets, at)
             }
-            (_, LagUnit::Hours) => {
-                let at = self.start_millis(index).checked_sub(hours)?;
-                if at < Instant::MIN.millis() {
-                    return None;
-                }
-                ordinal_at(step, offsets, at)
+            _ => {
+                let day = day_before(step.first_day(ordinal)?, lag)?;
+                in_calendar(day.checked_mul(DAY)?)?;
+                step.ordinal_of_day(day)?
             }
-            _ => step.ordinal_of_day(day_before(step.first_day(ordinal)?, lag)?)?,
         };
         debug_assert!(target < ordinal, "a lag leads back");
         Some(target - self.first)
@@ -243,30 +273,42 @@ impl TimeAxis {
 
     /// The absolute number of bucket `index`.
     pub(crate) fn ordinal_of_index(&self, index: usize) -> i64 {
-        assert!(index <= self.len, "bucket {index} of an axis with {} buckets", self.len);
+        assert!(
+            index <= self.len,
+            "bucket {index} of an axis with {} buckets",
+            self.len
+        );
         self.first + i64::try_from(index).expect("invariant: an axis has fewer than 2⁶³ buckets")
     }
 
     /// The start of bucket `index` in milliseconds.
     pub(crate) fn start_millis(&self, index: usize) -> i64 {
-        start_of(self.granularity.0, &self.offsets, self.ordinal_of_index(index))
-            .expect("invariant: an axis lies in the years 1 to 9999")
+        start_of(
+            self.granularity.0,
+            &self.offsets,
+            self.ordinal_of_index(index),
+        )
+        .expect("invariant: an axis lies in the years 1 to 9999")
     }
 }
 
 /// The instant `lag` before the local `label`, which the clock shows at `offset`.
 fn wall_clock_before(offsets: &Offsets, label: i64, offset: i64, lag: Lag) -> Option<i64> {
     let day = day_of(label);
-    let label = day_before(day, lag)?.checked_mul(DAY)?.checked_add(label - day * DAY)?;
-    if label < Instant::MIN.millis() {
-        return None;
-    }
-    match offsets.resolve(label) {
+    let label = day_before(day, lag)?
+        .checked_mul(DAY)?
+        .checked_add(label - day * DAY)?;
+    match offsets.resolve(in_calendar(label)?) {
         Occurrence::Once(at) => Some(at),
         Occurrence::Twice { later, .. } if label - later == offset => Some(later),
         Occurrence::Twice { earlier, .. } => Some(earlier),
         Occurrence::Never { .. } => None,
     }
+}
+
+/// A moment or label that is not before the year 1.
+fn in_calendar(millis: i64) -> Option<i64> {
+    (millis >= Instant::MIN.millis()).then_some(millis)
 }
 
 /// The first moment of a bucket; `None` far outside the range of instants.
@@ -275,7 +317,10 @@ fn start_of(step: Step, offsets: &Offsets, ordinal: i64) -> Option<i64> {
         return ordinal.checked_mul(step)?.checked_add(phase);
     }
     let label = step.first_day(ordinal)?.checked_mul(DAY)?;
-    let (least, most) = (Instant::MIN.millis() - MARGIN, Instant::MAX.millis() + MARGIN);
+    let (least, most) = (
+        Instant::MIN.millis() - MARGIN,
+        Instant::MAX.millis() + MARGIN,
+    );
     (least <= label && label <= most).then(|| offsets.first_reaching(label))
 }
 
@@ -306,6 +351,10 @@ impl Eq for TimeAxis {}
 
 impl fmt::Debug for TimeAxis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} x {:?} {} {}", self.len, self.granularity, self.zone, self.span)
+        write!(
+            f,
+            "{} x {:?} {} {}",
+            self.len, self.granularity, self.zone, self.span
+        )
     }
 }

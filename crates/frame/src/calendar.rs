@@ -59,14 +59,25 @@ impl Offsets {
     pub(crate) fn find(zone: Zone, from: i64, to: i64) -> Self {
         if zone.is_fixed() {
             let offset = zone.offset_at(from);
-            return Self { zone, from, to, stretches: vec![Stretch { start: from, offset }] };
+            return Self {
+                zone,
+                from,
+                to,
+                stretches: vec![Stretch {
+                    start: from,
+                    offset,
+                }],
+            };
         }
         Self::search(zone, from, to)
     }
 
     /// Probes and bisects.
     pub(crate) fn search(zone: Zone, from: i64, to: i64) -> Self {
-        let mut last = Stretch { start: from, offset: zone.offset_at(from) };
+        let mut last = Stretch {
+            start: from,
+            offset: zone.offset_at(from),
+        };
         let mut stretches = vec![last];
         let mut at = from;
         while at < to {
@@ -85,11 +96,19 @@ impl Offsets {
                     changed = middle;
                 }
             }
-            last = Stretch { start: changed, offset: zone.offset_at(changed) };
+            last = Stretch {
+                start: changed,
+                offset: zone.offset_at(changed),
+            };
             stretches.push(last);
             at = changed;
         }
-        Self { zone, from, to, stretches }
+        Self {
+            zone,
+            from,
+            to,
+            stretches,
+        }
     }
 
     /// Whether every moment of `[from, to]` is known here.
@@ -121,7 +140,12 @@ impl Offsets {
         let (first, last) = (self.index(from - DAY), self.index(to + DAY));
         let changes = self.stretches[first..=last].windows(2);
         changes
-            .flat_map(|pair| [pair[1].start + pair[0].offset, pair[1].start + pair[1].offset])
+            .flat_map(|pair| {
+                [
+                    pair[1].start + pair[0].offset,
+                    pair[1].start + pair[1].offset,
+                ]
+            })
             .filter(move |label| (from..to).contains(label))
     }
 
@@ -141,7 +165,9 @@ impl Offsets {
             }
         }
         found.map_or_else(
-            || Occurrence::Never { next: self.first_reaching(label) },
+            || Occurrence::Never {
+                next: self.first_reaching(label),
+            },
             Occurrence::Once,
         )
     }
@@ -163,14 +189,19 @@ impl Offsets {
     fn stretches_around(&self, label: i64) -> impl Iterator<Item = (Stretch, i64)> {
         let (first, last) = (self.index(label - DAY), self.index(label + DAY));
         (first..=last).map(|index| {
-            let end = self.stretches.get(index + 1).map_or(i64::MAX, |next| next.start);
+            let end = self
+                .stretches
+                .get(index + 1)
+                .map_or(i64::MAX, |next| next.start);
             (self.stretches[index], end)
         })
     }
 
     /// The number of the stretch that `at` lies in.
     fn index(&self, at: i64) -> usize {
-        self.stretches.partition_point(|stretch| stretch.start <= at).saturating_sub(1)
+        self.stretches
+            .partition_point(|stretch| stretch.start <= at)
+            .saturating_sub(1)
     }
 }
 
@@ -205,9 +236,7 @@ pub(crate) fn first_of_month(month: i64) -> Option<i64> {
 /// its last day. `None` before the calendar begins, and for hours, which do not move a date.
 pub(crate) fn day_before(from: i64, lag: Lag) -> Option<i64> {
     let count = lag.count();
-    let months_before = |months| {
-        date(from)?.checked_sub_months(Months::new(months)).map(day)
-    };
+    let months_before = |months| date(from)?.checked_sub_months(Months::new(months)).map(day);
     match lag.unit() {
         LagUnit::Hours => None,
         LagUnit::Days => from.checked_sub(i64::from(count)),
@@ -232,7 +261,9 @@ mod tests {
     fn every_clock_change_of_every_zone_is_found() {
         let (mut found, mut other_edition) = (0, 0);
         for tz in TZ_VARIANTS {
-            let (zone, Ok(oracle)) = (Zone::from(tz), TimeZone::get(tz.name())) else { continue };
+            let (zone, Ok(oracle)) = (Zone::from(tz), TimeZone::get(tz.name())) else {
+                continue;
+            };
             let changes: Vec<Change> = Offsets::find(zone, YEARS.0, YEARS.1).changes().collect();
             let offset = |at| {
                 let at = Timestamp::from_millisecond(at).unwrap();
@@ -243,7 +274,11 @@ mod tests {
                 if at >= YEARS.1 {
                     break;
                 }
-                let change = Change { at, before: offset(at - 1), after: offset(at) };
+                let change = Change {
+                    at,
+                    before: offset(at - 1),
+                    after: offset(at),
+                };
                 if change.before == change.after {
                     continue; // another name for the same offset
                 }
@@ -266,7 +301,12 @@ mod tests {
         for tz in TZ_VARIANTS {
             let zone = Zone::from(tz);
             let all = Offsets::find(zone, -5_000_000_000_000, YEARS.1);
-            assert!(all.stretches.iter().all(|stretch| stretch.offset.abs() < DAY), "{zone}");
+            assert!(
+                all.stretches
+                    .iter()
+                    .all(|stretch| stretch.offset.abs() < DAY),
+                "{zone}"
+            );
         }
     }
 

@@ -77,9 +77,10 @@ impl FromStr for Duration {
             Some(rest) => iso(rest),
             None => short(text),
         };
-        parsed
-            .map(Self)
-            .map_err(|remedy| FrameError::DurationText { text: text.to_owned(), remedy })
+        parsed.map(Self).map_err(|remedy| FrameError::DurationText {
+            text: text.to_owned(),
+            remedy,
+        })
     }
 }
 
@@ -95,7 +96,9 @@ fn iso(rest: &str) -> Result<i64, &'static str> {
             (after_t, rest, parts) = (true, &rest[1..], 0);
             continue;
         }
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or(FORM)?;
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .ok_or(FORM)?;
         let letter = rest[end..].chars().next().ok_or(FORM)?;
         let unit = match (after_t, letter.to_ascii_uppercase()) {
             (false, 'Y' | 'M') => return Err(NO_MONTHS),
@@ -109,7 +112,9 @@ fn iso(rest: &str) -> Result<i64, &'static str> {
         if unit >= previous {
             return Err("write each unit once, the longest first");
         }
-        total = total.checked_add(scaled(&rest[..end], unit)?).ok_or(TOO_LONG)?;
+        total = total
+            .checked_add(scaled(&rest[..end], unit)?)
+            .ok_or(TOO_LONG)?;
         (previous, rest, parts) = (unit, &rest[end + letter.len_utf8()..], parts + 1);
     }
     if parts == 0 { Err(FORM) } else { Ok(total) }
@@ -117,7 +122,9 @@ fn iso(rest: &str) -> Result<i64, &'static str> {
 
 /// Reads one number and one of the short units.
 fn short(text: &str) -> Result<i64, &'static str> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or(FORM)?;
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .ok_or(FORM)?;
     let unit = match &text[end..] {
         "ms" => 1,
         "s" => SECOND,
@@ -141,7 +148,11 @@ fn scaled(number: &str, unit: i64) -> Result<i64, &'static str> {
     // The longest unit has 604 800 000 = 2¹² · … ms, so no exact fraction of it has 13 digits.
     let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).map_err(|_| TOO_FINE)?);
     let scale = scale.filter(|_| fraction.len() <= 12).ok_or(TOO_FINE)?;
-    let digits: i128 = if fraction.is_empty() { 0 } else { fraction.parse().map_err(|_| FORM)? };
+    let digits: i128 = if fraction.is_empty() {
+        0
+    } else {
+        fraction.parse().map_err(|_| FORM)?
+    };
     let whole: i128 = whole.parse::<i64>().map_err(|_| TOO_LONG)?.into();
     let product = (whole * scale + digits) * i128::from(unit);
     if product % scale != 0 {
@@ -236,7 +247,11 @@ mod tests {
             ("250ms", "PT0.25S"),
             ("86400001ms", "P1DT0.001S"),
         ] {
-            assert_eq!(text.parse::<Duration>().unwrap().to_string(), canonical, "{text}");
+            assert_eq!(
+                text.parse::<Duration>().unwrap().to_string(),
+                canonical,
+                "{text}"
+            );
         }
     }
 
@@ -244,16 +259,39 @@ mod tests {
     fn months_and_years_are_refused_with_the_remedy() {
         for text in ["P1M", "P1Y", "1mo", "1y", "P1M2D"] {
             let error = text.parse::<Duration>().unwrap_err().to_string();
-            assert!(error.ends_with("write days, such as P30D or P365D"), "{error}");
+            assert!(
+                error.ends_with("write days, such as P30D or P365D"),
+                "{error}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_duration_is_refused() {
         for text in [
-            "", "P", "PT", "P1DT", "T1H", "P1H", "PT1D", "P1D1D", "PT1M1H", "1", "m", "1 h", "-1h",
-            "1h30m", "P-1D", "PT0.0001S", "1.h", ".5h", "1..5h", "P1é", "99999999999999999999h",
-            "9223372036854775807w", "0.00000000000000000000000000000000000000000000001h",
+            "",
+            "P",
+            "PT",
+            "P1DT",
+            "T1H",
+            "P1H",
+            "PT1D",
+            "P1D1D",
+            "PT1M1H",
+            "1",
+            "m",
+            "1 h",
+            "-1h",
+            "1h30m",
+            "P-1D",
+            "PT0.0001S",
+            "1.h",
+            ".5h",
+            "1..5h",
+            "P1é",
+            "99999999999999999999h",
+            "9223372036854775807w",
+            "0.00000000000000000000000000000000000000000000001h",
         ] {
             assert!(text.parse::<Duration>().is_err(), "{text}");
         }

@@ -175,7 +175,9 @@ pub enum FrameError {
     },
 
     /// A series with another number of values than its axis has buckets.
-    #[error("{values} values do not fit on an axis of {buckets} buckets; give one for each, NaN where missing")]
+    #[error(
+        "{values} values do not fit on an axis of {buckets} buckets; give one for each, NaN where missing"
+    )]
     SeriesLength {
         /// The number of values.
         values: usize,
@@ -325,6 +327,13 @@ pub enum FrameError {
     LateDimensions {
         /// The name of the dataset.
         dataset: String,
+    },
+
+    /// A word that is no unit of epoch numbers.
+    #[error("`{text}` is not a unit of epoch numbers; allowed: s, ms, us, ns")]
+    TimeUnitText {
+        /// The text as it was given.
+        text: String,
     },
 
     /// A file that cannot be read at all.
@@ -490,10 +499,17 @@ pub enum FrameError {
 
 /// The names that exist, or the fact that there are none.
 fn listed(names: &[String]) -> String {
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 /// The clause that ends a message about an unknown word.
 fn did_you_mean(suggestion: Option<&str>, otherwise: &str) -> String {
-    suggestion.map_or_else(|| otherwise.to_owned(), |word| format!("did you mean `{word}`?"))
+    suggestion.map_or_else(
+        || otherwise.to_owned(),
+        |word| format!("did you mean `{word}`?"),
+    )
 }

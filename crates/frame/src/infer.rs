@@ -46,12 +46,14 @@ pub fn infer_granularity(stamps: &[Instant], zone: Zone) -> Result<Inferred, Fra
         return Err(FrameError::GranularityUnknown { stamps: 0 });
     };
     let offsets = Offsets::find(zone, first.millis() - DAY, last.millis() + DAY);
-    let dates: Vec<i64> =
-        stamps.iter().filter_map(|stamp| date_begun(*stamp, &offsets)).collect();
-    if stamps.len() >= 2 && dates.len() * 10 >= stamps.len() * 9 {
-        if let Some(found) = civil(&dates, stamps.len(), zone)? {
-            return Ok(found);
-        }
+    let dates: Vec<i64> = stamps
+        .iter()
+        .filter_map(|stamp| date_begun(*stamp, &offsets))
+        .collect();
+    if dates.len() * 10 >= stamps.len() * 9
+        && let Some(found) = civil(&dates, stamps.len(), zone)?
+    {
+        return Ok(found);
     }
     fixed(stamps)
 }
@@ -63,20 +65,31 @@ pub fn infer_granularity(stamps: &[Instant], zone: Zone) -> Result<Inferred, Fra
 /// buckets.
 pub(crate) fn pinned(granularity: Granularity, stamps: &[Instant]) -> Inferred {
     let given = "given by the caller".to_owned();
-    let step = granularity.step().filter(|_| granularity.phase() == Some(Duration::ZERO));
+    let step = granularity
+        .step()
+        .filter(|_| granularity.phase() == Some(Duration::ZERO));
     let shared = step.and_then(|step| {
-        let remainders = stamps.iter().map(|stamp| stamp.millis().rem_euclid(step.millis()));
+        let remainders = stamps
+            .iter()
+            .map(|stamp| stamp.millis().rem_euclid(step.millis()));
         let (phase, count) = most_common(remainders.collect())?;
         let phase = Duration::from_millis(phase).ok()?;
         (phase > Duration::ZERO && count * 2 > stamps.len()).then_some((phase, count))
     });
-    match shared.and_then(|(phase, count)| Some((granularity.with_phase(phase).ok()?, phase, count)))
+    match shared
+        .and_then(|(phase, count)| Some((granularity.with_phase(phase).ok()?, phase, count)))
     {
         Some((granularity, phase, count)) => Inferred {
             granularity,
-            evidence: format!("{given}; {count} of {} stamps lie {phase} past it", stamps.len()),
+            evidence: format!(
+                "{given}; {count} of {} stamps lie {phase} past it",
+                stamps.len()
+            ),
         },
-        None => Inferred { granularity, evidence: given },
+        None => Inferred {
+            granularity,
+            evidence: given,
+        },
     }
 }
 
@@ -92,7 +105,9 @@ fn date_begun(stamp: Instant, offsets: &Offsets) -> Option<i64> {
 /// single date.
 fn civil(dates: &[i64], stamps: usize, zone: Zone) -> Result<Option<Inferred>, FrameError> {
     let steps = differences(dates);
-    let Some((step, count)) = most_common(steps.clone()) else { return Ok(None) };
+    let Some((step, count)) = most_common(steps.clone()) else {
+        return Ok(None);
+    };
     let evidence = |follow: usize, unit: String| {
         format!(
             "{} of {stamps} stamps start a date in {zone}, {follow} of {} follow after {unit}",
@@ -106,9 +121,20 @@ fn civil(dates: &[i64], stamps: usize, zone: Zone) -> Result<Option<Inferred>, F
             evidence: evidence(follow, plural(i64::from(months), "month")),
         }));
     }
-    let multiples = steps.iter().filter(|&difference| difference % step == 0).count();
-    let step = if multiples * 10 >= steps.len() * 9 { step } else { 1 };
-    let count = if step == 1 { steps.iter().filter(|&&step| step == 1).count() } else { count };
+    let multiples = steps
+        .iter()
+        .filter(|&difference| difference % step == 0)
+        .count();
+    let step = if multiples * 10 >= steps.len() * 9 {
+        step
+    } else {
+        1
+    };
+    let count = if step == 1 {
+        steps.iter().filter(|&&step| step == 1).count()
+    } else {
+        count
+    };
     let anchor = |dates: &[i64]| {
         let (remainder, _) = most_common(dates.iter().map(|date| date.rem_euclid(step)).collect())?;
         calendar::date(remainder)
@@ -123,23 +149,32 @@ fn civil(dates: &[i64], stamps: usize, zone: Zone) -> Result<Option<Inferred>, F
     if let Some(weekday) = granularity.week_start() {
         evidence = format!("{evidence}, on {}", name(weekday));
     }
-    Ok(Some(Inferred { granularity, evidence }))
+    Ok(Some(Inferred {
+        granularity,
+        evidence,
+    }))
 }
 
 /// How many months lie between `dates`, if all have one day of the month or all end theirs, and
 /// how many of the differences say so.
 fn monthly(dates: &[i64]) -> Option<(u32, usize)> {
-    let dates: Vec<NaiveDate> = dates.iter().filter_map(|&date| calendar::date(date)).collect();
+    let dates: Vec<NaiveDate> = dates
+        .iter()
+        .filter_map(|&date| calendar::date(date))
+        .collect();
     let first = dates.first()?.day();
     let ends_month = |date: &NaiveDate| {
-        date.checked_add_days(Days::new(1)).is_none_or(|next| next.day() == 1)
+        date.checked_add_days(Days::new(1))
+            .is_none_or(|next| next.day() == 1)
     };
     if !dates.iter().all(|date| date.day() == first) && !dates.iter().all(ends_month) {
         return None;
     }
     let months: Vec<i64> = dates.iter().map(|&date| calendar::month(date)).collect();
     let (step, count) = most_common(differences(&months))?;
-    let step = u32::try_from(step).ok().filter(|step| [1, 2, 3, 4, 6, 12].contains(step))?;
+    let step = u32::try_from(step)
+        .ok()
+        .filter(|step| [1, 2, 3, 4, 6, 12].contains(step))?;
     Some((step, count))
 }
 
@@ -148,25 +183,41 @@ fn fixed(stamps: &[Instant]) -> Result<Inferred, FrameError> {
     let steps = differences(&millis);
     let total = steps.len();
     let Some((step, count)) = most_common(steps) else {
-        return Err(FrameError::GranularityUnknown { stamps: stamps.len() });
+        return Err(FrameError::GranularityUnknown {
+            stamps: stamps.len(),
+        });
     };
     let step_length = Duration::from_millis(step)?;
     if count * 4 < total {
-        return Err(FrameError::GranularityUnclear { step: step_length, count, total });
+        return Err(FrameError::GranularityUnclear {
+            step: step_length,
+            count,
+            total,
+        });
     }
     let remainders = millis.iter().map(|stamp| stamp.rem_euclid(step)).collect();
     let (phase, sharing) = most_common(remainders).unwrap_or((0, 0));
     let phase = Duration::from_millis(phase)?;
     let mut evidence = format!("{count} of {total} stamps follow after {step_length}");
     if phase > Duration::ZERO {
-        evidence = format!("{evidence}, {sharing} of {} lie {phase} past it", stamps.len());
+        evidence = format!(
+            "{evidence}, {sharing} of {} lie {phase} past it",
+            stamps.len()
+        );
     }
-    Ok(Inferred { granularity: Granularity::fixed(step_length)?.with_phase(phase)?, evidence })
+    Ok(Inferred {
+        granularity: Granularity::fixed(step_length)?.with_phase(phase)?,
+        evidence,
+    })
 }
 
 /// The steps from each number to the next; steps back are left out.
 fn differences(sorted: &[i64]) -> Vec<i64> {
-    sorted.windows(2).map(|pair| pair[1] - pair[0]).filter(|&step| step > 0).collect()
+    sorted
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .filter(|&step| step > 0)
+        .collect()
 }
 
 /// The number that occurs most often, the smallest of several, and how often it does.
@@ -181,7 +232,11 @@ fn most_common(mut numbers: Vec<i64>) -> Option<(i64, usize)> {
 }
 
 fn plural(count: i64, unit: &str) -> String {
-    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+    if count == 1 {
+        format!("1 {unit}")
+    } else {
+        format!("{count} {unit}s")
+    }
 }
 
 const fn name(weekday: Weekday) -> &'static str {
@@ -203,7 +258,11 @@ mod tests {
     fn stamps(text: &str) -> Vec<Instant> {
         text.split_whitespace()
             .map(|stamp| {
-                let full = if stamp.len() == 10 { format!("{stamp}T00:00:00Z") } else { stamp.into() };
+                let full = if stamp.len() == 10 {
+                    format!("{stamp}T00:00:00Z")
+                } else {
+                    stamp.into()
+                };
                 full.parse().unwrap()
             })
             .collect()
@@ -217,7 +276,10 @@ mod tests {
     }
 
     fn found(text: &str) -> (Granularity, String) {
-        let Inferred { granularity, evidence } = infer_granularity(&stamps(text), Zone::UTC).unwrap();
+        let Inferred {
+            granularity,
+            evidence,
+        } = infer_granularity(&stamps(text), Zone::UTC).unwrap();
         (granularity, evidence)
     }
 
@@ -226,7 +288,10 @@ mod tests {
         let (granularity, evidence) =
             found("2024-05-02 2024-05-03 2024-05-06 2024-05-07 2024-05-08");
         assert_eq!(granularity, Granularity::days());
-        assert_eq!(evidence, "5 of 5 stamps start a date in UTC, 3 of 4 follow after 1 day");
+        assert_eq!(
+            evidence,
+            "5 of 5 stamps start a date in UTC, 3 of 4 follow after 1 day"
+        );
     }
 
     #[test]
@@ -241,10 +306,16 @@ mod tests {
 
     #[test]
     fn firsts_of_months_and_last_days_of_months_are_monthly() {
-        for text in ["2024-01-01 2024-02-01 2024-03-01", "2024-01-31 2024-02-29 2024-03-31"] {
+        for text in [
+            "2024-01-01 2024-02-01 2024-03-01",
+            "2024-01-31 2024-02-29 2024-03-31",
+        ] {
             let (granularity, evidence) = found(text);
             assert_eq!(granularity, Granularity::months(1).unwrap());
-            assert_eq!(evidence, "3 of 3 stamps start a date in UTC, 2 of 2 follow after 1 month");
+            assert_eq!(
+                evidence,
+                "3 of 3 stamps start a date in UTC, 2 of 2 follow after 1 month"
+            );
         }
         let (quarters, _) = found("2024-01-01 2024-04-01 2024-07-01 2024-10-01");
         assert_eq!(quarters, Granularity::months(3).unwrap());
@@ -259,17 +330,25 @@ mod tests {
 
     #[test]
     fn scattered_dates_are_daily() {
-        let (granularity, evidence) = found("2024-05-02 2024-05-04 2024-05-06 2024-05-09 2024-05-14");
+        let (granularity, evidence) =
+            found("2024-05-02 2024-05-04 2024-05-06 2024-05-09 2024-05-14");
         assert_eq!(granularity, Granularity::days());
-        assert_eq!(evidence, "5 of 5 stamps start a date in UTC, 0 of 4 follow after 1 day");
+        assert_eq!(
+            evidence,
+            "5 of 5 stamps start a date in UTC, 0 of 4 follow after 1 day"
+        );
     }
 
     #[test]
     fn local_midnights_over_a_clock_change_are_daily_in_their_zone() {
         let zone: Zone = "America/Los_Angeles".parse().unwrap();
-        let midnights =
-            stamps("2024-03-09T08:00:00Z 2024-03-10T08:00:00Z 2024-03-11T07:00:00Z 2024-03-12T07:00:00Z");
-        assert_eq!(infer_granularity(&midnights, zone).unwrap().granularity, Granularity::days());
+        let midnights = stamps(
+            "2024-03-09T08:00:00Z 2024-03-10T08:00:00Z 2024-03-11T07:00:00Z 2024-03-12T07:00:00Z",
+        );
+        assert_eq!(
+            infer_granularity(&midnights, zone).unwrap().granularity,
+            Granularity::days()
+        );
         let elsewhere = infer_granularity(&midnights, Zone::UTC).unwrap();
         assert!(!elsewhere.granularity.is_civil());
     }
@@ -281,14 +360,21 @@ mod tests {
         let midnights = stamps("2019-09-07T04:00:00Z 2019-09-08T04:00:00Z 2019-09-09T03:00:00Z");
         let found = infer_granularity(&midnights, zone).unwrap();
         assert_eq!(found.granularity, Granularity::days());
-        assert!(found.evidence.starts_with("3 of 3 stamps"), "{}", found.evidence);
+        assert!(
+            found.evidence.starts_with("3 of 3 stamps"),
+            "{}",
+            found.evidence
+        );
     }
 
     #[test]
     fn fixed_steps_keep_their_phase() {
         let found = infer_granularity(&every(5, 12, "2024-05-01T10:04:00Z"), Zone::UTC).unwrap();
         let step = Granularity::fixed(Duration::minutes(5)).unwrap();
-        assert_eq!(found.granularity, step.with_phase(Duration::minutes(4)).unwrap());
+        assert_eq!(
+            found.granularity,
+            step.with_phase(Duration::minutes(4)).unwrap()
+        );
         assert_eq!(
             found.evidence,
             "11 of 11 stamps follow after PT5M, 12 of 12 lie PT4M past it"
@@ -301,19 +387,28 @@ mod tests {
         daily.push("2024-05-12T14:30:00Z".parse().unwrap());
         let found = infer_granularity(&daily, Zone::UTC).unwrap();
         assert_eq!(found.granularity, Granularity::days());
-        assert!(found.evidence.starts_with("12 of 13 stamps"), "{}", found.evidence);
+        assert!(
+            found.evidence.starts_with("12 of 13 stamps"),
+            "{}",
+            found.evidence
+        );
     }
 
     #[test]
     fn one_stamp_and_irregular_stamps_are_refused_with_the_remedy() {
-        let refused = |stamps: &[Instant]| infer_granularity(stamps, Zone::UTC).unwrap_err().to_string();
+        let refused = |stamps: &[Instant]| {
+            infer_granularity(stamps, Zone::UTC)
+                .unwrap_err()
+                .to_string()
+        };
         assert_eq!(
             refused(&stamps("2024-05-01")),
             "the granularity cannot be seen in 1 distinct stamp(s); pass it, for instance P1D or \
              PT1H (--granularity)"
         );
-        let squares: Vec<Instant> =
-            (0..20).map(|i: i64| Instant::from_millis(i * i * 1000).unwrap()).collect();
+        let squares: Vec<Instant> = (0..20)
+            .map(|i: i64| Instant::from_millis(i * i * 1000).unwrap())
+            .collect();
         assert_eq!(
             refused(&squares),
             "the stamps are irregular: their most common step, PT1S, is 1 of 19; pass the \
@@ -326,12 +421,24 @@ mod tests {
         let hourly = Granularity::fixed(Duration::hours(1)).unwrap();
         let past_four = every(60, 10, "2024-05-01T10:04:00Z");
         let found = pinned(hourly, &past_four);
-        assert_eq!(found.granularity, hourly.with_phase(Duration::minutes(4)).unwrap());
-        assert_eq!(found.evidence, "given by the caller; 10 of 10 stamps lie PT4M past it");
+        assert_eq!(
+            found.granularity,
+            hourly.with_phase(Duration::minutes(4)).unwrap()
+        );
+        assert_eq!(
+            found.evidence,
+            "given by the caller; 10 of 10 stamps lie PT4M past it"
+        );
 
         let fine = pinned(hourly, &every(5, 100, "2024-05-01T10:04:00Z"));
-        assert_eq!(fine.granularity, hourly, "twelve phases of an hour, none of them common");
-        assert_eq!(pinned(Granularity::days(), &past_four).granularity, Granularity::days());
+        assert_eq!(
+            fine.granularity, hourly,
+            "twelve phases of an hour, none of them common"
+        );
+        assert_eq!(
+            pinned(Granularity::days(), &past_four).granularity,
+            Granularity::days()
+        );
         assert_eq!(pinned(hourly, &[]).evidence, "given by the caller");
     }
 }

@@ -113,7 +113,10 @@ impl fmt::Debug for Instant {
     }
 }
 
-serde_as_text!(Instant, "an instant as RFC 3339, such as 2020-03-08T10:00:00Z");
+serde_as_text!(
+    Instant,
+    "an instant as RFC 3339, such as 2020-03-08T10:00:00Z"
+);
 
 #[cfg(test)]
 mod tests {
@@ -126,14 +129,23 @@ mod tests {
     #[test]
     fn the_text_has_a_fraction_only_when_there_are_milliseconds() {
         assert_eq!(at("1970-01-01T00:00:00Z").millis(), 0);
-        assert_eq!(at("1970-01-01T01:00:00.25+01:00").to_string(), "1970-01-01T00:00:00.250Z");
+        assert_eq!(
+            at("1970-01-01T01:00:00.25+01:00").to_string(),
+            "1970-01-01T00:00:00.250Z"
+        );
         assert_eq!(at("1969-12-31T23:59:59.999Z").millis(), -1);
-        assert_eq!(at("1969-12-31T23:59:59.999Z").to_string(), "1969-12-31T23:59:59.999Z");
+        assert_eq!(
+            at("1969-12-31T23:59:59.999Z").to_string(),
+            "1969-12-31T23:59:59.999Z"
+        );
     }
 
     #[test]
     fn digits_finer_than_a_millisecond_are_cut_off() {
-        assert_eq!(at("2020-01-01T00:00:00.123999Z"), at("2020-01-01T00:00:00.123Z"));
+        assert_eq!(
+            at("2020-01-01T00:00:00.123999Z"),
+            at("2020-01-01T00:00:00.123Z")
+        );
     }
 
     #[test]

@@ -101,8 +101,11 @@ mod tests {
     use super::*;
 
     fn interval(start: i64, end: i64) -> Interval {
-        Interval::new(Instant::from_millis(start).unwrap(), Instant::from_millis(end).unwrap())
-            .unwrap()
+        Interval::new(
+            Instant::from_millis(start).unwrap(),
+            Instant::from_millis(end).unwrap(),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -123,7 +126,10 @@ mod tests {
 
     #[test]
     fn an_end_before_the_start_is_refused_in_code_and_in_text() {
-        let (early, late) = (Instant::from_millis(0).unwrap(), Instant::from_millis(1000).unwrap());
+        let (early, late) = (
+            Instant::from_millis(0).unwrap(),
+            Instant::from_millis(1000).unwrap(),
+        );
         assert_eq!(
             Interval::new(late, early).unwrap_err().to_string(),
             "the interval starts at 1970-01-01T00:00:01Z and ends before, at 1970-01-01T00:00:00Z; \
@@ -137,6 +143,9 @@ mod tests {
     fn serde_writes_start_and_end() {
         let json = r#"{"start":"1970-01-01T00:00:00Z","end":"1970-01-01T00:00:01Z"}"#;
         assert_eq!(serde_json::to_string(&interval(0, 1000)).unwrap(), json);
-        assert_eq!(serde_json::from_str::<Interval>(json).unwrap(), interval(0, 1000));
+        assert_eq!(
+            serde_json::from_str::<Interval>(json).unwrap(),
+            interval(0, 1000)
+        );
     }
 }

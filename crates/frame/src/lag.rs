@@ -23,7 +23,13 @@ pub enum LagUnit {
 
 impl LagUnit {
     /// Every unit, shortest first.
-    const ALL: [Self; 5] = [Self::Hours, Self::Days, Self::Weeks, Self::Months, Self::Years];
+    const ALL: [Self; 5] = [
+        Self::Hours,
+        Self::Days,
+        Self::Weeks,
+        Self::Months,
+        Self::Years,
+    ];
 
     /// The letters that stand for it in a lag's text.
     const fn symbol(self) -> &'static str {
@@ -73,7 +79,9 @@ impl Lag {
     /// [`FrameError::LagOfZero`] when `count` is 0.
     pub const fn new(count: u32, unit: LagUnit) -> Result<Self, FrameError> {
         if count == 0 {
-            return Err(FrameError::LagOfZero { unit: unit.plural() });
+            return Err(FrameError::LagOfZero {
+                unit: unit.plural(),
+            });
         }
         Ok(Self { unit, count })
     }
@@ -93,11 +101,17 @@ impl FromStr for Lag {
     type Err = FrameError;
 
     fn from_str(text: &str) -> Result<Self, FrameError> {
-        let refused = || FrameError::LagText { text: text.to_owned() };
-        let end = text.find(|c: char| !c.is_ascii_digit()).ok_or_else(refused)?;
+        let refused = || FrameError::LagText {
+            text: text.to_owned(),
+        };
+        let end = text
+            .find(|c: char| !c.is_ascii_digit())
+            .ok_or_else(refused)?;
         let (count, symbol) = text.split_at(end);
         let count = count.parse().map_err(|_| refused())?;
-        let unit = LagUnit::ALL.into_iter().find(|unit| unit.symbol() == symbol);
+        let unit = LagUnit::ALL
+            .into_iter()
+            .find(|unit| unit.symbol() == symbol);
         Self::new(count, unit.ok_or_else(refused)?)
     }
 }
@@ -122,7 +136,10 @@ mod tests {
 
     #[test]
     fn every_unit_has_a_text_that_reads_back() {
-        for (unit, text) in LagUnit::ALL.into_iter().zip(["3h", "3d", "3w", "3mo", "3y"]) {
+        for (unit, text) in LagUnit::ALL
+            .into_iter()
+            .zip(["3h", "3d", "3w", "3mo", "3y"])
+        {
             let lag = Lag::new(3, unit).unwrap();
             assert_eq!(lag.to_string(), text);
             assert_eq!(text.parse::<Lag>().unwrap(), lag);
@@ -131,7 +148,17 @@ mod tests {
 
     #[test]
     fn what_is_no_lag_is_refused() {
-        for text in ["", "w", "3", "3m", "-1d", "1.5h", "4294967296h", "1 w", "3é"] {
+        for text in [
+            "",
+            "w",
+            "3",
+            "3m",
+            "-1d",
+            "1.5h",
+            "4294967296h",
+            "1 w",
+            "3é",
+        ] {
             assert!(text.parse::<Lag>().is_err(), "{text}");
         }
     }

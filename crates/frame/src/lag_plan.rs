@@ -35,7 +35,9 @@ impl LagPlan {
     /// The bucket that `row` is compared with, negative before the axis; `None` where the label does
     /// not exist, and for rows outside the plan.
     pub fn source(&self, row: usize) -> Option<i64> {
-        let run = self.runs.get(self.runs.partition_point(|run| run.end <= row))?;
+        let run = self
+            .runs
+            .get(self.runs.partition_point(|run| run.end <= row))?;
         let shift = run.shift.filter(|_| run.start <= row)?;
         Some(i64::try_from(row).ok()? - shift)
     }
@@ -48,7 +50,12 @@ impl TimeAxis {
     /// # Panics
     /// When `rows` ends above [`len`](Self::len).
     pub fn lag_plan(&self, lag: Lag, rows: Range<usize>) -> LagPlan {
-        assert!(rows.end <= self.len(), "rows to {} of {} buckets", rows.end, self.len());
+        assert!(
+            rows.end <= self.len(),
+            "rows to {} of {} buckets",
+            rows.end,
+            self.len()
+        );
         if rows.is_empty() {
             return LagPlan::default();
         }
@@ -65,7 +72,9 @@ impl TimeAxis {
         for (index, &start) in cuts.iter().enumerate() {
             let end = cuts.get(index + 1).copied().unwrap_or(rows.end);
             let here = self.ordinal_of_index(start) - self.ordinal();
-            let shift = self.lag_among(&offsets, start, lag).map(|source| here - source);
+            let shift = self
+                .lag_among(&offsets, start, lag)
+                .map(|source| here - source);
             match runs.last_mut() {
                 Some(run) if run.shift == shift => run.end = end,
                 _ => runs.push(LagRun { start, end, shift }),
@@ -87,7 +96,12 @@ impl TimeAxis {
 
     /// Every row above the first at which the shift may change, in any order; `None` where each row
     /// has to be asked.
-    fn shift_changes(&self, lag: Lag, offsets: &Offsets, rows: &Range<usize>) -> Option<Vec<usize>> {
+    fn shift_changes(
+        &self,
+        lag: Lag,
+        offsets: &Offsets,
+        rows: &Range<usize>,
+    ) -> Option<Vec<usize>> {
         let start = self.start_millis(rows.start);
         if start.saturating_sub(longest(lag)).saturating_sub(MARGIN) < Instant::MIN.millis() {
             return None; // some targets may lie before the calendar
@@ -104,9 +118,16 @@ impl TimeAxis {
             (step @ Step::Days { count: 1, .. }, _) => {
                 let first = step.first_day(self.ordinal_of_index(rows.start))?;
                 let last = step.first_day(self.ordinal_of_index(rows.end))?;
-                let days = LabelRuns { lag, at: first * DAY, end: last * DAY };
-                days.map(|run| rows.start.checked_add_signed((day_of(run.start) - first) as isize))
-                    .collect()
+                let days = LabelRuns {
+                    lag,
+                    at: first * DAY,
+                    end: last * DAY,
+                };
+                days.map(|run| {
+                    rows.start
+                        .checked_add_signed((day_of(run.start) - first) as isize)
+                })
+                .collect()
             }
             _ => None,
         }
@@ -132,12 +153,20 @@ impl TimeAxis {
             }
         };
         let mut stretch = (start, offsets.at(start));
-        let changes = offsets.changes().filter(|change| start < change.at && change.at < end);
-        let ends = changes.map(|change| (change.at, change.after)).chain([(end, 0)]);
+        let changes = offsets
+            .changes()
+            .filter(|change| start < change.at && change.at < end);
+        let ends = changes
+            .map(|change| (change.at, change.after))
+            .chain([(end, 0)]);
         for (until, next_offset) in ends {
             let (from, offset) = stretch;
             cut(from);
-            for run in (LabelRuns { lag, at: from + offset, end: until + offset }) {
+            for run in (LabelRuns {
+                lag,
+                at: from + offset,
+                end: until + offset,
+            }) {
                 cut(run.start - offset);
                 for label in offsets.changes_of_labels(run.start - run.moved, run.end - run.moved) {
                     cut(label + run.moved - offset);
@@ -157,7 +186,11 @@ fn longest(lag: Lag) -> i64 {
         LagUnit::Months => 31,
         LagUnit::Years => 366,
     };
-    let unit = if lag.unit() == LagUnit::Hours { DAY / 24 } else { days * DAY };
+    let unit = if lag.unit() == LagUnit::Hours {
+        DAY / 24
+    } else {
+        days * DAY
+    };
     i64::from(lag.count()).saturating_mul(unit)
 }
 
@@ -192,12 +225,20 @@ impl Iterator for LabelRuns {
                 let (here, there) = (month(date(day)?), month(date(target)?));
                 let first = first_of_month(here)?;
                 let shared = first_of_month(there + 1)? - first_of_month(there)?;
-                let next = if day - first < shared { first + shared } else { day + 1 };
+                let next = if day - first < shared {
+                    first + shared
+                } else {
+                    day + 1
+                };
                 next.min(first_of_month(here + 1)?) * DAY
             }
         };
         let start = self.at;
         self.at = until.min(self.end);
-        Some(LabelRun { start, end: self.at, moved: (day - target) * DAY })
+        Some(LabelRun {
+            start,
+            end: self.at,
+            moved: (day - target) * DAY,
+        })
     }
 }

@@ -9,6 +9,15 @@
 //! | [`Granularity`] | the step of a grid, local dates or exact lengths, with its anchor        |
 //! | [`TimeAxis`]    | every bucket of a granularity over a span                                |
 //! | [`Lag`]         | a step back, on the wall clock or in exact hours; [`LagPlan`] for many rows |
+//! | [`Series`]      | a value for every bucket; detectors see a [`SeriesView`]                 |
+//! | [`Mask`]        | spans that do not train, each from when it is known                      |
+//! | [`Metric`]      | a quantity, its [`Aggregation`] and its [`ValueRange`]                   |
+//! | [`SliceKey`]    | the name of one metric under one filter                                  |
+//! | [`Source`]      | the door to data; [`Frame`] is one, a long table in memory               |
+//! | [`regularise`]  | from rows to a grid, with a [`RegulariseReport`]                         |
+//! | [`infer_granularity`] | the step of data, seen in their stamps                             |
+//! | `csv`           | long CSV, plain or gzip (feature `csv`, on by default)                   |
+//! | [`StableHash`]  | a hash that never changes                                                |
 //! | [`closest`]     | "did you mean …?"                                                        |
 //!
 //! A day is a local date, and a lag of a week keeps the wall clock when clocks change:
@@ -29,10 +38,13 @@
 
 mod axis;
 mod calendar;
+#[cfg(feature = "csv")]
+pub mod csv;
 mod duration;
 mod error;
 mod frame;
 mod granularity;
+mod granularity_text;
 mod hash;
 mod infer;
 mod instant;
@@ -44,8 +56,8 @@ mod metric;
 mod place;
 mod reach;
 mod regularise;
-mod series;
 mod serde_text;
+mod series;
 mod slice;
 mod source;
 mod suggest;

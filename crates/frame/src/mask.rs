@@ -25,7 +25,10 @@ pub struct Mask {
 impl Mask {
     /// A mask that hides nothing.
     pub const fn new() -> Self {
-        Self { spans: Vec::new(), reach: Vec::new() }
+        Self {
+            spans: Vec::new(),
+            reach: Vec::new(),
+        }
     }
 
     /// Adds the span `interval`, known from `known_at` on. An empty interval hides nothing.
@@ -55,8 +58,9 @@ impl Mask {
 
     /// Whether `bucket` overlaps a span that was known at or before `as_of`.
     pub fn hides(&self, bucket: Interval, as_of: Instant) -> bool {
-        let candidates =
-            self.spans.partition_point(|span| span.interval.start() < bucket.end());
+        let candidates = self
+            .spans
+            .partition_point(|span| span.interval.start() < bucket.end());
         (0..candidates)
             .rev()
             .take_while(|&i| self.reach[i] > bucket.start())
@@ -80,10 +84,14 @@ mod tests {
     fn a_span_hides_what_it_touches_and_not_its_neighbours() {
         let mut mask = Mask::new();
         mask.push(span(10, 12), at(0));
-        let hidden: Vec<i64> =
-            (8..14).filter(|&hour| mask.hides(span(hour, hour + 1), at(100))).collect();
+        let hidden: Vec<i64> = (8..14)
+            .filter(|&hour| mask.hides(span(hour, hour + 1), at(100)))
+            .collect();
         assert_eq!(hidden, [10, 11]);
-        assert!(mask.hides(span(0, 24), at(100)), "a wide bucket is hidden by a part");
+        assert!(
+            mask.hides(span(0, 24), at(100)),
+            "a wide bucket is hidden by a part"
+        );
     }
 
     #[test]
@@ -99,13 +107,21 @@ mod tests {
         let spans = [(0, 100, 7), (10, 11, 0), (20, 21, 0), (30, 31, 0)];
         let mut forward = Mask::new();
         let mut backward = Mask::new();
-        spans.iter().for_each(|&(a, b, k)| forward.push(span(a, b), at(k)));
-        spans.iter().rev().for_each(|&(a, b, k)| backward.push(span(a, b), at(k)));
+        spans
+            .iter()
+            .for_each(|&(a, b, k)| forward.push(span(a, b), at(k)));
+        spans
+            .iter()
+            .rev()
+            .for_each(|&(a, b, k)| backward.push(span(a, b), at(k)));
         assert_eq!(forward, backward);
         assert_eq!(forward.spans().len(), 4);
         assert!(forward.hides(span(50, 51), at(7)));
         assert!(!forward.hides(span(50, 51), at(6)));
-        assert!(!forward.hides(span(100, 101), at(7)), "the end is not part of a span");
+        assert!(
+            !forward.hides(span(100, 101), at(7)),
+            "the end is not part of a span"
+        );
     }
 
     #[test]

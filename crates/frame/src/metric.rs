@@ -77,7 +77,10 @@ pub(crate) struct Fold {
 }
 
 impl Fold {
-    pub(crate) const EMPTY: Self = Self { count: 0, value: f64::NAN };
+    pub(crate) const EMPTY: Self = Self {
+        count: 0,
+        value: f64::NAN,
+    };
 
     /// Takes one more value in; NaN changes nothing.
     pub(crate) fn push(&mut self, aggregation: Aggregation, value: f64) {
@@ -128,7 +131,9 @@ impl FromStr for Aggregation {
         Self::ALL
             .into_iter()
             .find(|aggregation| aggregation.name().eq_ignore_ascii_case(name))
-            .ok_or_else(|| FrameError::AggregationText { text: text.to_owned() })
+            .ok_or_else(|| FrameError::AggregationText {
+                text: text.to_owned(),
+            })
     }
 }
 
@@ -149,7 +154,11 @@ impl ValueRange {
     /// # Errors
     /// [`FrameError::BadRange`] when an end is NaN or `min` lies above `max`.
     pub fn new(min: f64, max: f64) -> Result<Self, FrameError> {
-        if min <= max { Ok(Self { min, max }) } else { Err(FrameError::BadRange { min, max }) }
+        if min <= max {
+            Ok(Self { min, max })
+        } else {
+            Err(FrameError::BadRange { min, max })
+        }
     }
 
     /// The smallest possible value; −∞ where there is no bound.
@@ -185,7 +194,11 @@ pub struct Metric {
 impl Metric {
     /// A metric that is summed and has no bounds.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), aggregation: Aggregation::Sum, range: None }
+        Self {
+            name: name.into(),
+            aggregation: Aggregation::Sum,
+            range: None,
+        }
     }
 
     /// The same metric under another aggregation.
@@ -244,7 +257,11 @@ mod tests {
         assert_eq!(Aggregation::Count.of_buckets([2.0, NAN, 3.0]), Some(5.0));
         assert_eq!(Aggregation::Max.of_buckets([2.0, NAN, 3.0]), Some(3.0));
         assert_eq!(Aggregation::Mean.of_buckets([2.0, 3.0]), None);
-        assert!(Aggregation::ALL.into_iter().all(|a| a.is_foldable() == (a != Aggregation::Mean)));
+        assert!(
+            Aggregation::ALL
+                .into_iter()
+                .all(|a| a.is_foldable() == (a != Aggregation::Mean))
+        );
     }
 
     #[test]

@@ -15,6 +15,10 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, row {}, column `{}`", self.file, self.row, self.column)
+        write!(
+            f,
+            "{}, row {}, column `{}`",
+            self.file, self.row, self.column
+        )
     }
 }

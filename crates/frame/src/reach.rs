@@ -29,7 +29,11 @@ impl TimeAxis {
     /// count as long as they get: 12 are 366 days.
     pub fn reach(&self, lag: Lag) -> usize {
         let count = i64::from(lag.count());
-        let change = if self.zone().is_fixed() { 0 } else { MOST_HOURS };
+        let change = if self.zone().is_fixed() {
+            0
+        } else {
+            MOST_HOURS
+        };
         let days = match lag.unit() {
             LagUnit::Hours => (count + change + 23) / 24,
             LagUnit::Days => count,
@@ -39,7 +43,9 @@ impl TimeAxis {
         };
         let buckets = match (self.granularity().0, lag.unit()) {
             (Step::Fixed { step, .. }, LagUnit::Hours) => quotient_up(count * HOUR, step),
-            (Step::Fixed { step, .. }, _) => quotient_up((24 * days + change).saturating_mul(HOUR), step),
+            (Step::Fixed { step, .. }, _) => {
+                quotient_up((24 * days + change).saturating_mul(HOUR), step)
+            }
             (Step::Days { count, .. }, _) => quotient_up(days, i64::from(count)),
             (Step::Weeks { .. }, _) => quotient_up(days, 7),
             (Step::Months { count: step }, LagUnit::Months) => quotient_up(count, i64::from(step)),
@@ -60,7 +66,11 @@ fn quotient_up(a: i64, b: i64) -> i64 {
 /// The most days that `count` months in a row have.
 fn longest_months(count: i64) -> i64 {
     let rest = usize::try_from(count % 48).expect("invariant: a remainder of a positive count");
-    let window = |start: usize| (start..start + rest).map(|month| LEAP_CYCLE[month % 48]).sum();
+    let window = |start: usize| {
+        (start..start + rest)
+            .map(|month| LEAP_CYCLE[month % 48])
+            .sum()
+    };
     let longest: i64 = (0..48).map(window).max().unwrap_or(0);
     count / 48 * 1461 + longest
 }
@@ -69,7 +79,11 @@ fn longest_months(count: i64) -> i64 {
 fn shortest_months(count: i64) -> i64 {
     let rest = usize::try_from(count % 12).expect("invariant: a remainder of a positive count");
     // The three common years of the cycle.
-    let window = |start: usize| (start..start + rest).map(|month| LEAP_CYCLE[12 + month % 12]).sum();
+    let window = |start: usize| {
+        (start..start + rest)
+            .map(|month| LEAP_CYCLE[12 + month % 12])
+            .sum()
+    };
     let shortest: i64 = (0..12).map(window).min().unwrap_or(0);
     count / 12 * 365 + shortest
 }

@@ -62,9 +62,15 @@ impl RegulariseReport {
     /// Whether each row was in its place and each bucket between the first and the last value has
     /// one. Rows outside the grid and stamps inside a bucket do not count against that.
     pub fn is_clean(&self) -> bool {
-        [self.out_of_order, self.merged, self.empty, self.infinite, self.gaps]
-            .iter()
-            .all(|tally| tally.count == 0)
+        [
+            self.out_of_order,
+            self.merged,
+            self.empty,
+            self.infinite,
+            self.gaps,
+        ]
+        .iter()
+        .all(|tally| tally.count == 0)
     }
 
     /// Adds what happened to another slice.
@@ -142,7 +148,9 @@ impl RegulariseReport {
             if let Some(done) = open.take_if(|(i, _)| *i != bucket) {
                 close(self, done);
             }
-            open.get_or_insert((bucket, Fold::EMPTY)).1.push(aggregation, value);
+            open.get_or_insert((bucket, Fold::EMPTY))
+                .1
+                .push(aggregation, value);
         }
         if let Some(done) = open {
             close(self, done);
@@ -170,7 +178,11 @@ impl RegulariseReport {
 impl fmt::Display for RegulariseReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let filled = self.buckets - self.missing.count;
-        write!(f, "{} rows filled {filled} of {} buckets", self.rows, self.buckets)?;
+        write!(
+            f,
+            "{} rows filled {filled} of {} buckets",
+            self.rows, self.buckets
+        )?;
         let remarks = [
             (self.out_of_order, "out of order"),
             (self.merged, "merged into the bucket of another"),
@@ -248,12 +260,19 @@ pub fn regularise(
     axis: &TimeAxis,
     aggregation: Aggregation,
 ) -> (Vec<f64>, RegulariseReport) {
-    let mut rows: Vec<(usize, Instant, f64)> =
-        rows.into_iter().enumerate().map(|(input, (at, value))| (input, at, value)).collect();
+    let mut rows: Vec<(usize, Instant, f64)> = rows
+        .into_iter()
+        .enumerate()
+        .map(|(input, (at, value))| (input, at, value))
+        .collect();
     // Stable, so rows of one instant stay in the order of the input.
     rows.sort_by_key(|&(_, at, _)| at);
     let mut report = RegulariseReport::default();
     report.count_rows(rows.iter().map(|&(input, at, _)| (input, at)), axis);
-    let values = report.fill(rows.iter().map(|&(_, at, value)| (at, value)), axis, aggregation);
+    let values = report.fill(
+        rows.iter().map(|&(_, at, value)| (at, value)),
+        axis,
+        aggregation,
+    );
     (values, report)
 }

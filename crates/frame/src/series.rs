@@ -24,7 +24,10 @@ impl Series {
     /// [`FrameError::SeriesLength`] when there are more or fewer values than buckets.
     pub fn new(axis: TimeAxis, mut values: Vec<f64>) -> Result<Self, FrameError> {
         if values.len() != axis.len() {
-            return Err(FrameError::SeriesLength { values: values.len(), buckets: axis.len() });
+            return Err(FrameError::SeriesLength {
+                values: values.len(),
+                buckets: axis.len(),
+            });
         }
         let mut infinities = 0;
         for value in &mut values {
@@ -38,7 +41,15 @@ impl Series {
         let last = values.iter().rposition(is_present);
         let complete = values.len();
         let present = first.zip(last);
-        Ok(Self { axis, values, infinities, present, complete, mask: Mask::new(), range: None })
+        Ok(Self {
+            axis,
+            values,
+            infinities,
+            present,
+            complete,
+            mask: Mask::new(),
+            range: None,
+        })
     }
 
     /// The same series where buckets that end after `instant` still wait for rows.
@@ -108,7 +119,11 @@ impl Series {
 
     /// All of it, to read.
     pub fn view(&self) -> SeriesView<'_> {
-        SeriesView { series: self, axis: &self.axis, complete: self.complete }
+        SeriesView {
+            series: self,
+            axis: &self.axis,
+            complete: self.complete,
+        }
     }
 }
 
@@ -186,7 +201,11 @@ impl<'a> SeriesView<'a> {
     /// [`TimeAxis::with_zone`] on this view's own axis, which keeps every bucket.
     #[must_use]
     pub fn with_axis(self, axis: &'a TimeAxis) -> Self {
-        assert_eq!(axis.len(), self.len(), "invariant: another clock on the same buckets");
+        assert_eq!(
+            axis.len(),
+            self.len(),
+            "invariant: another clock on the same buckets"
+        );
         Self { axis, ..self }
     }
 
@@ -194,7 +213,10 @@ impl<'a> SeriesView<'a> {
     /// `buckets` on are incomplete. Their values are still there; causal code leaves them alone.
     #[must_use]
     pub fn known_until(self, buckets: usize) -> Self {
-        Self { complete: self.complete.min(buckets), ..self }
+        Self {
+            complete: self.complete.min(buckets),
+            ..self
+        }
     }
 }
 
@@ -225,7 +247,10 @@ mod tests {
         let series = series(&[f64::INFINITY, 1.0, f64::NEG_INFINITY]);
         assert_eq!(series.infinities(), 2);
         assert!(series.values()[0].is_nan() && series.values()[2].is_nan());
-        assert_eq!((series.first_present(), series.last_present()), (Some(1), Some(1)));
+        assert_eq!(
+            (series.first_present(), series.last_present()),
+            (Some(1), Some(1))
+        );
     }
 
     #[test]
@@ -246,11 +271,17 @@ mod tests {
     #[test]
     fn a_bucket_is_complete_when_it_ends_at_or_before_the_instant() {
         let complete = |until: Instant| {
-            series(&[1.0; 4]).with_complete_until(until).view().complete_len()
+            series(&[1.0; 4])
+                .with_complete_until(until)
+                .view()
+                .complete_len()
         };
         assert_eq!(series(&[1.0; 4]).view().complete_len(), 4);
         assert_eq!(complete(at(2)), 2);
-        assert_eq!(complete(Instant::from_millis(at(2).millis() - 1).unwrap()), 1);
+        assert_eq!(
+            complete(Instant::from_millis(at(2).millis() - 1).unwrap()),
+            1
+        );
         assert_eq!(complete(at(-5)), 0);
         assert_eq!(complete(at(50)), 4);
         let series = series(&[1.0; 4]).with_complete_until(at(3));

@@ -35,7 +35,10 @@ pub struct SliceKey {
 impl SliceKey {
     /// The metric as a whole, without a filter.
     pub fn new(metric: impl Into<String>) -> Self {
-        Self { metric: metric.into(), dimensions: Vec::new() }
+        Self {
+            metric: metric.into(),
+            dimensions: Vec::new(),
+        }
     }
 
     /// The same slice where `dimension` must be `value`, or one of the values that it was allowed
@@ -58,7 +61,10 @@ impl SliceKey {
             return self;
         }
         let dimension = dimension.into();
-        let at = match self.dimensions.binary_search_by(|(name, _)| name.cmp(&dimension)) {
+        let at = match self
+            .dimensions
+            .binary_search_by(|(name, _)| name.cmp(&dimension))
+        {
             Ok(at) => at,
             Err(at) => {
                 self.dimensions.insert(at, (dimension, Vec::new()));
@@ -109,7 +115,11 @@ impl fmt::Display for SliceKey {
                 write_escaped(f, value)?;
             }
         }
-        if self.dimensions.is_empty() { Ok(()) } else { f.write_str("}") }
+        if self.dimensions.is_empty() {
+            Ok(())
+        } else {
+            f.write_str("}")
+        }
     }
 }
 
@@ -121,7 +131,11 @@ struct Cuts<'a> {
 
 impl Cuts<'_> {
     fn refuse(&self, at: usize, problem: &'static str) -> FrameError {
-        FrameError::SliceText { text: self.text.to_owned(), at: at + 1, problem }
+        FrameError::SliceText {
+            text: self.text.to_owned(),
+            at: at + 1,
+            problem,
+        }
     }
 
     /// The next name, freed of its escapes, and the special character after it (`None`: the end).
@@ -173,7 +187,9 @@ impl FromStr for SliceKey {
                     }
                 }
                 if dimensions.insert(dimension, values).is_some() {
-                    return Err(cuts.refuse(start, "a dimension stands here twice; write `name=a|b`"));
+                    return Err(
+                        cuts.refuse(start, "a dimension stands here twice; write `name=a|b`")
+                    );
                 }
                 if mark != Some(',') {
                     break;
@@ -191,7 +207,9 @@ impl FromStr for SliceKey {
         }
         Ok(dimensions
             .into_iter()
-            .fold(Self::new(metric), |key, (dimension, values)| key.with_any(dimension, values)))
+            .fold(Self::new(metric), |key, (dimension, values)| {
+                key.with_any(dimension, values)
+            }))
     }
 }
 
@@ -223,7 +241,10 @@ pub struct Exploration {
 impl Exploration {
     /// The metric as a whole: nothing taken apart, nothing filtered.
     pub fn of(metric: impl Into<String>) -> Self {
-        Self { metric: metric.into(), ..Self::default() }
+        Self {
+            metric: metric.into(),
+            ..Self::default()
+        }
     }
 }
 
@@ -234,9 +255,14 @@ mod tests {
 
     #[test]
     fn one_slice_has_one_name_however_it_is_put_together() {
-        let key = SliceKey::new("revenue").with("platform", "ios").with("country", "US");
+        let key = SliceKey::new("revenue")
+            .with("platform", "ios")
+            .with("country", "US");
         assert_eq!(key.to_string(), "revenue{country=US,platform=ios}");
-        let again = SliceKey::new("m").with("c", "US").with("c", "CA").with("c", "US");
+        let again = SliceKey::new("m")
+            .with("c", "US")
+            .with("c", "CA")
+            .with("c", "US");
         assert_eq!(again.to_string(), "m{c=CA|US}");
         assert_eq!(SliceKey::new("m").with_any("c", [""; 0]).to_string(), "m");
     }
@@ -254,8 +280,16 @@ mod tests {
             ("m{a}", 3, "`dimension=value` is expected here"),
             ("m{a=1", 6, "`}` is missing after the last value"),
             ("m{a=1}x", 7, "nothing may follow the closing `}`"),
-            ("m{a=1,a=2}", 7, "a dimension stands here twice; write `name=a|b`"),
-            ("m=1", 2, "this character needs a `\\` before it in a metric's name"),
+            (
+                "m{a=1,a=2}",
+                7,
+                "a dimension stands here twice; write `name=a|b`",
+            ),
+            (
+                "m=1",
+                2,
+                "this character needs a `\\` before it in a metric's name",
+            ),
             (r"m\n", 2, r"a `\` stands only before one of `{}=,|\`"),
         ];
         for (text, at, problem) in cases {

@@ -79,9 +79,14 @@ impl Zone {
         let offsets = Offsets::find(self, label - DAY, label + DAY);
         match offsets.resolve(label) {
             Occurrence::Once(at) => Instant::from_millis(at).map(Resolved::Unique),
-            Occurrence::Twice { earlier, later } => Instant::from_millis(earlier).and_then(|earlier| {
-                Ok(Resolved::Doubled { earlier, later: Instant::from_millis(later)? })
-            }),
+            Occurrence::Twice { earlier, later } => {
+                Instant::from_millis(earlier).and_then(|earlier| {
+                    Ok(Resolved::Doubled {
+                        earlier,
+                        later: Instant::from_millis(later)?,
+                    })
+                })
+            }
             Occurrence::Never { next } => {
                 Instant::from_millis(next).map(|next| Resolved::Skipped { next })
             }
@@ -113,7 +118,15 @@ impl Zone {
         let name = self.name();
         name.starts_with("Etc/")
             || [
-                "UTC", "UCT", "Universal", "Zulu", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich",
+                "UTC",
+                "UCT",
+                "Universal",
+                "Zulu",
+                "GMT",
+                "GMT0",
+                "GMT+0",
+                "GMT-0",
+                "Greenwich",
             ]
             .contains(&name)
     }
@@ -136,14 +149,20 @@ impl FromStr for Zone {
 
     fn from_str(text: &str) -> Result<Self, FrameError> {
         let names = || TZ_VARIANTS.iter().map(|tz| tz.name());
-        if let Some(tz) = TZ_VARIANTS.iter().find(|tz| tz.name().eq_ignore_ascii_case(text)) {
+        if let Some(tz) = TZ_VARIANTS
+            .iter()
+            .find(|tz| tz.name().eq_ignore_ascii_case(text))
+        {
             return Ok(Self(*tz));
         }
         let joined = text.trim().replace(' ', "_");
         let city = |name: &str| {
-            name.rsplit_once('/').is_some_and(|(_, city)| city.eq_ignore_ascii_case(&joined))
+            name.rsplit_once('/')
+                .is_some_and(|(_, city)| city.eq_ignore_ascii_case(&joined))
         };
-        let suggestion = names().find(|name| city(name)).or_else(|| closest(&joined, names()));
+        let suggestion = names()
+            .find(|name| city(name))
+            .or_else(|| closest(&joined, names()));
         Err(FrameError::UnknownZone {
             name: text.to_owned(),
             suggestion: suggestion.map(ToOwned::to_owned),
@@ -178,7 +197,10 @@ mod tests {
         for name in ["UTC", "utc", "Utc"] {
             assert_eq!(name.parse::<Zone>().unwrap(), Zone::UTC);
         }
-        assert_eq!("asia/KATHMANDU".parse::<Zone>().unwrap().to_string(), "Asia/Kathmandu");
+        assert_eq!(
+            "asia/KATHMANDU".parse::<Zone>().unwrap().to_string(),
+            "Asia/Kathmandu"
+        );
     }
 
     #[test]
@@ -196,7 +218,10 @@ mod tests {
             ("US/Pacfic", "US/Pacific"),
             ("UCT ", "Etc/UCT"),
         ] {
-            assert!(refusal(text).ends_with(&format!("did you mean `{meant}`?")), "{text}");
+            assert!(
+                refusal(text).ends_with(&format!("did you mean `{meant}`?")),
+                "{text}"
+            );
         }
         assert_eq!(
             refusal("+02:00"),
@@ -221,7 +246,10 @@ mod tests {
 
     #[test]
     fn a_zone_counts_as_fixed_only_if_its_clock_never_changed() {
-        let fixed = TZ_VARIANTS.iter().map(|tz| Zone(*tz)).filter(|zone| zone.is_fixed());
+        let fixed = TZ_VARIANTS
+            .iter()
+            .map(|tz| Zone(*tz))
+            .filter(|zone| zone.is_fixed());
         for zone in fixed {
             let everything = Offsets::search(zone, Instant::MIN.millis(), Instant::MAX.millis());
             assert_eq!(everything.changes().count(), 0, "{zone}");

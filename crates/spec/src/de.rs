@@ -24,6 +24,7 @@ mod number;
 mod value;
 
 pub use error::ReadError;
+pub(crate) use error::custom;
 
 use serde::de::DeserializeOwned;
 
@@ -56,7 +57,7 @@ pub fn from_node<T: DeserializeOwned>(node: &Node) -> Result<T, ReadError> {
 ///
 /// # Errors
 /// Everything that does not fit, as far as it can be told: an entry that does not is left out,
-/// and the rest is read again.
+/// and the rest is read again, up to fifty times.
 pub(crate) fn parameters<T: DeserializeOwned>(
     node: &Node,
     owner: &str,
@@ -65,6 +66,7 @@ pub(crate) fn parameters<T: DeserializeOwned>(
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
+    const MOST: usize = 50;
     let mut rest = node.clone();
     let mut diagnostics = Vec::new();
     loop {
@@ -73,7 +75,12 @@ pub(crate) fn parameters<T: DeserializeOwned>(
         if diagnostics.is_empty() || !error.is_missing_field() {
             diagnostics.push(error.into_diagnostic(owner, "a parameter"));
         }
-        let Value::Mapping(entries) = &mut rest.value else { break };
+        let Value::Mapping(entries) = &mut rest.value else {
+            break;
+        };
+        if diagnostics.len() == MOST {
+            break;
+        }
         match entry {
             Some(entry) if entry < entries.len() => entries.remove(entry),
             _ => break,

@@ -72,36 +72,54 @@ impl Diagnostic {
 
     /// A doubt.
     pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, span, message)
+        }
     }
 
     /// A piece of information.
     pub fn note(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Note, ..Self::error(code, span, message) }
+        Self {
+            severity: Severity::Note,
+            ..Self::error(code, span, message)
+        }
     }
 
     /// Says what is allowed.
     #[must_use]
     pub fn allowed(self, allowed: impl Into<String>) -> Self {
-        Self { allowed: Some(allowed.into()), ..self }
+        Self {
+            allowed: Some(allowed.into()),
+            ..self
+        }
     }
 
     /// Says what to do.
     #[must_use]
     pub fn remedy(self, remedy: impl Into<String>) -> Self {
-        Self { remedy: Some(remedy.into()), ..self }
+        Self {
+            remedy: Some(remedy.into()),
+            ..self
+        }
     }
 
     /// Says which word was probably meant, if there is one.
     #[must_use]
     pub fn suggest(self, suggestion: Option<impl Into<String>>) -> Self {
-        Self { suggestion: suggestion.map(Into::into), ..self }
+        Self {
+            suggestion: suggestion.map(Into::into),
+            ..self
+        }
     }
 
     /// Shows another place, and says why.
     #[must_use]
     pub fn related(self, span: Span, label: impl Into<String>) -> Self {
-        Self { related: Some((span, label.into())), ..self }
+        Self {
+            related: Some((span, label.into())),
+            ..self
+        }
     }
 }
 
@@ -122,7 +140,11 @@ pub(crate) fn quote(text: &str) -> String {
 /// The words of a list, separated by commas.
 pub(crate) fn listed<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> String {
     let words: Vec<S> = words.into_iter().collect();
-    words.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(AsRef::as_ref)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]

@@ -15,12 +15,22 @@ pub struct Span {
 
 impl Span {
     /// No place at all.
-    pub const NONE: Self = Self { start: 0, end: 0, line: 0, column: 0 };
+    pub const NONE: Self = Self {
+        start: 0,
+        end: 0,
+        line: 0,
+        column: 0,
+    };
 
     /// The place that begins at `line` and `column`, both counted from 1, the column in
     /// characters, and covers `bytes` of the text.
     pub const fn new(line: usize, column: usize, bytes: Range<usize>) -> Self {
-        Self { start: bytes.start, end: bytes.end, line, column }
+        Self {
+            start: bytes.start,
+            end: bytes.end,
+            line,
+            column,
+        }
     }
 
     /// Line of the first character, counted from 1; 0 when there is no place.
@@ -45,7 +55,14 @@ impl Span {
 
     /// From the first character of this place to the last one of `last`.
     pub(crate) const fn to(self, last: Self) -> Self {
-        Self { end: if last.end > self.end { last.end } else { self.end }, ..self }
+        Self {
+            end: if last.end > self.end {
+                last.end
+            } else {
+                self.end
+            },
+            ..self
+        }
     }
 }
 

@@ -59,17 +59,26 @@ pub struct Key {
 impl Node {
     /// A node without a place.
     pub const fn new(value: Value) -> Self {
-        Self { value, span: Span::NONE }
+        Self {
+            value,
+            span: Span::NONE,
+        }
     }
 
     /// A bare scalar, such as `0.1`, `UP` or `true`.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self::new(Value::Scalar { text: text.into(), style: Style::Plain })
+        Self::new(Value::Scalar {
+            text: text.into(),
+            style: Style::Plain,
+        })
     }
 
     /// A scalar that is text whatever it looks like.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::new(Value::Scalar { text: text.into(), style: Style::Quoted })
+        Self::new(Value::Scalar {
+            text: text.into(),
+            style: Style::Quoted,
+        })
     }
 
     /// Nothing, as after a key without a value.
@@ -89,7 +98,13 @@ impl Node {
             let text = key.into();
             match kept.iter_mut().find(|(key, _)| key.text == text) {
                 Some(entry) => entry.1 = value,
-                None => kept.push((Key { text, span: Span::NONE }, value)),
+                None => kept.push((
+                    Key {
+                        text,
+                        span: Span::NONE,
+                    },
+                    value,
+                )),
             }
         }
         Self::new(Value::Mapping(kept))
@@ -124,7 +139,9 @@ impl Node {
 
     /// Whether the tree has more than `levels` levels.
     pub(crate) fn is_deeper_than(&self, levels: usize) -> bool {
-        let Some(below) = levels.checked_sub(1) else { return true };
+        let Some(below) = levels.checked_sub(1) else {
+            return true;
+        };
         match &self.value {
             Value::Scalar { .. } => false,
             Value::Sequence(items) => items.iter().any(|item| item.is_deeper_than(below)),

@@ -44,17 +44,26 @@ pub(crate) fn read(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
         return (None, vec![diagnostic]);
     }
     // A byte order mark is no part of the document.
-    let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let bom = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
     let body = &text[bom..];
     let positions = Positions::new(body, bom);
     if let Some((i, c)) = body.char_indices().find(|&(_, c)| is_forbidden(c)) {
         let span = positions.of_bytes(i, i + c.len_utf8());
         let name = format!("U+{:04X}", u32::from(c));
-        let diagnostic =
-            Diagnostic::error(Code::ControlCharacter, span, format!("the character {name} is here"))
-                .allowed("printable characters, spaces, tabs inside values, and line breaks")
-                .remedy(format!("delete it, or write it as an escape in double quotes: \"\\x{:02X}\"",
-                    u32::from(c)));
+        let diagnostic = Diagnostic::error(
+            Code::ControlCharacter,
+            span,
+            format!("the character {name} is here"),
+        )
+        .allowed("printable characters, spaces, tabs inside values, and line breaks")
+        .remedy(format!(
+            "delete it, or write it as an escape in double quotes: \"\\x{:02X}\"",
+            u32::from(c)
+        ));
         return (None, vec![diagnostic]);
     }
 
@@ -68,9 +77,13 @@ pub(crate) fn read(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
                 if documents > 1 {
                     let span = positions.of_chars(span.start.index(), span.end.index());
                     builder.diagnostics.push(
-                        Diagnostic::error(Code::ManyDocuments, span, "a second document begins here")
-                            .allowed("one document per file")
-                            .remedy("move it to a file of its own, or delete the `---`"),
+                        Diagnostic::error(
+                            Code::ManyDocuments,
+                            span,
+                            "a second document begins here",
+                        )
+                        .allowed("one document per file")
+                        .remedy("move it to a file of its own, or delete the `---`"),
                     );
                     break;
                 }
@@ -82,7 +95,8 @@ pub(crate) fn read(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
                 }
             }
             Err(error) => {
-                let complaint = complaint::explain(body, &positions, &error);
+                let complaint =
+                    complaint::explain(body, &positions, &error, builder.open_bracket());
                 builder.diagnostics.push(complaint);
                 return (None, builder.diagnostics);
             }
@@ -93,6 +107,7 @@ pub(crate) fn read(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     if root.is_none() && diagnostics.is_empty() {
         diagnostics.push(
             Diagnostic::error(Code::EmptyDocument, Span::NONE, "there is nothing in it")
+                .allowed("a detection")
                 .remedy("begin with `detectionName:`, `metric:` and `rules:`"),
         );
     }

@@ -1,1 +1,74 @@
-//! Placeholder.
+//! Tuatara finds anomalies in time series, says why, and stays quiet otherwise.
+//!
+//! This crate is the thin pipeline that others embed: a [`Detection`] runs over a
+//! [`Source`](frame::Source) and answers a [`Report`], which can explain every instant.
+//!
+//! | to …                                          | see                                     |
+//! |-----------------------------------------------|-----------------------------------------|
+//! | describe what to look for, in YAML            | [`Detection::from_yaml`]                |
+//! | … or in code                                  | [`Detection::builder`], [`Rule`]        |
+//! | run once, or go on from where one stopped     | [`Detection::run`], [`Detection::run_with`], [`Carry`] |
+//! | read what was found                           | [`Report`]                              |
+//! | ask why, or why not                           | [`Report::explain`]                     |
+//! | hold data in memory                           | [`frame::Frame`]                        |
+//! | add detectors and filters of one's own        | [`core`], [`standard_registry`]         |
+//!
+//! ```
+//! use tuatara::Detection;
+//! use tuatara::frame::{Frame, Granularity, Instant, Metric};
+//!
+//! // Four weeks of a metric with a weekly shape, and a drop on the last Thursday.
+//! let mut builder = Frame::builder("shop", [Metric::new("orders")]).granularity(Granularity::days());
+//! for day in 0..28_i64 {
+//!     let usual = [120.0, 118.0, 121.0, 119.0, 130.0, 80.0, 70.0][day as usize % 7];
+//!     let orders = if day == 24 { 60.0 } else { usual };
+//!     let midnight = Instant::from_millis(1_767_571_200_000 + day * 86_400_000)?;
+//!     builder.row(midnight, &[], &[orders])?;
+//! }
+//! let frame = builder.build()?;
+//!
+//! let detection = Detection::from_yaml("
+//! detectionName: orders drop
+//! metric: orders
+//! rules:
+//!   - detection:
+//!       - name: against_last_weeks
+//!         type: PERCENTAGE_RULE
+//!         params: { offset: median3w, percentageChange: 0.3, pattern: DOWN }
+//! ")?;
+//! let report = detection.run(&frame, detection.extent(&frame)?)?;
+//!
+//! let anomaly = &report.anomalies()[0];
+//! assert_eq!(anomaly.interval.start().to_string(), "2026-01-29T00:00:00Z");
+//! assert_eq!((anomaly.observed, anomaly.expected), (60.0, 130.0));
+//!
+//! let why = &report.explain(&anomaly.slice, anomaly.interval.start())?[0];
+//! assert_eq!(
+//!     why.headline(),
+//!     "It fired: 60 is 53.8 % below the expected 130, the band starts at 91."
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod carry;
+mod config;
+mod detection;
+mod error;
+mod explain;
+mod report;
+mod rule;
+mod run;
+
+pub use carry::Carry;
+pub use config::standard_registry;
+pub use detection::{Detection, DetectionBuilder};
+pub use error::{Error, Result};
+pub use explain::Explanation;
+pub use report::{Report, RuleReport, SliceReport};
+pub use rule::Rule;
+
+pub use tuatara_core as core;
+pub use tuatara_frame as frame;
+pub use tuatara_merge as merge;
+pub use tuatara_rules as rules;
+pub use tuatara_spec as spec;

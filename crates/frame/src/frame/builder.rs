@@ -130,20 +130,29 @@ impl FrameBuilder {
         ];
         for (what, got, expected) in shape {
             if got != expected {
-                return Err(FrameError::RowShape { at, what, got, expected });
+                return Err(FrameError::RowShape {
+                    at,
+                    what,
+                    got,
+                    expected,
+                });
             }
         }
-        let combination = self.combination(dimensions.iter().copied());
+        let combination = self.combination(dimensions.iter().map(|&value| Ok(value)))?;
         self.push(at, combination, values);
         Ok(self)
     }
 
-    /// The number of the combination of `values`, one for each dimension.
-    pub(crate) fn combination<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) -> u32 {
+    /// The number of the combination of `values`, one for each dimension; the first value that is
+    /// an error is the answer instead.
+    pub(crate) fn combination<'a>(
+        &mut self,
+        values: impl IntoIterator<Item = Result<&'a str, FrameError>>,
+    ) -> Result<u32, FrameError> {
         self.row_codes.clear();
         let mut combination = 0;
         for (dimension, value) in self.dimensions.iter_mut().zip(values) {
-            let code = dimension.code(value);
+            let code = dimension.code(value?);
             let count = next(dimension.steps.len());
             combination = *dimension.steps.entry((combination, code)).or_insert(count);
             self.row_codes.push(code);
@@ -152,7 +161,7 @@ impl FrameBuilder {
         if self.codes.len() == combination as usize * width {
             self.codes.extend(&self.row_codes);
         }
-        combination
+        Ok(combination)
     }
 
     /// Adds a row of a combination known already.
@@ -181,14 +190,27 @@ impl FrameBuilder {
             None => infer_granularity(&stamps, self.zone)?,
         };
         let extent = extent(&stamps, found.granularity, self.zone)?;
-        let combinations = index(self.dimensions.len(), self.codes, &self.combination_of, &self.times);
-        let dimensions = self.dimensions.into_iter().enumerate().map(|(d, dictionary)| {
-            let mut having = vec![Vec::new(); dictionary.values.len()];
-            for combination in 0..next(combinations.len()) {
-                having[combinations.codes(combination)[d] as usize].push(combination);
-            }
-            Dimension { name: dictionary.name, values: dictionary.values, combinations: having }
-        });
+        let combinations = index(
+            self.dimensions.len(),
+            self.codes,
+            &self.combination_of,
+            &self.times,
+        );
+        let dimensions = self
+            .dimensions
+            .into_iter()
+            .enumerate()
+            .map(|(d, dictionary)| {
+                let mut having = vec![Vec::new(); dictionary.values.len()];
+                for combination in 0..next(combinations.len()) {
+                    having[combinations.codes(combination)[d] as usize].push(combination);
+                }
+                Dimension {
+                    name: dictionary.name,
+                    values: dictionary.values,
+                    combinations: having,
+                }
+            });
         Ok(Frame {
             name: self.name,
             zone: self.zone,
@@ -208,17 +230,24 @@ impl FrameBuilder {
 
     fn check(&self) -> Result<(), FrameError> {
         if self.metrics.is_empty() {
-            return Err(FrameError::NoMetric { dataset: self.name.clone() });
+            return Err(FrameError::NoMetric {
+                dataset: self.name.clone(),
+            });
         }
         let metrics: Vec<&str> = self.metrics.iter().map(Metric::name).collect();
         let dimensions: Vec<&str> = self.dimensions.iter().map(|d| d.name.as_str()).collect();
         for (what, names) in [("metric", metrics), ("dimension", dimensions)] {
             if let Some(i) = (1..names.len()).find(|&i| names[..i].contains(&names[i])) {
-                return Err(FrameError::DuplicateName { what, name: names[i].to_owned() });
+                return Err(FrameError::DuplicateName {
+                    what,
+                    name: names[i].to_owned(),
+                });
             }
         }
         if self.late {
-            return Err(FrameError::LateDimensions { dataset: self.name.clone() });
+            return Err(FrameError::LateDimensions {
+                dataset: self.name.clone(),
+            });
         }
         Ok(())
     }
@@ -230,7 +259,9 @@ fn extent(
     granularity: Granularity,
     zone: Zone,
 ) -> Result<Option<Interval>, FrameError> {
-    let (Some(&first), Some(&last)) = (stamps.first(), stamps.last()) else { return Ok(None) };
+    let (Some(&first), Some(&last)) = (stamps.first(), stamps.last()) else {
+        return Ok(None);
+    };
     let after = Instant::from_millis(last.millis() + 1)?;
     let axis = TimeAxis::covering(granularity, zone, Interval::new(first, after)?)?;
     Ok(Some(axis.span()))
@@ -238,7 +269,11 @@ fn extent(
 
 /// Groups rows by combination, each group in order of time, then of input.
 fn index(width: usize, codes: Vec<u32>, combination_of: &[u32], times: &[Instant]) -> Combinations {
-    let count = combination_of.iter().map(|&c| c as usize + 1).max().unwrap_or(0);
+    let count = combination_of
+        .iter()
+        .map(|&c| c as usize + 1)
+        .max()
+        .unwrap_or(0);
     let mut starts = vec![0; count + 1];
     for &combination in combination_of {
         starts[combination as usize + 1] += 1;
@@ -256,5 +291,10 @@ fn index(width: usize, codes: Vec<u32>, combination_of: &[u32], times: &[Instant
     for ends in starts.windows(2) {
         rows[ends[0]..ends[1]].sort_by_key(|&row| times[row]);
     }
-    Combinations { width, codes, starts, rows }
+    Combinations {
+        width,
+        codes,
+        starts,
+        rows,
+    }
 }

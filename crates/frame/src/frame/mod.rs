@@ -7,7 +7,9 @@ use std::sync::OnceLock;
 
 pub use builder::FrameBuilder;
 
-use crate::{Exploration, FrameError, Granularity, Instant, Interval, Metric, SliceKey, StableHash, Zone};
+use crate::{
+    Exploration, FrameError, Granularity, Instant, Interval, Metric, SliceKey, StableHash, Zone,
+};
 
 /// A table with a time, any number of dimensions and at least one metric per row.
 ///
@@ -130,7 +132,9 @@ impl Frame {
 
     /// The names of the dimensions, in the order in which they were named.
     pub fn dimension_names(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.dimensions.iter().map(|dimension| dimension.name.as_str())
+        self.dimensions
+            .iter()
+            .map(|dimension| dimension.name.as_str())
     }
 
     /// The stamp of a row.
@@ -198,7 +202,11 @@ impl Frame {
             let key = explored.key(self, combination);
             place[combination as usize] = keys.binary_search(&key).ok();
         }
-        let by_row = self.combination_of.iter().map(|&c| place[c as usize]).collect();
+        let by_row = self
+            .combination_of
+            .iter()
+            .map(|&c| place[c as usize])
+            .collect();
         Ok((keys, by_row))
     }
 
@@ -208,6 +216,11 @@ impl Frame {
         hash.write_str("frame 1");
         hash.write_str(self.zone.name());
         hash.write_str(&self.granularity.to_string());
+        // Where the grid lies: its anchor and phase are not in the text.
+        if let Some(extent) = self.extent {
+            hash.write_i64(extent.start().millis());
+            hash.write_i64(extent.end().millis());
+        }
         count(&mut hash, self.metrics.len());
         for metric in &self.metrics {
             hash.write_str(metric.name());

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Dimension, Frame};
 use crate::{
-    Exploration, Fetched, FrameError, Interval, Metric, Profile, RegulariseReport, Series, SliceKey,
-    SliceRequest, Source, TimeAxis, closest,
+    Exploration, Fetched, FrameError, Interval, Metric, Profile, RegulariseReport, Series,
+    SliceKey, SliceRequest, Source, TimeAxis, closest,
 };
 
 /// An exploration with its names looked up.
@@ -30,47 +30,56 @@ impl Explored {
 
     /// All slices, in order.
     pub(super) fn keys(&self, frame: &Frame) -> Vec<SliceKey> {
-        let keys: BTreeSet<SliceKey> =
-            self.combinations.iter().map(|&combination| self.key(frame, combination)).collect();
+        let keys: BTreeSet<SliceKey> = self
+            .combinations
+            .iter()
+            .map(|&combination| self.key(frame, combination))
+            .collect();
         keys.into_iter().collect()
     }
 }
 
 impl Frame {
     fn metric_number(&self, name: &str) -> Result<usize, FrameError> {
-        self.metrics.iter().position(|metric| metric.name() == name).ok_or_else(|| {
-            let known = || self.metrics.iter().map(Metric::name);
-            FrameError::UnknownMetric {
-                dataset: self.name.clone(),
-                metric: name.to_owned(),
-                known: known().map(ToOwned::to_owned).collect(),
-                suggestion: closest(name, known()).map(ToOwned::to_owned),
-            }
-        })
+        self.metrics
+            .iter()
+            .position(|metric| metric.name() == name)
+            .ok_or_else(|| {
+                let known = || self.metrics.iter().map(Metric::name);
+                FrameError::UnknownMetric {
+                    dataset: self.name.clone(),
+                    metric: name.to_owned(),
+                    known: known().map(ToOwned::to_owned).collect(),
+                    suggestion: closest(name, known()).map(ToOwned::to_owned),
+                }
+            })
     }
 
     fn dimension_number(&self, name: &str) -> Result<usize, FrameError> {
-        self.dimensions.iter().position(|dimension| dimension.name == name).ok_or_else(|| {
-            FrameError::UnknownDimension {
+        self.dimensions
+            .iter()
+            .position(|dimension| dimension.name == name)
+            .ok_or_else(|| FrameError::UnknownDimension {
                 dataset: self.name.clone(),
                 dimension: name.to_owned(),
                 known: self.dimension_names().map(ToOwned::to_owned).collect(),
                 suggestion: closest(name, self.dimension_names()).map(ToOwned::to_owned),
-            }
-        })
+            })
     }
 
     fn code(&self, dimension: &Dimension, value: &str) -> Result<usize, FrameError> {
-        dimension.values.iter().position(|known| known == value).ok_or_else(|| {
-            FrameError::UnknownValue {
+        dimension
+            .values
+            .iter()
+            .position(|known| known == value)
+            .ok_or_else(|| FrameError::UnknownValue {
                 dataset: self.name.clone(),
                 dimension: dimension.name.clone(),
                 value: value.to_owned(),
                 count: dimension.values.len(),
                 suggestion: closest(value, dimension.values.iter().map(String::as_str))
                     .map(ToOwned::to_owned),
-            }
-        })
+            })
     }
 
     /// The combinations that `slice` lets through, in order.
@@ -89,12 +98,16 @@ impl Frame {
         let Some(((_, number, codes), others)) = filters.split_first() else {
             return Ok((0..).take(self.combinations.len()).collect());
         };
-        let offered = codes.iter().flat_map(|&code| &self.dimensions[*number].combinations[code]);
+        let offered = codes
+            .iter()
+            .flat_map(|&code| &self.dimensions[*number].combinations[code]);
         let mut found: Vec<u32> = offered
             .copied()
             .filter(|&combination| {
                 let has = self.combinations.codes(combination);
-                others.iter().all(|(_, d, allowed)| allowed.contains(&(has[*d] as usize)))
+                others
+                    .iter()
+                    .all(|(_, d, allowed)| allowed.contains(&(has[*d] as usize)))
             })
             .collect();
         found.sort_unstable();
@@ -116,7 +129,10 @@ impl Frame {
             })
         };
         let combinations = self.matching(&filter(&|_| true))?;
-        let numbers = exploration.dimensions.iter().map(|name| self.dimension_number(name));
+        let numbers = exploration
+            .dimensions
+            .iter()
+            .map(|name| self.dimension_number(name));
         Ok(Explored {
             base: filter(&|name| !exploration.dimensions.contains(name)),
             dimensions: numbers.collect::<Result<_, _>>()?,
@@ -147,8 +163,9 @@ impl Frame {
 impl Source for Frame {
     fn profile(&self, metric: &str) -> Result<Profile, FrameError> {
         let number = self.metric_number(metric)?;
-        let extent =
-            self.extent.ok_or_else(|| FrameError::NoRows { dataset: self.name.clone() })?;
+        let extent = self.extent.ok_or_else(|| FrameError::NoRows {
+            dataset: self.name.clone(),
+        })?;
         Ok(Profile {
             extent,
             granularity: self.granularity,

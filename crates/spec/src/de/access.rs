@@ -25,8 +25,12 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, ReadError> {
-        let Some(node) = self.rest.next() else { return Ok(None) };
-        seed.deserialize(Reader { node }).map(Some).map_err(|error| error.at(node.span))
+        let Some(node) = self.rest.next() else {
+            return Ok(None);
+        };
+        seed.deserialize(Reader { node })
+            .map(Some)
+            .map_err(|error| error.at(node.span))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -67,14 +71,21 @@ impl<'de> MapAccess<'de> for Mapping<'_> {
         seed: K,
     ) -> Result<Option<K::Value>, ReadError> {
         let entry = self.read;
-        let Some((key, _)) = self.entries.get(entry) else { return Ok(None) };
+        let Some((key, _)) = self.entries.get(entry) else {
+            return Ok(None);
+        };
         self.read += 1;
         let text: StrDeserializer<'_, ReadError> = key.text.as_str().into_deserializer();
-        seed.deserialize(text).map(Some).map_err(|error| error.at_key(entry, key.span))
+        seed.deserialize(text)
+            .map(Some)
+            .map_err(|error| error.at_key(entry, key.span))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
-        let entry = self.read.checked_sub(1).expect("serde asks for a key before its value");
+        let entry = self
+            .read
+            .checked_sub(1)
+            .expect("serde asks for a key before its value");
         let (key, node) = &self.entries[entry];
         seed.deserialize(Reader { node }).map_err(|error| {
             let span = if node.is_null() { key.span } else { node.span };

@@ -20,10 +20,7 @@ pub(super) struct Choice<'n> {
 impl<'n> Choice<'n> {
     /// A scalar names a variant that holds nothing, a mapping of one key one that does. The
     /// variant is recognised in any case, with `-` for `_`.
-    pub(super) fn of(
-        node: &'n Node,
-        variants: &'static [&'static str],
-    ) -> Result<Self, ReadError> {
+    pub(super) fn of(node: &'n Node, variants: &'static [&'static str]) -> Result<Self, ReadError> {
         let (written, span, content) = match &node.value {
             Value::Scalar { .. } if node.is_null() => {
                 return Err(ReadError::no_value(variants.join(", ")));
@@ -42,12 +39,22 @@ impl<'n> Choice<'n> {
             .iter()
             .find(|variant| same_word(variant, written))
             .map_or(written.as_str(), |variant| variant);
-        Ok(Self { name, span, content })
+        Ok(Self {
+            name,
+            span,
+            content,
+        })
     }
 }
 
 fn same_word(a: &str, b: &str) -> bool {
-    let plain = |c: char| if c == '-' { '_' } else { c.to_ascii_lowercase() };
+    let plain = |c: char| {
+        if c == '-' {
+            '_'
+        } else {
+            c.to_ascii_lowercase()
+        }
+    };
     a.chars().map(plain).eq(b.chars().map(plain))
 }
 
@@ -60,8 +67,16 @@ impl<'de, 'n> EnumAccess<'de> for Choice<'n> {
         seed: V,
     ) -> Result<(V::Value, Content<'n>), ReadError> {
         let name: StrDeserializer<'_, ReadError> = self.name.into_deserializer();
-        let variant = seed.deserialize(name).map_err(|error| error.at(self.span))?;
-        Ok((variant, Content { span: self.span, node: self.content }))
+        let variant = seed
+            .deserialize(name)
+            .map_err(|error| error.at(self.span))?;
+        Ok((
+            variant,
+            Content {
+                span: self.span,
+                node: self.content,
+            },
+        ))
     }
 }
 
@@ -92,7 +107,8 @@ impl<'de> VariantAccess<'de> for Content<'_> {
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ReadError> {
         let reader = self.node("a value")?;
-        seed.deserialize(reader).map_err(|error| error.at(reader.node.span))
+        seed.deserialize(reader)
+            .map_err(|error| error.at(reader.node.span))
     }
 
     fn tuple_variant<V: Visitor<'de>>(
@@ -101,7 +117,9 @@ impl<'de> VariantAccess<'de> for Content<'_> {
         visitor: V,
     ) -> Result<V::Value, ReadError> {
         let reader = self.node("a list")?;
-        reader.deserialize_tuple(length, visitor).map_err(|error| error.at(reader.node.span))
+        reader
+            .deserialize_tuple(length, visitor)
+            .map_err(|error| error.at(reader.node.span))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -110,6 +128,8 @@ impl<'de> VariantAccess<'de> for Content<'_> {
         visitor: V,
     ) -> Result<V::Value, ReadError> {
         let reader = self.node("a mapping of `key: value`")?;
-        reader.deserialize_map(visitor).map_err(|error| error.at(reader.node.span))
+        reader
+            .deserialize_map(visitor)
+            .map_err(|error| error.at(reader.node.span))
     }
 }

@@ -25,41 +25,80 @@ struct Inner {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Cause {
-    UnknownField { key: String, known: &'static [&'static str] },
-    UnknownVariant { value: String, known: &'static [&'static str] },
+    UnknownField {
+        key: String,
+        known: &'static [&'static str],
+    },
+    UnknownVariant {
+        value: String,
+        known: &'static [&'static str],
+    },
     MissingField(&'static str),
     DuplicateField(&'static str),
-    NoValue { meant: String },
-    WrongType { found: String, meant: String },
-    Number { text: String, meant: &'static str, why: NotThatNumber },
-    Range { text: String, meant: String },
-    Bool { text: String },
+    NoValue {
+        meant: String,
+    },
+    WrongType {
+        found: String,
+        meant: String,
+    },
+    Number {
+        text: String,
+        meant: &'static str,
+        why: NotThatNumber,
+    },
+    Range {
+        text: String,
+        meant: String,
+    },
+    Bool {
+        text: String,
+    },
     Other(String),
 }
 
 impl ReadError {
     fn new(cause: Cause) -> Self {
-        Self(Box::new(Inner { cause, span: None, keys: Vec::new(), entry: None }))
+        Self(Box::new(Inner {
+            cause,
+            span: None,
+            keys: Vec::new(),
+            entry: None,
+        }))
     }
 
     pub(super) fn no_value(meant: impl Into<String>) -> Self {
-        Self::new(Cause::NoValue { meant: meant.into() })
+        Self::new(Cause::NoValue {
+            meant: meant.into(),
+        })
     }
 
     pub(super) fn wrong_type(found: impl Into<String>, meant: impl Into<String>) -> Self {
-        Self::new(Cause::WrongType { found: found.into(), meant: meant.into() })
+        Self::new(Cause::WrongType {
+            found: found.into(),
+            meant: meant.into(),
+        })
     }
 
     pub(super) fn number(text: &str, meant: &'static str, why: NotThatNumber) -> Self {
-        Self::new(Cause::Number { text: text.to_owned(), meant, why })
+        Self::new(Cause::Number {
+            text: text.to_owned(),
+            meant,
+            why,
+        })
     }
 
     pub(super) fn range(text: &str, meant: impl Into<String>) -> Self {
-        Self::new(Cause::Range { text: text.to_owned(), meant: meant.into() })
+        Self::new(Cause::Range {
+            text: text.to_owned(),
+            meant: meant.into(),
+        })
     }
 
     pub(super) fn not_bool(text: &str) -> Self {
-        Self::new(Cause::Bool { text: text.to_owned() })
+        Self::new(Cause::Bool {
+            text: text.to_owned(),
+        })
     }
 
     /// Gives the error a place, unless it has an inner one already.
@@ -68,8 +107,14 @@ impl ReadError {
         self
     }
 
+    /// Gives the error another place.
+    pub(crate) fn moved_to(mut self, span: Span) -> Self {
+        self.0.span = Some(span);
+        self
+    }
+
     /// Notes that the error arose in the value of the entry number `entry`, under `key`.
-    pub(super) fn under(mut self, key: &str, entry: usize) -> Self {
+    pub(crate) fn under(mut self, key: &str, entry: usize) -> Self {
         self.0.keys.push(key.to_owned());
         self.0.entry = Some(entry);
         self
@@ -104,21 +149,26 @@ impl ReadError {
     pub fn into_diagnostic(self, owner: &str, what: &str) -> Diagnostic {
         let span = self.span();
         let keys = &self.0.keys;
-        let owner = keys.first().map_or_else(|| owner.to_owned(), |key| quote(key));
+        let owner = keys
+            .first()
+            .map_or_else(|| owner.to_owned(), |key| quote(key));
         let what = if keys.is_empty() { what } else { "a key" };
-        let thing = keys.first().map_or_else(|| "this".to_owned(), |key| quote(key));
+        let thing = keys
+            .first()
+            .map_or_else(|| "this".to_owned(), |key| quote(key));
         match self.0.cause {
             Cause::UnknownField { key, known } => {
                 let message = format!("{} is not {what} of {owner}", quote(&key));
                 unknown(Code::UnknownKey, span, message, &key, known)
             }
             Cause::UnknownVariant { value, known } => {
-                let message = format!("{thing} is {}", quote(&value));
+                let message = format!("{thing} cannot be {}", quote(&value));
                 unknown(Code::UnknownValue, span, message, &value, known)
             }
             Cause::MissingField(field) => {
                 Diagnostic::error(Code::MissingKey, span, format!("{owner} needs `{field}`"))
-                    .remedy(format!("add `{field}: …`"))
+                    .allowed(format!("`{field}: …` among the keys"))
+                    .remedy(format!("add `{field}:` and its value"))
             }
             Cause::DuplicateField(field) => {
                 let message = format!("{owner} has `{field}` twice, under two of its names");
@@ -133,15 +183,26 @@ impl ReadError {
             }
             Cause::WrongType { found, meant } => {
                 let message = format!("{thing} is {found}, but {meant} is meant");
-                Diagnostic::error(Code::WrongType, span, message).allowed(meant)
+                let remedy = match found.as_str() {
+                    "a list" => "write one value, without `[`, `]` or `- `".to_owned(),
+                    "a mapping" => "write one value, without a key".to_owned(),
+                    _ => format!("write {meant}"),
+                };
+                Diagnostic::error(Code::WrongType, span, message)
+                    .allowed(meant)
+                    .remedy(remedy)
             }
             Cause::Number { text, meant, why } => {
                 let message = format!("{thing} is {}, which {}", quote(&text), why.problem);
-                Diagnostic::error(Code::BadNumber, span, message).allowed(meant).remedy(why.remedy)
+                Diagnostic::error(Code::BadNumber, span, message)
+                    .allowed(meant)
+                    .remedy(why.remedy)
             }
             Cause::Range { text, meant } => {
                 let message = format!("{thing} is {}, which is out of range", quote(&text));
-                Diagnostic::error(Code::BadNumber, span, message).allowed(meant)
+                Diagnostic::error(Code::BadNumber, span, message)
+                    .allowed(meant)
+                    .remedy("write one of these")
             }
             Cause::Bool { text } => {
                 let answer = match text.to_ascii_lowercase().as_str() {
@@ -149,10 +210,14 @@ impl ReadError {
                     "no" | "off" | "n" | "0" => Some("false"),
                     _ => None,
                 };
-                let message = format!("{thing} is {}, which is neither true nor false", quote(&text));
+                let message = format!(
+                    "{thing} is {}, which is neither true nor false",
+                    quote(&text)
+                );
                 Diagnostic::error(Code::WrongType, span, message)
                     .allowed("true, false")
                     .suggest(answer)
+                    .remedy("write it out; other languages have other words for it")
             }
             Cause::Other(text) => custom(&thing, &text, span),
         }
@@ -165,7 +230,12 @@ fn unknown(code: Code, span: Span, message: String, word: &str, known: &[&str]) 
     if known.is_empty() {
         return diagnostic.allowed("nothing").remedy("delete it");
     }
-    diagnostic.allowed(listed(known)).suggest(closest(word, known.iter().copied()))
+    let near = closest(word, known.iter().copied());
+    let diagnostic = diagnostic.allowed(listed(known)).suggest(near);
+    match near {
+        Some(_) => diagnostic,
+        None => diagnostic.remedy("write one of these, or delete the key"),
+    }
 }
 
 /// The message of somebody else's type. Messages of the form `what; allowed: list; remedy`, as
@@ -181,7 +251,9 @@ pub(crate) fn custom(thing: &str, text: &str, span: Span) -> Diagnostic {
         None => diagnostic,
         Some((allowed, "")) => diagnostic.allowed(allowed),
         Some((allowed, remedy)) => {
-            let word = remedy.strip_prefix("did you mean `").and_then(|r| r.strip_suffix("`?"));
+            let word = remedy
+                .strip_prefix("did you mean `")
+                .and_then(|r| r.strip_suffix("`?"));
             match word {
                 Some(word) => diagnostic.allowed(allowed).suggest(Some(word)),
                 None => diagnostic.allowed(allowed).remedy(remedy),
@@ -194,7 +266,12 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let diagnostic = self.clone().into_diagnostic("this", "a key");
         if diagnostic.span.is_known() {
-            write!(f, "line {}, column {}: ", diagnostic.span.line(), diagnostic.span.column())?;
+            write!(
+                f,
+                "line {}, column {}: ",
+                diagnostic.span.line(),
+                diagnostic.span.column()
+            )?;
         }
         f.write_str(&diagnostic.message)?;
         if let Some(allowed) = diagnostic.allowed {
@@ -216,7 +293,9 @@ impl Error for ReadError {
     }
 
     fn invalid_value(found: Unexpected<'_>, meant: &dyn Expected) -> Self {
-        Self::new(Cause::Other(format!("{found} is not {meant}; allowed: {meant}")))
+        Self::new(Cause::Other(format!(
+            "{found} is not {meant}; allowed: {meant}"
+        )))
     }
 
     fn invalid_length(found: usize, meant: &dyn Expected) -> Self {
@@ -224,11 +303,17 @@ impl Error for ReadError {
     }
 
     fn unknown_variant(value: &str, known: &'static [&'static str]) -> Self {
-        Self::new(Cause::UnknownVariant { value: value.to_owned(), known })
+        Self::new(Cause::UnknownVariant {
+            value: value.to_owned(),
+            known,
+        })
     }
 
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
-        Self::new(Cause::UnknownField { key: key.to_owned(), known })
+        Self::new(Cause::UnknownField {
+            key: key.to_owned(),
+            known,
+        })
     }
 
     fn missing_field(field: &'static str) -> Self {

@@ -11,7 +11,10 @@ pub(super) struct NotThatNumber {
 
 impl NotThatNumber {
     fn new(problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { problem: problem.into(), remedy: remedy.into() }
+        Self {
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
     }
 }
 
@@ -75,19 +78,29 @@ pub(super) fn integer(text: &str) -> Result<i128, NotThatNumber> {
     // whole.fraction · 10^exponent, as digits and a power of ten, without trailing zeros
     let digits = format!("{}{}", decimal.whole, decimal.fraction);
     let significant = digits.trim_end_matches('0');
-    let Ok(places) = i64::try_from(decimal.fraction.len()) else { return Err(too_long()) };
-    let Ok(zeros) = i64::try_from(digits.len() - significant.len()) else { return Err(too_long()) };
+    let Ok(places) = i64::try_from(decimal.fraction.len()) else {
+        return Err(too_long());
+    };
+    let Ok(zeros) = i64::try_from(digits.len() - significant.len()) else {
+        return Err(too_long());
+    };
     let power = exponent.saturating_sub(places).saturating_add(zeros);
     if significant.is_empty() {
         return Ok(0);
     }
     if power < 0 {
-        return Err(NotThatNumber::new("is not a whole number", "write a whole number"));
+        return Err(NotThatNumber::new(
+            "is not a whole number",
+            "write a whole number",
+        ));
     }
     if power > 38 {
         return Err(too_long());
     }
-    let digits = format!("{significant}{}", "0".repeat(usize::try_from(power).unwrap_or(0)));
+    let digits = format!(
+        "{significant}{}",
+        "0".repeat(usize::try_from(power).unwrap_or(0))
+    );
     let number: i128 = digits.parse().map_err(|_| too_long())?;
     Ok(if decimal.negative { -number } else { number })
 }
@@ -133,7 +146,12 @@ fn decimal(text: &str) -> Result<Decimal<'_>, NotThatNumber> {
             format!("write {}", if plain.is_empty() { "0" } else { plain }),
         ));
     }
-    Ok(Decimal { negative, whole, fraction, exponent })
+    Ok(Decimal {
+        negative,
+        whole,
+        fraction,
+        exponent,
+    })
 }
 
 /// Why `text` is no decimal number, and what to write instead where that is plain.
@@ -146,7 +164,10 @@ fn not_a_number(text: &str, unsigned: &str) -> NotThatNumber {
     }
     let without = text.replace(['_', '\'', ' '], "");
     if begins_with_digit && without != text && number(&without).is_some() {
-        return NotThatNumber::new("has separators between its digits", format!("write {without}"));
+        return NotThatNumber::new(
+            "has separators between its digits",
+            format!("write {without}"),
+        );
     }
     if begins_with_digit && text.matches(',').count() == 1 {
         let point = text.replace(',', ".");
@@ -167,9 +188,19 @@ mod tests {
 
     #[test]
     fn decimal_numbers_are_read_with_and_without_fraction() {
-        let exact = [("0.1", 0.1), ("-2", -2.0), ("+3.", 3.0), (".5", 0.5), ("1e3", 1000.0)];
+        let exact = [
+            ("0.1", 0.1),
+            ("-2", -2.0),
+            ("+3.", 3.0),
+            (".5", 0.5),
+            ("1e3", 1000.0),
+        ];
         for (text, expected) in exact {
-            assert_eq!(float(text).map(f64::to_bits), Ok(f64::to_bits(expected)), "{text}");
+            assert_eq!(
+                float(text).map(f64::to_bits),
+                Ok(f64::to_bits(expected)),
+                "{text}"
+            );
         }
     }
 
@@ -196,19 +227,41 @@ mod tests {
 
     #[test]
     fn numbers_that_would_become_infinity_or_zero_are_refused() {
-        assert_eq!(float("1e999").expect_err("too large").problem, "is too large for a 64-bit number");
-        assert_eq!(float("1e-999").expect_err("too small").problem, "is too small for a 64-bit number");
+        assert_eq!(
+            float("1e999").expect_err("too large").problem,
+            "is too large for a 64-bit number"
+        );
+        assert_eq!(
+            float("1e-999").expect_err("too small").problem,
+            "is too small for a 64-bit number"
+        );
         assert_eq!(float("0e-999"), Ok(0.0));
     }
 
     #[test]
     fn whole_numbers_are_whole_however_they_are_written() {
-        for (text, expected) in [("7", 7), ("7.0", 7), ("1e3", 1000), ("1.5e1", 15), ("-0.0", 0)] {
+        for (text, expected) in [
+            ("7", 7),
+            ("7.0", 7),
+            ("1e3", 1000),
+            ("1.5e1", 15),
+            ("-0.0", 0),
+        ] {
             assert_eq!(integer(text), Ok(expected), "{text}");
         }
-        assert_eq!(integer("1.5").expect_err("a half").problem, "is not a whole number");
-        assert_eq!(integer("15e-1").expect_err("a half").problem, "is not a whole number");
-        assert!(integer("NaN").is_err() && integer("1e40").is_err() && integer("1e99999999999").is_err());
+        assert_eq!(
+            integer("1.5").expect_err("a half").problem,
+            "is not a whole number"
+        );
+        assert_eq!(
+            integer("15e-1").expect_err("a half").problem,
+            "is not a whole number"
+        );
+        assert!(
+            integer("NaN").is_err()
+                && integer("1e40").is_err()
+                && integer("1e99999999999").is_err()
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ impl<'n> Reader<'n> {
     fn text(self, meant: &str) -> Result<&'n str> {
         match &self.node.value {
             Value::Scalar { .. } if self.node.is_null() => Err(ReadError::no_value(meant)),
-            Value::Scalar { text, .. } => Ok(text),
+            Value::Scalar { text, .. } => Ok(text.as_str()),
             _ => Err(ReadError::wrong_type(self.node.describe(), meant)),
         }
         .map_err(|error| error.at(self.node.span))
@@ -64,13 +64,18 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         match &self.node.value {
             Value::Sequence(items) => visitor.visit_seq(Items::new(items)),
             Value::Mapping(entries) => Mapping::visit(entries, visitor),
-            Value::Scalar { text, style: Style::Quoted } => visitor.visit_str(text),
+            Value::Scalar {
+                text,
+                style: Style::Quoted,
+            } => visitor.visit_str(text),
             Value::Scalar { .. } if self.node.is_null() => visitor.visit_unit(),
             Value::Scalar { text, .. } => {
                 if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") {
                     return visitor.visit_bool(text.eq_ignore_ascii_case("true"));
                 }
-                let whole = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+'));
+                let whole = text
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+'));
                 match (whole, number::integer(text).ok().map(i64::try_from)) {
                     (true, Some(Ok(number))) => return visitor.visit_i64(number),
                     (true, Some(Err(_))) => return visitor.visit_str(text),
@@ -86,7 +91,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         let nan = matches!(&self.node.value, Value::Scalar { text, .. } if number::is_nan(text));
-        if nan || self.node.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if nan || self.node.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -175,9 +184,10 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         let meant = format!("a list of {length}");
         match &self.node.value {
             Value::Sequence(items) if items.len() == length => visitor.visit_seq(Items::new(items)),
-            Value::Sequence(items) => {
-                Err(ReadError::wrong_type(format!("a list of {}", items.len()), meant))
-            }
+            Value::Sequence(items) => Err(ReadError::wrong_type(
+                format!("a list of {}", items.len()),
+                meant,
+            )),
             _ => Err(ReadError::wrong_type(self.node.describe(), meant)),
         }
     }
@@ -195,7 +205,10 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         match &self.node.value {
             Value::Mapping(entries) => Mapping::visit(entries, visitor),
             _ if self.node.is_null() => Mapping::visit(&[], visitor),
-            _ => Err(ReadError::wrong_type(self.node.describe(), "a mapping of `key: value`")),
+            _ => Err(ReadError::wrong_type(
+                self.node.describe(),
+                "a mapping of `key: value`",
+            )),
         }
     }
 

@@ -7,7 +7,7 @@ use super::{Diagnostic, Severity, render};
 /// The diagnostics of one file in the order of their places, and the text they point into.
 ///
 /// Its [`Display`](fmt::Display) shows each with its line, a caret, what is allowed and the
-/// remedy.
+/// remedy; the first hundred, if there are more.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Diagnosis {
     file: String,
@@ -25,7 +25,11 @@ impl Diagnosis {
     ) -> Self {
         diagnostics.sort_by_key(|d| (!d.span.is_known(), d.span.bytes().start, d.severity));
         diagnostics.dedup();
-        Self { file: file.into(), text: text.into(), diagnostics }
+        Self {
+            file: file.into(),
+            text: text.into(),
+            diagnostics,
+        }
     }
 
     /// Name of the file, as given.
@@ -45,7 +49,10 @@ impl Diagnosis {
 
     /// How many diagnostics there are of `severity`.
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|d| d.severity == severity).count()
+        self.diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count()
     }
 
     /// Whether there is nothing to say.
@@ -61,11 +68,20 @@ impl Diagnosis {
 
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, diagnostic) in self.diagnostics.iter().enumerate() {
+        const MOST: usize = 100;
+        for (i, diagnostic) in self.diagnostics.iter().take(MOST).enumerate() {
             if i > 0 {
                 f.write_str("\n\n")?;
             }
             f.write_str(&render::render(diagnostic, &self.file, &self.text))?;
+        }
+        if let Some(more) = self
+            .diagnostics
+            .len()
+            .checked_sub(MOST)
+            .filter(|&more| more > 0)
+        {
+            write!(f, "\n\n… and {more} more")?;
         }
         Ok(())
     }

@@ -29,16 +29,35 @@ pub(super) fn render(diagnostic: &Diagnostic, file: &str, text: &str) -> String 
         .suggestion
         .as_ref()
         .map_or_else(String::new, |word| format!("did you mean `{word}`?"));
-    let mut excerpts = vec![Excerpt { span, mark: '^', label: &label }];
+    let mut excerpts = vec![Excerpt {
+        span,
+        mark: '^',
+        label: &label,
+    }];
     if let Some((span, label)) = &diagnostic.related {
-        excerpts.push(Excerpt { span: *span, mark: '-', label });
+        excerpts.push(Excerpt {
+            span: *span,
+            mark: '-',
+            label,
+        });
     }
     excerpts.retain(|excerpt| excerpt.span.is_known());
     excerpts.sort_by_key(|excerpt| excerpt.span);
-    let gutter = excerpts.iter().map(|e| e.span.line()).max().unwrap_or(0).to_string().len();
+    let gutter = excerpts
+        .iter()
+        .map(|e| e.span.line())
+        .max()
+        .unwrap_or(0)
+        .to_string()
+        .len();
 
     if span.is_known() {
-        lines.push(format!(" {:gutter$}--> {file}:{}:{}", "", span.line(), span.column()));
+        lines.push(format!(
+            " {:gutter$}--> {file}:{}:{}",
+            "",
+            span.line(),
+            span.column()
+        ));
         lines.push(format!(" {:gutter$} |", ""));
     } else {
         lines.push(format!(" {:gutter$}--> {file}", ""));
@@ -86,9 +105,13 @@ impl Excerpt<'_> {
     fn draw(&self, text: &str) -> (String, String) {
         let bytes = self.span.bytes();
         let (start, line) = line_around(text, bytes.start);
+        let (start, line) = near(start, line, bytes.start);
         let cells = cells(line, start);
-        let before: usize =
-            cells.iter().filter(|cell| cell.byte < bytes.start).map(|cell| cell.columns).sum();
+        let before: usize = cells
+            .iter()
+            .filter(|cell| cell.byte < bytes.start)
+            .map(|cell| cell.columns)
+            .sum();
         let marked: usize = cells
             .iter()
             .filter(|cell| bytes.contains(&cell.byte))
@@ -97,7 +120,11 @@ impl Excerpt<'_> {
             .max(1);
 
         let total: usize = cells.iter().map(|cell| cell.columns).sum();
-        let skip = if total > WIDEST { before.saturating_sub(BEFORE) } else { 0 };
+        let skip = if total > WIDEST {
+            before.saturating_sub(BEFORE)
+        } else {
+            0
+        };
         let mut shown = String::new();
         let (mut column, mut skipped) = (0, 0);
         for cell in &cells {
@@ -131,17 +158,32 @@ impl Excerpt<'_> {
 /// The line that holds `byte`, and the byte at which it starts.
 fn line_around(text: &str, byte: usize) -> (usize, &str) {
     let byte = byte.min(text.len());
-    let is_break = |&(_, c): &(usize, u8)| c == b'\n' || c == b'\r';
-    let bytes = text.as_bytes();
-    let start = bytes[..byte].iter().rposition(|&c| c == b'\n' || c == b'\r').map_or(0, |i| i + 1);
-    let end = bytes
+    let is_break = |&c: &u8| matches!(c, b'\n' | b'\r');
+    let (before, after) = text.as_bytes().split_at(byte);
+    let start = before
         .iter()
-        .copied()
-        .enumerate()
-        .skip(byte)
-        .find(is_break)
-        .map_or(text.len(), |(i, _)| i);
+        .rposition(|c| is_break(c))
+        .map_or(0, |i| i + 1);
+    let end = after
+        .iter()
+        .position(is_break)
+        .map_or(text.len(), |i| byte + i);
     (start, text.get(start..end).unwrap_or_default())
+}
+
+/// The part of a very long line around `byte`, more than enough to fill what is shown.
+fn near(start: usize, line: &str, byte: usize) -> (usize, &str) {
+    const REACH: usize = 2048;
+    let at = byte.saturating_sub(start).min(line.len());
+    let boundary = |i: usize| {
+        (0..=i)
+            .rev()
+            .find(|&i| line.is_char_boundary(i))
+            .unwrap_or(0)
+    };
+    let from = boundary(at.saturating_sub(REACH));
+    let to = boundary((at + REACH).min(line.len()));
+    (start + from, &line[from..to])
 }
 
 /// The characters of a line: tabs become spaces, other control characters are made visible.
@@ -155,7 +197,11 @@ fn cells(line: &str, start: usize) -> Vec<Cell> {
             c if c.is_control() => ('\u{fffd}', 1),
             c => (c, width::columns(c)),
         };
-        cells.push(Cell { byte: start + i, shown, columns });
+        cells.push(Cell {
+            byte: start + i,
+            shown,
+            columns,
+        });
         column += columns;
     }
     cells
@@ -167,7 +213,12 @@ mod tests {
     use super::*;
 
     fn excerpt(text: &str, bytes: std::ops::Range<usize>) -> (String, String) {
-        Excerpt { span: Span::new(1, 1, bytes), mark: '^', label: "" }.draw(text)
+        Excerpt {
+            span: Span::new(1, 1, bytes),
+            mark: '^',
+            label: "",
+        }
+        .draw(text)
     }
 
     #[test]
@@ -197,8 +248,14 @@ mod tests {
         let text = format!("{}HERE{}", "a".repeat(500), "b".repeat(500));
         let (line, carets) = excerpt(&text, 500..504);
         assert!(line.starts_with('…') && line.ends_with('…') && line.chars().count() == WIDEST + 2);
-        let column = carets.chars().position(|c| c == '^').expect("there is a caret");
-        assert_eq!(line.chars().skip(column).take(4).collect::<String>(), "HERE");
+        let column = carets
+            .chars()
+            .position(|c| c == '^')
+            .expect("there is a caret");
+        assert_eq!(
+            line.chars().skip(column).take(4).collect::<String>(),
+            "HERE"
+        );
     }
 
     #[test]
@@ -209,9 +266,12 @@ mod tests {
     #[test]
     fn two_places_are_shown_in_the_order_of_the_text() {
         let text = "a: 1\nb: 2\nc: 3\na: 4\n";
-        let diagnostic =
-            Diagnostic::error(Code::DuplicateKey, Span::new(4, 1, 15..16), "`a` is given twice")
-                .related(Span::new(1, 1, 0..1), "first given here");
+        let diagnostic = Diagnostic::error(
+            Code::DuplicateKey,
+            Span::new(4, 1, 15..16),
+            "`a` is given twice",
+        )
+        .related(Span::new(1, 1, 0..1), "first given here");
         assert_eq!(diagnostic.severity, Severity::Error);
         let expected = "error[duplicate-key]: `a` is given twice\n  --> f:4:1\n   |\n 1 | a: 1\n   | \
                         - first given here\n   …\n 4 | a: 4\n   | ^";
@@ -221,6 +281,9 @@ mod tests {
     #[test]
     fn without_a_place_only_the_file_is_named() {
         let diagnostic = Diagnostic::error(Code::EmptyDocument, Span::NONE, "nothing here");
-        assert_eq!(render(&diagnostic, "f", ""), "error[empty-document]: nothing here\n  --> f");
+        assert_eq!(
+            render(&diagnostic, "f", ""),
+            "error[empty-document]: nothing here\n  --> f"
+        );
     }
 }

@@ -35,7 +35,9 @@ const DOUBLE: [(u32, u32); 13] = [
 /// of whole blocks.
 pub(super) fn columns(c: char) -> usize {
     let within = |ranges: &[(u32, u32)]| {
-        ranges.iter().any(|&(first, last)| (first..=last).contains(&u32::from(c)))
+        ranges
+            .iter()
+            .any(|&(first, last)| (first..=last).contains(&u32::from(c)))
     };
     if within(&ZERO) {
         0

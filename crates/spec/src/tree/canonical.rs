@@ -74,7 +74,10 @@ mod tests {
     use super::*;
 
     fn tree() -> Node {
-        Node::mapping([("a", Node::plain("1")), ("b", Node::list(["x".into(), Node::null()]))])
+        Node::mapping([
+            ("a", Node::plain("1")),
+            ("b", Node::list(["x".into(), Node::null()])),
+        ])
     }
 
     #[test]
@@ -89,8 +92,10 @@ mod tests {
 
     #[test]
     fn the_order_of_a_list_counts() {
-        let turned =
-            Node::mapping([("a", Node::plain("1")), ("b", Node::list([Node::null(), "x".into()]))]);
+        let turned = Node::mapping([
+            ("a", Node::plain("1")),
+            ("b", Node::list([Node::null(), "x".into()])),
+        ]);
         assert!(!tree().says_the_same(&turned));
         assert_ne!(tree().fingerprint(), turned.fingerprint());
     }

@@ -17,9 +17,16 @@ pub struct Printed {
 impl Node {
     /// Writes the tree as YAML. Bare scalars that could not be read back bare are put in quotes.
     pub fn print(&self) -> Printed {
-        let mut printer = Printer { text: String::new(), line: 1, column: 1 };
+        let mut printer = Printer {
+            text: String::new(),
+            line: 1,
+            column: 1,
+        };
         let tree = printer.node(self, 0, Place::Top);
-        Printed { text: printer.text, tree }
+        Printed {
+            text: printer.text,
+            tree,
+        }
     }
 }
 
@@ -78,7 +85,10 @@ impl Printer {
 
     fn flow(&mut self, text: &str, place: Place, node: &Node) -> Node {
         self.space(place);
-        Node { value: node.value.clone(), span: self.put(text) }
+        Node {
+            value: node.value.clone(),
+            span: self.put(text),
+        }
     }
 
     fn space(&mut self, place: Place) {
@@ -96,12 +106,21 @@ impl Printer {
             self.space(place);
             (self.put(text), Style::Plain)
         } else if text.is_empty() && style == Style::Plain {
-            return Node { value: Node::plain("~").value, span: self.put("~") };
+            return Node {
+                value: Node::plain("~").value,
+                span: self.put("~"),
+            };
         } else {
             self.space(place);
             (self.put(&quoted(text)), Style::Quoted)
         };
-        Node { value: Value::Scalar { text: text.to_owned(), style }, span }
+        Node {
+            value: Value::Scalar {
+                text: text.to_owned(),
+                style,
+            },
+            span,
+        }
     }
 
     fn sequence(&mut self, items: &[Node], indent: usize, place: Place) -> Node {
@@ -123,7 +142,10 @@ impl Printer {
             span = if i == 0 { dash } else { span }.to(item.span);
             placed.push(item);
         }
-        Node { value: Value::Sequence(placed), span }
+        Node {
+            value: Value::Sequence(placed),
+            span,
+        }
     }
 
     fn mapping(&mut self, entries: &[(Key, Node)], indent: usize, place: Place) -> Node {
@@ -140,18 +162,30 @@ impl Printer {
             if i > 0 {
                 self.line_break(indent);
             }
-            let text = if is_safe_key(&key.text) { key.text.clone() } else { quoted(&key.text) };
-            let key = Key { text: key.text.clone(), span: self.put(&text) };
+            let text = if is_safe_key(&key.text) {
+                key.text.clone()
+            } else {
+                quoted(&key.text)
+            };
+            let key = Key {
+                text: key.text.clone(),
+                span: self.put(&text),
+            };
             let empty = self.here();
             self.put(":");
             let mut value = self.node(value, indent + 2, Place::AfterKey);
             if value.span.bytes().is_empty() {
                 value.span = empty;
             }
-            span = if i == 0 { key.span } else { span }.to(value.span).to(key.span);
+            span = if i == 0 { key.span } else { span }
+                .to(value.span)
+                .to(key.span);
             placed.push((key, value));
         }
-        Node { value: Value::Mapping(placed), span }
+        Node {
+            value: Value::Mapping(placed),
+            span,
+        }
     }
 }
 
@@ -197,11 +231,18 @@ mod tests {
     fn a_tree_is_written_one_value_a_line() {
         let tree = Node::mapping([
             ("name", Node::text("r 1")),
-            ("params", Node::mapping([("max", Node::from(7000)), ("min", Node::from(f64::NAN))])),
-            ("dims", Node::list([Node::plain("US"), Node::list([]), Node::null()])),
+            (
+                "params",
+                Node::mapping([("max", Node::from(7000)), ("min", Node::from(f64::NAN))]),
+            ),
+            (
+                "dims",
+                Node::list([Node::plain("US"), Node::list([]), Node::null()]),
+            ),
             ("none", Node::null()),
         ]);
-        let expected = "name: \"r 1\"\nparams:\n  max: 7000\n  min: NaN\ndims:\n  - US\n  - []\n  -\nnone:";
+        let expected =
+            "name: \"r 1\"\nparams:\n  max: 7000\n  min: NaN\ndims:\n  - US\n  - []\n  -\nnone:";
         assert_eq!(tree.to_string(), expected);
     }
 
@@ -212,6 +253,9 @@ mod tests {
         let list = printed.tree.get("b").expect("it was put there");
         assert_eq!((list.span.line(), list.span.column()), (3, 3));
         assert_eq!(&printed.text[list.span.bytes()], "- \"y\"");
-        assert_eq!(&printed.text[printed.tree.get("é").expect("as above").span.bytes()], "x");
+        assert_eq!(
+            &printed.text[printed.tree.get("é").expect("as above").span.bytes()],
+            "x"
+        );
     }
 }

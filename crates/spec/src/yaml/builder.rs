@@ -44,7 +44,11 @@ struct Open {
 
 enum Items {
     List(Vec<Node>),
-    Mapping { entries: Vec<(Key, Node)>, seen: BTreeMap<String, Span>, next: Next },
+    Mapping {
+        entries: Vec<(Key, Node)>,
+        seen: BTreeMap<String, Span>,
+        next: Next,
+    },
 }
 
 /// What a mapping waits for.
@@ -75,18 +79,33 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// The innermost `[` or `{` that is open, if what is open last is one.
+    pub(super) fn open_bracket(&self) -> Option<Span> {
+        let open = self.open.last()?;
+        Some(open.start).filter(|start| !start.bytes().is_empty())
+    }
+
     pub(super) fn finish(self) -> (Option<Node>, Vec<Diagnostic>) {
         (self.root, self.diagnostics)
     }
 
     /// Takes the next event in.
     pub(super) fn take(&mut self, event: Event<'_>, range: Range) -> Result<(), Refusal> {
-        let span = self.positions.of_chars(range.start.index(), range.end.index());
+        let span = self
+            .positions
+            .of_chars(range.start.index(), range.end.index());
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_tag(tag.is_some(), span);
                 let node = self.scalar(text, style, span);
-                self.place(Finished { node, nodes: 1, height: 1 }, anchor)
+                self.place(
+                    Finished {
+                        node,
+                        nodes: 1,
+                        height: 1,
+                    },
+                    anchor,
+                )
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_tag(tag.is_some(), span);
@@ -110,16 +129,26 @@ impl<'t> Builder<'t> {
     fn scalar(&self, text: Cow<'_, str>, style: ScalarStyle, span: Span) -> Node {
         let bytes = span.bytes();
         let offset = self.positions.offset();
-        let source = self.text.get(bytes.start - offset..bytes.end - offset).unwrap_or_default();
+        let source = self
+            .text
+            .get(bytes.start - offset..bytes.end - offset)
+            .unwrap_or_default();
         // The parser says `~` where nothing is written, and puts it on the next token.
         let absent = style == ScalarStyle::Plain && text == "~" && source != "~";
         let (text, end) = match absent {
             true => (String::new(), bytes.start),
             false => (text.into_owned(), bytes.start + source.trim_end().len()),
         };
-        let style = if style == ScalarStyle::Plain { Style::Plain } else { Style::Quoted };
+        let style = if style == ScalarStyle::Plain {
+            Style::Plain
+        } else {
+            Style::Quoted
+        };
         let span = Span::new(span.line(), span.column(), bytes.start..end);
-        Node { value: Value::Scalar { text, style }, span }
+        Node {
+            value: Value::Scalar { text, style },
+            span,
+        }
     }
 
     fn refuse_tag(&mut self, tagged: bool, span: Span) {
@@ -137,10 +166,23 @@ impl<'t> Builder<'t> {
             return Err(too_deep(start));
         }
         // A list or mapping as a key: read it, then drop it and its value.
-        if let Some(Open { items: Items::Mapping { next: Next::Key, .. }, .. }) = self.open.last() {
-            self.diagnostics.push(key_not_text(start, "this key is a list or a mapping"));
+        if let Some(Open {
+            items: Items::Mapping {
+                next: Next::Key, ..
+            },
+            ..
+        }) = self.open.last()
+        {
+            self.diagnostics
+                .push(key_not_text(start, "this key is a list or a mapping"));
         }
-        self.open.push(Open { items, anchor, start, nodes: 1, height: 1 });
+        self.open.push(Open {
+            items,
+            anchor,
+            start,
+            nodes: 1,
+            height: 1,
+        });
         Ok(())
     }
 
@@ -158,7 +200,11 @@ impl<'t> Builder<'t> {
                 (Value::Mapping(entries), last)
             }
         };
-        let span = open.start.to(if flow { last } else { inner.unwrap_or(open.start) });
+        let span = open.start.to(if flow {
+            last
+        } else {
+            inner.unwrap_or(open.start)
+        });
         let finished = Finished {
             node: Node { value, span },
             nodes: open.nodes,
@@ -170,8 +216,13 @@ impl<'t> Builder<'t> {
     fn repeat(&mut self, anchor: usize, span: Span) -> Result<(), Refusal> {
         let Some(anchored) = self.anchors.get(&anchor) else {
             return Err(Box::new(
-                Diagnostic::error(Code::Alias, span, "this alias repeats the value it stands in")
-                    .remedy("write the value out"),
+                Diagnostic::error(
+                    Code::Alias,
+                    span,
+                    "this alias repeats the value it stands in",
+                )
+                .allowed("aliases of values that ended before")
+                .remedy("write the value out"),
             ));
         };
         let finished = Finished {
@@ -194,18 +245,31 @@ impl<'t> Builder<'t> {
         let message = format!("with this there are more than {MAX_NODES} values");
         Err(Box::new(
             Diagnostic::error(Code::TooLarge, span, message)
-                .allowed(format!("{MAX_NODES} values, those repeated by aliases included"))
+                .allowed(format!(
+                    "{MAX_NODES} values, those repeated by aliases included"
+                ))
                 .remedy("repeat less by aliases, or split the configuration"),
         ))
     }
 
     /// Puts a finished value where it belongs.
     fn place(&mut self, finished: Finished, anchor: usize) -> Result<(), Refusal> {
-        let Finished { node, nodes, height } = finished;
+        let Finished {
+            node,
+            nodes,
+            height,
+        } = finished;
         self.count(1, node.span)?;
         if anchor > 0 {
             self.count(nodes, node.span)?;
-            self.anchors.insert(anchor, Anchored { node: node.clone(), nodes, height });
+            self.anchors.insert(
+                anchor,
+                Anchored {
+                    node: node.clone(),
+                    nodes,
+                    height,
+                },
+            );
         }
         let Some(open) = self.open.last_mut() else {
             self.root = Some(node);
@@ -215,13 +279,17 @@ impl<'t> Builder<'t> {
         open.height = open.height.max(height + 1);
         match &mut open.items {
             Items::List(items) => items.push(node),
-            Items::Mapping { entries, seen, next } => match std::mem::replace(next, Next::Key) {
+            Items::Mapping {
+                entries,
+                seen,
+                next,
+            } => match std::mem::replace(next, Next::Key) {
                 Next::Nothing => {}
                 Next::Value(key) => {
                     let span = if node.value == Node::null().value {
                         let end = key.span.bytes().end;
-                        let width = self.text
-                            [key.span.bytes().start - self.positions.offset()..end - self.positions.offset()]
+                        let width = self.text[key.span.bytes().start - self.positions.offset()
+                            ..end - self.positions.offset()]
                             .chars()
                             .count();
                         Span::new(key.span.line(), key.span.column() + width, end..end)
@@ -249,19 +317,29 @@ impl<'t> Builder<'t> {
 /// been complained about when they began.
 fn key(node: Node, seen: &mut BTreeMap<String, Span>) -> Result<Key, Option<Diagnostic>> {
     let span = node.span;
-    let Value::Scalar { text, style } = node.value else { return Err(None) };
+    let Value::Scalar { text, style } = node.value else {
+        return Err(None);
+    };
     if text.is_empty() && style == Style::Plain {
         return Err(Some(key_not_text(span, "there is no key before the `:`")));
     }
     if text == "<<" && style == Style::Plain {
         return Err(Some(
-            Diagnostic::error(Code::MergeKey, span, "`<<` merges another mapping into this one")
-                .allowed("keys that are written out (merge keys ended with YAML 1.1)")
-                .remedy("write the keys out; an alias `*name` can still repeat a whole value"),
+            Diagnostic::error(
+                Code::MergeKey,
+                span,
+                "`<<` merges another mapping into this one",
+            )
+            .allowed("keys that are written out (merge keys ended with YAML 1.1)")
+            .remedy("write the keys out; an alias `*name` can still repeat a whole value"),
         ));
     }
     if let Some(&first) = seen.get(&text) {
-        let message = format!("{} is given twice, first on line {}", quote(&text), first.line());
+        let message = format!(
+            "{} is given twice, first on line {}",
+            quote(&text),
+            first.line()
+        );
         return Err(Some(
             Diagnostic::error(Code::DuplicateKey, span, message)
                 .related(first, "first given here")

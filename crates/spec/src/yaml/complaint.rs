@@ -3,6 +3,7 @@
 use saphyr_parser::ScanError;
 
 use super::position::Positions;
+use super::too_deep;
 use crate::{Code, Diagnostic, Span};
 
 /// Part of the parser's message, what is wrong in plain words, and the remedy.
@@ -92,19 +93,40 @@ const KNOWN: [(&str, &str, &str); 16] = [
     ),
 ];
 
-/// The error of the parser as a diagnostic.
-pub(super) fn explain(text: &str, positions: &Positions, error: &ScanError) -> Diagnostic {
+/// What every text has to be.
+const YAML: &str = "YAML 1.2: `key: value` and `- item`, indented by spaces";
+
+/// The error of the parser as a diagnostic. `bracket` is the last one that was opened and not
+/// closed.
+pub(super) fn explain(
+    text: &str,
+    positions: &Positions,
+    error: &ScanError,
+    bracket: Option<Span>,
+) -> Diagnostic {
     let at = error.marker().index();
     let span = positions.of_chars(at, at + 1);
     let info = error.info();
-    if let Some(tab) = indenting_tab(text, positions, span.line()).filter(|_| info.contains("tab")) {
+    if info.contains("recursion limit") {
+        return *too_deep(span);
+    }
+    if let Some(tab) = indenting_tab(text, positions, span.line()).filter(|_| info.contains("tab"))
+    {
         return Diagnostic::error(Code::Tab, tab, "a tab indents this line")
             .allowed("spaces")
             .remedy("indent with spaces: two for each level");
     }
-    if let Some(c) = info.strip_prefix("unexpected character: `").and_then(|s| s.chars().next()) {
-        return Diagnostic::error(Code::Syntax, span, format!("a value cannot begin with `{c}`"))
-            .remedy("put the value in quotes");
+    let syntax = |span, message: &str| Diagnostic::error(Code::Syntax, span, message).allowed(YAML);
+    let beginning = info.strip_prefix("unexpected character: `");
+    if let Some(c) = beginning.and_then(|rest| rest.chars().next()) {
+        let message = format!("a value cannot begin with `{c}`");
+        return syntax(span, &message).remedy("put the value in quotes");
+    }
+    if info.contains("mapping values are not allowed")
+        && let Some(colon) = tight_colon(text, positions, span.line())
+    {
+        return syntax(colon, "a space is missing after this `:`")
+            .remedy("write `key: value`, with a space after the colon");
     }
     let known = KNOWN.iter().find(|(part, ..)| info.contains(part));
     let (message, remedy) = match known {
@@ -114,8 +136,40 @@ pub(super) fn explain(text: &str, positions: &Positions, error: &ScanError) -> D
             "check the indentation, the quotes and the brackets here and on the line above",
         ),
     };
-    let code = if info.contains("unknown anchor") { Code::Alias } else { Code::Syntax };
-    Diagnostic::error(code, span, message).remedy(remedy)
+    let diagnostic = match bracket.filter(|_| info.contains("flow") || info.contains("placement")) {
+        Some(bracket) if info.contains("did not find") || info.contains("expected") => {
+            syntax(bracket, &message)
+        }
+        Some(bracket) => syntax(span, &message).related(bracket, "opened here"),
+        None => syntax(span, &message),
+    };
+    let code = match info.contains("unknown anchor") {
+        true => Code::Alias,
+        false => Code::Syntax,
+    };
+    Diagnostic { code, ..diagnostic }.remedy(remedy)
+}
+
+/// The colon of a line just above `line` that has text on both sides and no `: `, as in
+/// `key:value`.
+fn tight_colon(text: &str, positions: &Positions, line: usize) -> Option<Span> {
+    let mut start = 0;
+    let mut colon = None;
+    for (i, content) in text.split('\n').enumerate() {
+        if i + 1 == line {
+            return colon;
+        }
+        let code = content.split(" #").next().unwrap_or_default().trim_end();
+        if !code.trim_start().is_empty() && !code.trim_start().starts_with('#') {
+            let is_tight = !code.contains(": ") && !code.ends_with(':');
+            colon = code.find(':').filter(|_| is_tight).map(|at| {
+                let at = start + at;
+                positions.of_bytes(at, at + 1)
+            });
+        }
+        start += content.len() + 1;
+    }
+    None
 }
 
 /// The first tab in the indentation of a line, from `line` on.

@@ -27,9 +27,17 @@ impl Positions {
             }
         }
         let bytes = (!text.is_ascii()).then(|| {
-            text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect::<Vec<_>>()
+            text.char_indices()
+                .map(|(byte, _)| byte)
+                .chain([text.len()])
+                .collect::<Vec<_>>()
         });
-        Self { bytes, lines, offset, len }
+        Self {
+            bytes,
+            lines,
+            offset,
+            len,
+        }
     }
 
     /// The place of the characters `start..end`.
@@ -58,11 +66,6 @@ impl Positions {
     pub(super) fn offset(&self) -> usize {
         self.offset
     }
-
-    /// Number of the line that holds the character `i`, counted from 1.
-    pub(super) fn line_of(&self, i: usize) -> usize {
-        self.of_chars(i, i).line()
-    }
 }
 
 #[cfg(test)]
@@ -82,7 +85,10 @@ mod tests {
     #[test]
     fn all_three_line_breaks_count_once() {
         let positions = Positions::new("a\nb\r\nc\rd", 0);
-        assert_eq!([0, 2, 5, 7].map(|i| positions.line_of(i)), [1, 2, 3, 4]);
+        assert_eq!(
+            [0, 2, 5, 7].map(|i| positions.of_chars(i, i).line()),
+            [1, 2, 3, 4]
+        );
     }
 
     #[test]

@@ -1,0 +1,55 @@
+//! Why a command stopped.
+
+use std::io;
+use std::path::Path;
+
+use tuatara::frame::FrameError;
+
+/// Why a command stopped.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Standard output could not be written.
+    Output(io::Error),
+    /// The library refused.
+    Library(tuatara::Error),
+    /// Anything else, in words that name the place and the remedy.
+    Said(String),
+}
+
+impl Failure {
+    pub(crate) fn said(text: impl Into<String>) -> Self {
+        Self::Said(text.into())
+    }
+
+    pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
+        Self::Said(format!("{}: {error}", path.display()))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Output(error) => format!("error: standard output: {error}"),
+            // It brings its own heading for each error.
+            Self::Library(tuatara::Error::Spec(error)) => error.to_string(),
+            Self::Library(error) => format!("error: {error}"),
+            Self::Said(text) => format!("error: {text}"),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<tuatara::Error> for Failure {
+    fn from(error: tuatara::Error) -> Self {
+        Self::Library(error)
+    }
+}
+
+impl From<FrameError> for Failure {
+    fn from(error: FrameError) -> Self {
+        Self::Library(error.into())
+    }
+}

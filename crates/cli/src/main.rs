@@ -1,0 +1,58 @@
+//! The `tuatara` command: check a detection, run it over a file, ask why.
+//!
+//! Results go to standard output, everything else to standard error. The exit status is 0 when
+//! nothing was found, 1 when anomalies were found, 2 on an error.
+
+mod args;
+mod commands;
+mod data;
+mod failure;
+mod output;
+mod state;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::failure::Failure;
+
+/// What a command found; its number is the exit status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Nothing = 0,
+    Anomalies = 1,
+}
+
+const ERROR: u8 = 2;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let outcome = run(&args, &mut out).and_then(|found| {
+        out.flush()?;
+        Ok(found)
+    });
+    match outcome {
+        Ok(found) => ExitCode::from(found as u8),
+        // Whoever reads has read enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("{}", failure.text());
+            ExitCode::from(ERROR)
+        }
+    }
+}
+
+fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
+    match &args.command {
+        Command::Check(check) => commands::check::run(check, out),
+        Command::Detect(detect) => commands::detect::run(detect, out),
+        Command::Points(points) => commands::points::run(points, out),
+        Command::Explain(explain) => commands::explain::run(explain, out),
+        Command::Generate(generate) => commands::generate::run(generate, out),
+    }
+}

@@ -1,0 +1,201 @@
+//! What a run found, as text.
+//!
+//! | format | anomalies                          | events                                  |
+//! |--------|------------------------------------|-----------------------------------------|
+//! | table  | a line and a reason for each       | a line for each                         |
+//! | json   | one document                       | one document                            |
+//! | ndjson | one object a line                  | one object a line                       |
+//! | csv    | a header, then a line for each     | the same with `event`, `at` and `by` first |
+//!
+//! Instants are RFC 3339 in UTC, and local to the zone of the data in tables. Missing numbers,
+//! and the side of a band that does not count, are empty in CSV and null in JSON.
+
+pub(crate) mod point;
+mod record;
+mod table;
+
+use std::io::Write;
+
+use serde::Serialize;
+use tuatara::frame::Zone;
+use tuatara::merge::EventKind;
+use tuatara::{Report, merge};
+
+use crate::args::Format;
+use crate::failure::Failure;
+use record::{AnomalyRecord, COLUMNS, EventRecord};
+use table::Clock;
+
+/// Writes what a run found.
+#[derive(Debug)]
+pub(crate) struct Printer<'a> {
+    pub(crate) report: &'a Report,
+    pub(crate) zone: Zone,
+    /// Whether the buckets of the data are local dates.
+    pub(crate) civil: bool,
+    /// Whether tables and CSV start with a header.
+    pub(crate) header: bool,
+}
+
+/// The document of a run.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    detection: &'a str,
+    description: &'a str,
+    metric: &'a str,
+    spec_fingerprint: String,
+    data_fingerprint: Option<String>,
+    start: String,
+    end: String,
+    slices: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anomalies: Option<Vec<AnomalyRecord>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<Vec<AnomalyRecord>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<Vec<EventRecord>>,
+    removed_by: Vec<RemovedBy<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct RemovedBy<'a> {
+    filter: &'a str,
+    count: usize,
+}
+
+impl Printer<'_> {
+    pub(crate) fn anomalies(&self, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
+        let anomalies = self.report.anomalies();
+        let records = || anomalies.iter().map(AnomalyRecord::of);
+        match format {
+            Format::Table => {
+                self.table_header(out)?;
+                for anomaly in anomalies {
+                    table::anomaly(anomaly, &self.clock(), out)?;
+                }
+            }
+            Format::Json => {
+                let removed = self.report.removed().iter().map(AnomalyRecord::of);
+                let document = Document {
+                    anomalies: Some(records().collect()),
+                    removed: Some(removed.collect()),
+                    ..self.document("tuatara-report-1")
+                };
+                json(&document, out)?;
+            }
+            Format::Ndjson => {
+                for record in records() {
+                    json_line(&record, out)?;
+                }
+            }
+            Format::Csv => {
+                if self.header {
+                    writeln!(out, "{}", COLUMNS.join(","))?;
+                }
+                for record in records() {
+                    writeln!(out, "{}", record::csv_line(&record.cells()))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn events(&self, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
+        let events = self.report.events();
+        let records = || events.iter().map(EventRecord::of);
+        match format {
+            Format::Table => {
+                self.table_header(out)?;
+                for event in events {
+                    table::event(event, &self.clock(), out)?;
+                }
+            }
+            Format::Json => {
+                let document = Document {
+                    events: Some(records().collect()),
+                    ..self.document("tuatara-events-1")
+                };
+                json(&document, out)?;
+            }
+            Format::Ndjson => {
+                for record in records() {
+                    json_line(&record, out)?;
+                }
+            }
+            Format::Csv => {
+                if self.header {
+                    writeln!(out, "event,at,by,{}", COLUMNS.join(","))?;
+                }
+                for record in records() {
+                    writeln!(out, "{}", record::csv_line(&record.cells()))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn clock(&self) -> Clock {
+        Clock {
+            zone: self.zone,
+            civil: self.civil,
+        }
+    }
+
+    fn table_header(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        if self.header {
+            let detection = self.report.detection();
+            writeln!(
+                out,
+                "# {} on {}; times in {}, ends are exclusive",
+                detection.name(),
+                detection.metric(),
+                self.zone.name()
+            )?;
+        }
+        Ok(())
+    }
+
+    fn document(&self, format: &'static str) -> Document<'_> {
+        let report = self.report;
+        let detection = report.detection();
+        let removed_by = report.removed_by().into_iter();
+        Document {
+            format,
+            detection: detection.name(),
+            description: detection.description(),
+            metric: detection.metric(),
+            spec_fingerprint: format!("{:032x}", detection.fingerprint()),
+            data_fingerprint: report.data_fingerprint().map(|data| format!("{data:032x}")),
+            start: report.interval().start().to_string(),
+            end: report.interval().end().to_string(),
+            slices: report.slices().len(),
+            anomalies: None,
+            removed: None,
+            events: None,
+            removed_by: removed_by
+                .map(|(filter, count)| RemovedBy { filter, count })
+                .collect(),
+        }
+    }
+}
+
+/// Who took an anomaly back, for a retraction.
+fn retracted_by(event: &merge::Event) -> Option<&str> {
+    match &event.kind {
+        EventKind::Retracted(merge::Retraction::Filtered { filter }) => Some(filter),
+        _ => None,
+    }
+}
+
+fn json(document: &Document<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *out, document).map_err(std::io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn json_line(record: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
+    serde_json::to_writer(&mut *out, record).map_err(std::io::Error::from)?;
+    writeln!(out)?;
+    Ok(())
+}

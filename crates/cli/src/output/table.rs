@@ -1,0 +1,90 @@
+//! Lines for people.
+
+use std::io::{self, Write};
+
+use tuatara::core::{Anomaly, Severity, Status};
+use tuatara::frame::{Instant, Zone};
+use tuatara::merge::Event;
+
+/// How instants are shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    pub(crate) zone: Zone,
+    pub(crate) civil: bool,
+}
+
+impl Clock {
+    fn show(&self, at: Instant) -> String {
+        let local = self.zone.local(at);
+        if self.civil {
+            return local.format("%Y-%m-%d").to_string();
+        }
+        local.format("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// One line: where, when, and why.
+pub(crate) fn anomaly(anomaly: &Anomaly, clock: &Clock, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} .. {}{}  {}  {}",
+        clock.show(anomaly.interval.start()),
+        clock.show(anomaly.interval.end()),
+        if anomaly.status == Status::Open { " (open)" } else { "" },
+        anomaly.slice,
+        reason(anomaly, clock)
+    )
+}
+
+/// One line: when it became known, what happened, and to what.
+pub(crate) fn event(event: &Event, clock: &Clock, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "{}  {}  ", clock.show(event.at), event.kind)?;
+    anomaly(&event.anomaly, clock, out)
+}
+
+/// Why it is an anomaly, in one clause: as a whole, and in its worst bucket when it has several.
+fn reason(anomaly: &Anomaly, clock: &Clock) -> String {
+    let mut reason = compared(anomaly.observed, anomaly.expected);
+    if anomaly.flagged > 1 {
+        let peak = &anomaly.peak;
+        let worst = compared(peak.observed, peak.expected);
+        reason.push_str(&format!("; worst at {}: {worst}", clock.show(peak.at)));
+    }
+    reason.push_str(&format!(
+        "; score {:.2}, {}",
+        anomaly.score(),
+        anomaly.rules.join(",")
+    ));
+    if anomaly.severity != Severity::Default {
+        reason.push_str(&format!(", {}", anomaly.severity));
+    }
+    reason
+}
+
+fn compared(observed: f64, expected: f64) -> String {
+    let deviation = observed - expected;
+    let (value, of) = (number(observed), number(expected));
+    if deviation == 0.0 {
+        return format!("{value} as expected");
+    }
+    if deviation.is_nan() {
+        return value;
+    }
+    let share = 100.0 * deviation.abs() / expected.abs();
+    let change = if share.is_finite() {
+        format!("{share:.1} %")
+    } else {
+        number(deviation.abs())
+    };
+    let side = if deviation > 0.0 { "above" } else { "below" };
+    format!("{value} is {change} {side} the expected {of}")
+}
+
+/// Four digits are enough for people; files have them all.
+fn number(value: f64) -> String {
+    if value.abs() >= 1000.0 || value.fract() == 0.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.4}")
+    }
+}

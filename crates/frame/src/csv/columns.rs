@@ -1,0 +1,149 @@
+//! Which column of a header is what.
+
+use super::{CsvOptions, TimeUnit};
+use crate::{FrameError, Metric, closest};
+
+/// Names under which the time is found.
+const TIME: [&str; 7] = ["timestamp", "time", "ts", "ds", "date", "datetime", MILLIS];
+/// The one of them that says its unit.
+const MILLIS: &str = "timestamp_ms";
+/// Names under which a single metric is found.
+const VALUE: [&str; 2] = ["value", "y"];
+/// Names of columns that are dimensions by themselves.
+const SERIES: [&str; 2] = ["unique_id", "series"];
+
+/// The places of the columns that are read.
+#[derive(Debug)]
+pub(super) struct Columns {
+    /// The names in the header, without spaces around.
+    pub(super) names: Vec<String>,
+    pub(super) time: usize,
+    /// The unit that the name of the time column declares.
+    pub(super) unit: Option<TimeUnit>,
+    pub(super) metrics: Vec<(Metric, usize)>,
+    pub(super) dimensions: Vec<(String, usize)>,
+    /// The names of the columns that are not read.
+    pub(super) unused: Vec<String>,
+}
+
+impl Columns {
+    /// Finds the columns of `names` that `options` ask for, and those with usual names.
+    pub(super) fn find(
+        names: Vec<String>,
+        file: &str,
+        options: &CsvOptions,
+    ) -> Result<Self, FrameError> {
+        let header = Header {
+            names: &names,
+            file,
+        };
+        header.check_unique()?;
+        let mut metrics = Vec::new();
+        for (metric, column) in &options.metrics {
+            let column = column.as_deref().unwrap_or(metric.name());
+            metrics.push((metric.clone(), header.column("metric", column)?));
+        }
+        let mut dimensions = Vec::new();
+        for (name, column) in &options.dimensions {
+            let column = column.as_deref().unwrap_or(name);
+            dimensions.push((name.clone(), header.column("dimension", column)?));
+        }
+        let mut taken: Vec<usize> = Vec::new();
+        taken.extend(metrics.iter().map(|(_, column)| *column));
+        taken.extend(dimensions.iter().map(|(_, column)| *column));
+        let time = match &options.time {
+            Some(column) => header.column("time", column)?,
+            None => header.only("time", "--time COLUMN", &TIME, &taken)?,
+        };
+        taken.push(time);
+        if metrics.is_empty() {
+            let column = header.only("metric", "--metric NAME=COLUMN", &VALUE, &taken)?;
+            metrics.push((Metric::new(&names[column]), column));
+            taken.push(column);
+        }
+        for column in header.called(&SERIES, &taken) {
+            dimensions.push((names[column].clone(), column));
+            taken.push(column);
+        }
+        let unused = (0..names.len()).filter(|column| !taken.contains(column));
+        let unused = unused.map(|column| names[column].clone()).collect();
+        let unit = names[time]
+            .eq_ignore_ascii_case(MILLIS)
+            .then_some(TimeUnit::Millis);
+        Ok(Self {
+            names,
+            time,
+            unit,
+            metrics,
+            dimensions,
+            unused,
+        })
+    }
+}
+
+/// The names in a header.
+struct Header<'a> {
+    names: &'a [String],
+    file: &'a str,
+}
+
+impl Header<'_> {
+    /// Two columns of one name cannot be told apart; columns without a name cannot be asked for.
+    fn check_unique(&self) -> Result<(), FrameError> {
+        let twice =
+            |&i: &usize| !self.names[i].is_empty() && self.names[..i].contains(&self.names[i]);
+        match (0..self.names.len()).find(twice) {
+            Some(i) => Err(FrameError::DuplicateColumn {
+                file: self.file.to_owned(),
+                column: self.names[i].clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The column called `name`, or else the only one called so in another case.
+    fn column(&self, role: &'static str, name: &str) -> Result<usize, FrameError> {
+        if let Some(exact) = self.names.iter().position(|other| other == name) {
+            return Ok(exact);
+        }
+        match self.called(&[name], &[])[..] {
+            [only] => Ok(only),
+            _ => Err(FrameError::UnknownColumn {
+                file: self.file.to_owned(),
+                role,
+                column: name.to_owned(),
+                known: self.names.to_vec(),
+                suggestion: closest(name, self.names.iter().map(String::as_str))
+                    .map(ToOwned::to_owned),
+            }),
+        }
+    }
+
+    /// The only column with one of the usual names.
+    fn only(
+        &self,
+        role: &'static str,
+        flag: &'static str,
+        usual: &[&str],
+        taken: &[usize],
+    ) -> Result<usize, FrameError> {
+        match self.called(usual, taken)[..] {
+            [only] => Ok(only),
+            ref several => Err(FrameError::ColumnToName {
+                file: self.file.to_owned(),
+                role,
+                count: several.len(),
+                known: self.names.to_vec(),
+                flag,
+            }),
+        }
+    }
+
+    /// The columns with one of `usual` names in any case, without those taken already.
+    fn called(&self, usual: &[&str], taken: &[usize]) -> Vec<usize> {
+        let is_usual = |name: &String| usual.iter().any(|usual| name.eq_ignore_ascii_case(usual));
+        (0..self.names.len())
+            .filter(|i| !taken.contains(i) && is_usual(&self.names[*i]))
+            .collect()
+    }
+}

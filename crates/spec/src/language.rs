@@ -1,0 +1,171 @@
+//! The configuration of one detection: what may be written, and what it means.
+//!
+//! One file a level: [the top](self), rules, their detectors and filters, the merger, dimension
+//! filters and exploration. Each level has a table of its keys in three classes: effective,
+//! accepted without effect (a note says why), not available in this version (an error says so).
+
+mod component;
+mod exploration;
+mod fields;
+mod filters;
+mod keys;
+mod merger;
+mod risk;
+mod rule;
+mod setting;
+mod top;
+
+use std::collections::BTreeMap;
+
+use tuatara_core::Component;
+use tuatara_frame::{Duration, Granularity, Zone};
+
+use crate::tree::{MAX_DEPTH, Node};
+use crate::{Code, Diagnosis, Diagnostic, Registry, Severity, Span, Spanned, SpecError};
+
+pub use keys::{Class, KeyEntry, Level};
+
+/// A detection that was read and checked: every component is built, every name is unique.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct DetectionSpec {
+    /// `detectionName`.
+    pub name: Spanned<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `metric`: the name of a column.
+    pub metric: Spanned<String>,
+    /// `dataset`: the name of a table.
+    pub dataset: Option<Spanned<String>>,
+    /// `active`; true by default.
+    pub active: bool,
+    /// `filters`: dimensions in alphabetical order, each with the values that are kept.
+    pub filters: Vec<(String, Vec<String>)>,
+    /// `dimensionExploration.dimensions`: each combination of their values is a series of its
+    /// own. Empty: the metric as a whole.
+    pub dimensions: Vec<String>,
+    /// `merger`.
+    pub merge: MergeSpec,
+    /// `rules`, at least one; they are alternatives.
+    pub rules: Vec<RuleSpec>,
+    fingerprint: u128,
+}
+
+/// How anomalies are merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MergeSpec {
+    /// The longest gap across which two anomalies become one. 2 hours by default.
+    pub max_gap: Duration,
+    /// The longest an anomaly may become. At least 15 minutes, 7 days by default.
+    pub max_duration: Duration,
+}
+
+/// One rule: detectors, and the filters that their anomalies have to pass, in this order.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RuleSpec {
+    /// `detection`, at least one; all of [`Component::Detector`].
+    pub detections: Vec<ComponentSpec>,
+    /// `filter`; all of [`Component::Filter`].
+    pub filters: Vec<ComponentSpec>,
+}
+
+/// A detector or filter, built.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ComponentSpec {
+    /// `name`, unique in the configuration.
+    pub name: Spanned<String>,
+    /// `type`, in its canonical spelling.
+    pub type_name: Spanned<String>,
+    /// `timezone`: the zone of its calendar. None: that of the dataset.
+    pub zone: Option<Spanned<Zone>>,
+    /// `monitoringGranularity`: the step on which it judges. None: that of the dataset.
+    pub monitoring: Option<Spanned<Granularity>>,
+    /// The detector or filter itself.
+    pub component: Component,
+}
+
+/// A detection, and what is to be said about it all the same.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Checked {
+    /// What was read.
+    pub spec: DetectionSpec,
+    /// Warnings and notes; no errors.
+    pub diagnosis: Diagnosis,
+}
+
+impl DetectionSpec {
+    /// Reads and checks a configuration in YAML. `file` is its name, for messages.
+    ///
+    /// # Errors
+    /// [`SpecError::Refused`] with everything that is wrong, as far as it can be told at once.
+    #[cfg(feature = "yaml")]
+    pub fn from_yaml(text: &str, file: &str, registry: &Registry) -> Result<Checked, SpecError> {
+        let (tree, found) = crate::yaml::read(text);
+        // What a merge key would have brought is missing below; no need to complain about that.
+        let readable = !found.iter().any(|d| d.code == Code::MergeKey);
+        Reading::new(registry, found).run(tree.as_ref().filter(|_| readable), file, text)
+    }
+
+    /// Reads and checks a configuration that was built in code. Messages call it `name`, and point
+    /// into the text that [`Node::print`] gives.
+    ///
+    /// # Errors
+    /// [`SpecError::Refused`] with everything that is wrong, as far as it can be told at once.
+    pub fn from_tree(tree: &Node, name: &str, registry: &Registry) -> Result<Checked, SpecError> {
+        if tree.is_deeper_than(MAX_DEPTH) {
+            let message = format!("the tree is nested more than {MAX_DEPTH} levels deep");
+            let found = Diagnostic::error(Code::TooDeep, Span::NONE, message)
+                .allowed(format!("{MAX_DEPTH} levels"))
+                .remedy("a detection needs ten at most");
+            return Err(SpecError::Refused(Diagnosis::new(name, "", vec![found])));
+        }
+        let printed = tree.print();
+        Reading::new(registry, Vec::new()).run(Some(&printed.tree), name, &printed.text)
+    }
+
+    /// Names what the configuration says: equal for texts that differ in places, comments, quotes
+    /// or the order of keys; different, but for an accident in 2¹²⁸, for all others.
+    pub fn fingerprint(&self) -> u128 {
+        self.fingerprint
+    }
+}
+
+/// A configuration being read: what may be named in it, and what was found so far.
+struct Reading<'r> {
+    registry: &'r Registry,
+    found: Vec<Diagnostic>,
+    /// Errors of the language, a part of `found`.
+    errors: usize,
+    names: BTreeMap<String, Span>,
+    duration_filters: Vec<risk::DurationFilter>,
+}
+
+impl<'r> Reading<'r> {
+    fn new(registry: &'r Registry, found: Vec<Diagnostic>) -> Self {
+        Self {
+            registry,
+            errors: 0,
+            found,
+            names: BTreeMap::new(),
+            duration_filters: Vec::new(),
+        }
+    }
+
+    fn run(mut self, tree: Option<&Node>, file: &str, text: &str) -> Result<Checked, SpecError> {
+        let spec = tree.and_then(|tree| self.top(tree));
+        let diagnosis = Diagnosis::new(file, text, self.found);
+        match spec {
+            Some(spec) if !diagnosis.has_errors() => Ok(Checked { spec, diagnosis }),
+            _ => Err(SpecError::Refused(diagnosis)),
+        }
+    }
+
+    fn say(&mut self, diagnostic: Diagnostic) {
+        self.errors += usize::from(diagnostic.severity == Severity::Error);
+        self.found.push(diagnostic);
+    }
+}

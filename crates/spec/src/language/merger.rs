@@ -1,0 +1,88 @@
+//! `merger`: when anomalies become one.
+
+use tuatara_frame::Duration;
+
+use super::fields::Entry;
+use super::keys::Level;
+use super::{MergeSpec, Reading};
+use crate::diagnostic::quote;
+use crate::{Code, Diagnostic, de};
+
+/// Longest gap or duration that can be set: ten years. A run without a state begins that much
+/// earlier.
+const LONGEST: Duration = Duration::days(3660);
+
+/// Shortest `maxDuration`, as documented.
+const SHORTEST: Duration = Duration::minutes(15);
+
+impl Default for MergeSpec {
+    /// 2 hours and 7 days.
+    fn default() -> Self {
+        Self {
+            max_gap: Duration::hours(2),
+            max_duration: Duration::days(7),
+        }
+    }
+}
+
+impl Reading<'_> {
+    pub(super) fn merger(&mut self, entry: Option<Entry<'_>>) -> MergeSpec {
+        let mut merge = MergeSpec::default();
+        let entry = entry.filter(|(_, node)| !node.is_null());
+        let fields = entry.and_then(|(key, node)| self.fields(&Level::MERGER, node, key.span));
+        let gap = fields.as_ref().and_then(|fields| fields.get("maxGap"));
+        let longest = fields.as_ref().and_then(|fields| fields.get("maxDuration"));
+        if let Some(gap) = gap.and_then(|entry| self.length(entry, Duration::ZERO)) {
+            merge.max_gap = gap;
+        }
+        if let Some(longest) = longest.and_then(|entry| self.length(entry, SHORTEST)) {
+            merge.max_duration = longest;
+        }
+        self.doubt_merge(merge, gap, longest);
+        merge
+    }
+
+    /// A duration from `least` to ten years: whole milliseconds, or text with units.
+    fn length(&mut self, entry: Entry<'_>, least: Duration) -> Option<Duration> {
+        const MEANT: &str = "milliseconds such as 3600000, ISO 8601 such as PT1H or P7D, or short \
+                             such as 15m, 2h, 7d";
+        let (key, node) = entry;
+        let text: String = self.value(entry)?;
+        let is_number = text
+            .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
+            && !text.ends_with(|c: char| c.is_ascii_alphabetic());
+        let out_of_range = || {
+            let message = format!("{} cannot be {}", quote(&key.text), quote(&text));
+            Diagnostic::error(Code::OutOfRange, node.span, message)
+                .allowed(format!("{least} to {LONGEST}"))
+        };
+        let length = if is_number {
+            let millis: i64 = self.value(entry)?;
+            match Duration::from_millis(millis) {
+                Ok(length) => length,
+                Err(_) => {
+                    self.say(out_of_range().remedy("a length of time is 0 or more"));
+                    return None;
+                }
+            }
+        } else {
+            match text.parse::<Duration>() {
+                Ok(length) => length,
+                Err(error) => {
+                    let thing = quote(&key.text);
+                    self.say(de::custom(&thing, &error.to_string(), node.span).allowed(MEANT));
+                    return None;
+                }
+            }
+        };
+        if length < least {
+            self.say(out_of_range().remedy(format!("write {least} or more")));
+            return None;
+        }
+        if length > LONGEST {
+            self.say(out_of_range().remedy("leave the key out for its default"));
+            return None;
+        }
+        Some(length)
+    }
+}

@@ -1,0 +1,62 @@
+//! A rule: its detectors, and the filters after them.
+
+use super::fields::{Entry, items};
+use super::keys::Level;
+use super::{ComponentSpec, Reading, RuleSpec};
+use crate::diagnostic::quote;
+use crate::registry::Kind;
+use crate::tree::Node;
+use crate::{Code, Diagnostic, Span};
+
+impl Reading<'_> {
+    /// The rule, or nothing if there was an error in it. `at` is the key of the list it is in.
+    pub(super) fn rule(&mut self, item: &Node, at: Span) -> Option<RuleSpec> {
+        let before = self.errors;
+        let at = if item.span.is_known() { item.span } else { at };
+        let has = |key| item.entry(key).is_some();
+        if has("type") && !has("detection") {
+            let (key, value) = item.entry("type").expect("it was just found");
+            let what = value.as_text().map_or_else(|| "a type".to_owned(), quote);
+            let message = format!("{what} stands where a rule should");
+            self.say(
+                Diagnostic::error(Code::WrongPlace, key.span, message)
+                    .allowed("a rule: a mapping of detection and filter")
+                    .remedy("write `- detection:` before it and indent it as an item of that list"),
+            );
+            return None;
+        }
+        let fields = self.fields(&Level::RULE, item, at)?;
+        let detections = match fields.get("detection") {
+            Some(entry) => self.components(Kind::Detector, entry),
+            None => {
+                let remedy = "add `detection:` with a list of `name:`, `type:` and `params:`";
+                self.missing(&fields, "detection", remedy);
+                Vec::new()
+            }
+        };
+        let filters = fields
+            .get("filter")
+            .map(|entry| self.components(Kind::Filter, entry))
+            .unwrap_or_default();
+        (self.errors == before).then_some(RuleSpec {
+            detections,
+            filters,
+        })
+    }
+
+    fn components(&mut self, kind: Kind, entry: Entry<'_>) -> Vec<ComponentSpec> {
+        let (key, node) = entry;
+        let items = items(node);
+        if items.is_empty() && kind == Kind::Detector {
+            self.say(
+                Diagnostic::error(Code::EmptyList, key.span, "`detection` has no detector")
+                    .allowed("at least one detector")
+                    .remedy("add an item with `name:`, `type:` and `params:`"),
+            );
+        }
+        items
+            .iter()
+            .filter_map(|item| self.component(kind, item, key.span))
+            .collect()
+    }
+}

@@ -1,0 +1,97 @@
+//! The outermost level of a configuration.
+
+use super::fields::{Entry, Fields};
+use super::keys::Level;
+use super::{DetectionSpec, Reading};
+use crate::diagnostic::quote;
+use crate::tree::Node;
+use crate::{Code, Diagnostic, Span};
+
+impl Reading<'_> {
+    pub(super) fn top(&mut self, tree: &Node) -> Option<DetectionSpec> {
+        let fields = self.fields(&Level::TOP, tree, Span::NONE)?;
+        let name = self.required_text(&fields, "detectionName", "add `detectionName: a_name`");
+        let metric =
+            self.required_text(&fields, "metric", "add `metric:` with the name of a column");
+        let description = fields
+            .get("description")
+            .and_then(|entry| self.value::<Option<String>>(entry));
+        let dataset = fields.get("dataset").and_then(|entry| self.text(entry));
+        let active = fields
+            .get("active")
+            .and_then(|entry| self.value::<bool>(entry));
+        if let Some(entry) = fields.get("type") {
+            self.detection_type(entry);
+        }
+        let filters = fields
+            .get("filters")
+            .map(|entry| self.filters(entry))
+            .unwrap_or_default();
+        let dimensions = fields
+            .get("dimensionExploration")
+            .map(|entry| self.exploration(entry))
+            .unwrap_or_default();
+        let rules = self.rules(&fields);
+        let merge = self.merger(fields.get("merger"));
+        Some(DetectionSpec {
+            name: name?,
+            description: description.flatten(),
+            metric: metric?,
+            dataset,
+            active: active.unwrap_or(true),
+            filters,
+            dimensions,
+            merge,
+            rules,
+            fingerprint: tree.fingerprint(),
+        })
+    }
+
+    /// `type`, of which there is one.
+    fn detection_type(&mut self, entry: Entry<'_>) {
+        let Some(written) = self.text(entry) else {
+            return;
+        };
+        if written.eq_ignore_ascii_case("METRIC_ALERT") {
+            return;
+        }
+        let composite = ["COMPOSITE_ALERT", "COMPOSITE"];
+        let diagnostic = if composite
+            .iter()
+            .any(|name| written.eq_ignore_ascii_case(name))
+        {
+            Diagnostic::error(
+                Code::NotAvailable,
+                written.span,
+                "a detection composed of others is not available in this version",
+            )
+            .remedy("write one detection for each metric, each in a file of its own")
+        } else {
+            let message = format!("`type` cannot be {}", quote(&written));
+            Diagnostic::error(Code::UnknownValue, written.span, message)
+                .suggest(tuatara_frame::closest(&written, ["METRIC_ALERT"]))
+                .remedy("delete it, or write METRIC_ALERT; detectors have a `type` of their own")
+        };
+        self.say(diagnostic.allowed("METRIC_ALERT"));
+    }
+
+    fn rules(&mut self, fields: &Fields<'_>) -> Vec<super::RuleSpec> {
+        const REMEDY: &str = "add `rules:` with a list of `- detection:`";
+        let Some(entry) = fields.get("rules") else {
+            self.missing(fields, "rules", REMEDY);
+            return Vec::new();
+        };
+        let items = super::fields::items(&entry.1);
+        if items.is_empty() {
+            self.say(
+                Diagnostic::error(Code::EmptyList, entry.0.span, "`rules` has no rule")
+                    .allowed("at least one rule")
+                    .remedy(REMEDY),
+            );
+        }
+        items
+            .iter()
+            .filter_map(|item| self.rule(item, entry.0.span))
+            .collect()
+    }
+}

@@ -1,0 +1,264 @@
+//! Which types a configuration can name, and how they are built.
+
+use std::any::TypeId;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use tuatara_core::{BuildContext, Component, Detector, Filter, ParamError, Params};
+use tuatara_frame::closest;
+
+use crate::diagnostic::{listed, quote};
+use crate::tree::Node;
+use crate::{Code, Diagnostic, Spanned, de};
+
+/// What a type builds, and under which key of a rule it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Stands under `detection:`.
+    Detector,
+    /// Stands under `filter:`.
+    Filter,
+}
+
+impl Kind {
+    /// The key of a rule under which it stands.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Detector => "detection",
+            Self::Filter => "filter",
+        }
+    }
+
+    /// What `P` says it builds; none when it builds a type of its own that only turns out to be
+    /// one or the other when it is built.
+    fn declared_by<P: Params>() -> Option<Self>
+    where
+        P::Built: 'static,
+    {
+        let built = TypeId::of::<P::Built>();
+        if built == TypeId::of::<Box<dyn Detector>>() {
+            Some(Self::Detector)
+        } else if built == TypeId::of::<Box<dyn Filter>>() {
+            Some(Self::Filter)
+        } else {
+            None
+        }
+    }
+
+    fn of(component: &Component) -> Option<Self> {
+        match component {
+            Component::Detector(_) => Some(Self::Detector),
+            Component::Filter(_) => Some(Self::Filter),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Detector => "detector",
+            Self::Filter => "filter",
+        })
+    }
+}
+
+/// The types a configuration can name. Names are recognised in any case, with `-` for `_`.
+///
+/// ```
+/// use tuatara_core::{BuildContext, Filter, ParamError, Params};
+/// use tuatara_spec::{Kind, Registry};
+/// # use tuatara_core::*;
+/// # use tuatara_frame::*;
+/// # #[derive(Debug)] struct KeepAll;
+/// # impl Filter for KeepAll {
+/// #     fn needs(&self, _: &SliceKey, _: &TimeAxis) -> Result<Needs, FilterError> { unimplemented!() }
+/// #     fn judge(&self, _: &Anomaly, _: &Evidence<'_>) -> Result<Judgement, FilterError> { unimplemented!() }
+/// # }
+///
+/// #[derive(serde::Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// struct KeepAllParams {}
+///
+/// impl Params for KeepAllParams {
+///     const TYPE: &'static str = "KEEP_ALL_FILTER";
+///     type Built = Box<dyn Filter>;
+///     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
+///         Ok(Box::new(KeepAll))
+///     }
+/// }
+///
+/// let registry = Registry::new().with::<KeepAllParams>();
+/// assert_eq!(registry.types(Kind::Filter).collect::<Vec<_>>(), ["KEEP_ALL_FILTER"]);
+/// ```
+#[derive(Clone, Default)]
+pub struct Registry {
+    types: BTreeMap<String, Registered>,
+}
+
+/// Builds a component out of its `params`. Errors of the component as a whole stand at its type.
+type Build = fn(&Node, &Spanned<String>, &BuildContext) -> Result<Component, Vec<Diagnostic>>;
+
+#[derive(Clone, Copy)]
+struct Registered {
+    name: &'static str,
+    kind: Option<Kind>,
+    build: Build,
+}
+
+impl Registry {
+    /// Knows no type.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds `P` under [`Params::TYPE`]. A type of that name that was there before is replaced, so
+    /// that a host can put its own in the place of a standard one.
+    #[must_use]
+    pub fn with<P: Params>(mut self) -> Self
+    where
+        P::Built: 'static,
+    {
+        let registered = Registered {
+            name: P::TYPE,
+            kind: Kind::declared_by::<P>(),
+            build: build::<P>,
+        };
+        self.types.insert(folded(P::TYPE), registered);
+        self
+    }
+
+    /// The names of the types of `kind`, in alphabetical order. A type that does not declare its
+    /// kind is listed under both.
+    pub fn types(&self, kind: Kind) -> impl Iterator<Item = &'static str> + '_ {
+        let fits = move |t: &&Registered| t.kind.is_none_or(|known| known == kind);
+        self.types.values().filter(fits).map(|t| t.name)
+    }
+
+    /// The name of a type as it is registered, whatever the case of `name`.
+    pub fn canonical(&self, name: &str) -> Option<&'static str> {
+        self.types.get(&folded(name)).map(|t| t.name)
+    }
+
+    /// Builds a component of `kind`.
+    pub(crate) fn build(
+        &self,
+        kind: Kind,
+        type_name: &Spanned<String>,
+        params: &Node,
+        context: &BuildContext,
+    ) -> Result<Component, Vec<Diagnostic>> {
+        let Some(registered) = self.types.get(&folded(type_name)) else {
+            return Err(vec![self.unknown(kind, type_name)]);
+        };
+        if registered.kind.is_some_and(|known| known != kind) {
+            return Err(vec![self.wrong_place(kind, type_name, registered.name)]);
+        }
+        let component = (registered.build)(params, type_name, context)?;
+        if Kind::of(&component) != Some(kind) {
+            return Err(vec![self.wrong_place(kind, type_name, registered.name)]);
+        }
+        Ok(component)
+    }
+
+    fn unknown(&self, kind: Kind, type_name: &Spanned<String>) -> Diagnostic {
+        let all = || self.types.values().map(|t| t.name);
+        let near = closest(type_name, self.types(kind)).or_else(|| closest(type_name, all()));
+        let known = listed(self.types(kind));
+        let message = format!("there is no {kind} type {}", quote(type_name));
+        Diagnostic::error(Code::UnknownType, type_name.span, message)
+            .allowed(if known.is_empty() {
+                format!("nothing: no {kind} is registered")
+            } else {
+                known
+            })
+            .suggest(near)
+            .remedy("write one of these; a type of your own has to be registered first")
+    }
+
+    fn wrong_place(&self, kind: Kind, type_name: &Spanned<String>, canonical: &str) -> Diagnostic {
+        let other = match kind {
+            Kind::Detector => Kind::Filter,
+            Kind::Filter => Kind::Detector,
+        };
+        let (here, there) = (kind.key(), other.key());
+        let message = format!("{canonical} is a {other} and cannot stand under `{here}:`");
+        Diagnostic::error(Code::WrongPlace, type_name.span, message)
+            .allowed(format!("a {kind}: {}", listed(self.types(kind))))
+            .remedy(format!(
+                "move it under `{there}:`, beside `{here}:` in the same rule"
+            ))
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.types.values().map(|t| t.name))
+            .finish()
+    }
+}
+
+fn folded(name: &str) -> String {
+    name.chars()
+        .map(|c| {
+            if c == '-' {
+                '_'
+            } else {
+                c.to_ascii_uppercase()
+            }
+        })
+        .collect()
+}
+
+fn build<P: Params>(
+    params: &Node,
+    type_name: &Spanned<String>,
+    context: &BuildContext,
+) -> Result<Component, Vec<Diagnostic>> {
+    let read = de::parameters::<P>(params, P::TYPE).map_err(|mut found| {
+        for diagnostic in &mut found {
+            if !diagnostic.span.is_known() || diagnostic.code == Code::MissingKey {
+                diagnostic.span = type_name.span;
+            }
+        }
+        found
+    })?;
+    let built = read.build(context);
+    built
+        .map(Into::into)
+        .map_err(|error| vec![refused(&error, P::TYPE, params, type_name)])
+}
+
+/// An error of a component as a diagnostic at the value of its key, at the key where there is no
+/// value, and at the type where there is no such key.
+fn refused(
+    error: &ParamError,
+    owner: &str,
+    params: &Node,
+    type_name: &Spanned<String>,
+) -> Diagnostic {
+    let entry = params.entry(error.key);
+    let span = entry.map_or(type_name.span, |(key, value)| {
+        match value.span.bytes().is_empty() {
+            true => key.span,
+            false => value.span,
+        }
+    });
+    let message = match (error.key, entry) {
+        ("", _) => format!("{owner} is {}", error.value),
+        (key, Some(_)) => format!("`{key}` of {owner} cannot be {}", quote(&error.value)),
+        (key, None) => format!("`{key}` of {owner} is {}", error.value),
+    };
+    let diagnostic =
+        Diagnostic::error(Code::BadParameter, span, message).suggest(error.suggestion.as_deref());
+    let diagnostic = match error.allowed.as_str() {
+        "" => diagnostic,
+        allowed => diagnostic.allowed(allowed),
+    };
+    match error.remedy.as_str() {
+        "" => diagnostic,
+        remedy => diagnostic.remedy(remedy),
+    }
+}

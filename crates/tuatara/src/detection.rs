@@ -1,0 +1,232 @@
+//! A detection: what to look at, the rules to look with, and how what they find is merged.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tuatara_frame::{Exploration, Interval, Source, StableHash};
+use tuatara_merge::MergePolicy;
+
+use crate::run::run;
+use crate::{Carry, Error, Report, Result, Rule};
+
+/// A checked detection, ready to run over any source. Cheap to clone.
+///
+/// Built from a configuration ([`from_yaml`](Self::from_yaml)) or in code
+/// ([`builder`](Self::builder)); the two are the same afterwards.
+#[derive(Debug, Clone)]
+pub struct Detection {
+    pub(crate) plan: Arc<Plan>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) dataset: Option<String>,
+    pub(crate) active: bool,
+    pub(crate) look_at: Exploration,
+    pub(crate) policy: MergePolicy,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) fingerprint: u128,
+}
+
+impl Detection {
+    /// Starts a detection called `name` on `metric`, in code.
+    ///
+    /// ```
+    /// use tuatara::rules::PercentageRuleParams;
+    /// use tuatara::{Detection, Rule};
+    ///
+    /// let drop = PercentageRuleParams { percentage_change: Some(0.2), ..Default::default() };
+    /// let detection = Detection::builder("revenue drops", "revenue")
+    ///     .by(["country"])
+    ///     .rule(Rule::from_params("week_over_week", drop)?)
+    ///     .build()?;
+    /// assert_eq!(detection.rule_names().collect::<Vec<_>>(), ["week_over_week:PERCENTAGE_RULE"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(name: &str, metric: &str) -> DetectionBuilder {
+        DetectionBuilder {
+            plan: Plan {
+                name: name.to_owned(),
+                description: String::new(),
+                dataset: None,
+                active: true,
+                look_at: Exploration {
+                    metric: metric.to_owned(),
+                    dimensions: Vec::new(),
+                    filters: Vec::new(),
+                },
+                policy: MergePolicy::default(),
+                rules: Vec::new(),
+                fingerprint: 0,
+            },
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.plan.name
+    }
+
+    /// What it means when it fires; may be empty.
+    pub fn description(&self) -> &str {
+        &self.plan.description
+    }
+
+    /// The metric it looks at.
+    pub fn metric(&self) -> &str {
+        &self.plan.look_at.metric
+    }
+
+    /// The dataset its configuration names, if any.
+    pub fn dataset(&self) -> Option<&str> {
+        self.plan.dataset.as_deref()
+    }
+
+    /// Whether its configuration says that it is in use.
+    pub fn is_active(&self) -> bool {
+        self.plan.active
+    }
+
+    /// The slices it looks at: dimensions that are explored, and filters on the data.
+    pub fn exploration(&self) -> &Exploration {
+        &self.plan.look_at
+    }
+
+    /// The names of its rules, as `name:TYPE`, in their order.
+    pub fn rule_names(&self) -> impl Iterator<Item = &str> {
+        self.plan.rules.iter().map(Rule::name)
+    }
+
+    /// The same for the same configuration: names, settings and their values, not their layout.
+    pub fn fingerprint(&self) -> u128 {
+        self.plan.fingerprint
+    }
+
+    /// Everything the source has on the metric, from its first bucket to the end of its last.
+    ///
+    /// # Errors
+    /// [`Error::Frame`] when the source has nothing on it.
+    pub fn extent(&self, source: &dyn Source) -> Result<Interval> {
+        Ok(source.profile(self.metric())?.extent)
+    }
+
+    /// Judges every bucket that ends in `interval`, its end included and its start not, so that
+    /// adjoining runs neither miss nor repeat one.
+    ///
+    /// What was under way when the interval starts is found, too: the fold begins `maxGap +
+    /// maxDuration` early and what happens before the start is left out.
+    ///
+    /// # Errors
+    /// When the source cannot serve the data, or a detector or filter does not fit its
+    /// granularity. Bad data is no error: it gets verdicts.
+    pub fn run(&self, source: &dyn Source, interval: Interval) -> Result<Report> {
+        run(self, source, interval, None)
+    }
+
+    /// Goes on from `carry`: `run_with` over adjoining intervals finds the same anomalies and
+    /// says the same events as one run over all of them.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run), and when `carry` is another detection's or does not end where
+    /// `interval` starts.
+    pub fn run_with(&self, source: &dyn Source, interval: Interval, carry: &Carry) -> Result<Report> {
+        run(self, source, interval, Some(carry))
+    }
+}
+
+/// A detection under construction; see [`Detection::builder`].
+#[derive(Debug)]
+pub struct DetectionBuilder {
+    plan: Plan,
+}
+
+impl DetectionBuilder {
+    /// What it means when it fires.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.plan.description = description.into();
+        self
+    }
+
+    /// Looks at every combination of the values of these dimensions on its own.
+    #[must_use]
+    pub fn by<D: Into<String>>(mut self, dimensions: impl IntoIterator<Item = D>) -> Self {
+        self.plan.look_at.dimensions = dimensions.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Looks only at rows in which `dimension` has one of `values`.
+    #[must_use]
+    pub fn only<V: Into<String>>(
+        mut self,
+        dimension: impl Into<String>,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        let values = values.into_iter().map(Into::into).collect();
+        self.plan.look_at.filters.push((dimension.into(), values));
+        self
+    }
+
+    /// How flagged buckets become anomalies; across two hours and up to seven days by default.
+    #[must_use]
+    pub fn merge(mut self, policy: MergePolicy) -> Self {
+        self.plan.policy = policy;
+        self
+    }
+
+    /// Adds a rule; a bucket is anomalous for the detection when it is for any rule.
+    #[must_use]
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.plan.rules.push(rule);
+        self
+    }
+
+    /// The checked detection.
+    ///
+    /// # Errors
+    /// [`Error::NoRules`] without a rule, [`Error::DuplicateName`] when two rules, or two filters
+    /// of one rule, have one name.
+    pub fn build(self) -> Result<Detection> {
+        let mut plan = self.plan;
+        plan.fingerprint = fingerprint(&plan);
+        checked(plan)
+    }
+}
+
+/// The settings as their debug text, which names every field and prints numbers exactly.
+fn fingerprint(plan: &Plan) -> u128 {
+    let mut hash = StableHash::new();
+    hash.write_str(&plan.name);
+    hash.write_str(&format!("{:?}", plan.look_at));
+    hash.write_str(&format!("{:?}", plan.policy));
+    for rule in &plan.rules {
+        hash.write_str(&format!("{rule:?}"));
+    }
+    hash.finish()
+}
+
+pub(crate) fn checked(plan: Plan) -> Result<Detection> {
+    if plan.rules.is_empty() {
+        return Err(Error::NoRules {
+            detection: plan.name,
+        });
+    }
+    let mut rules = BTreeSet::new();
+    for rule in &plan.rules {
+        let mut filters = BTreeSet::new();
+        let duplicate = Some(rule.name())
+            .filter(|name| !rules.insert(*name))
+            .or_else(|| rule.filter_names().find(|name| !filters.insert(*name)));
+        if let Some(name) = duplicate {
+            return Err(Error::DuplicateName {
+                name: name.to_owned(),
+                detection: plan.name.clone(),
+            });
+        }
+    }
+    Ok(Detection {
+        plan: Arc::new(plan),
+    })
+}

@@ -1,0 +1,99 @@
+//! What can go wrong in a run.
+
+use thiserror::Error;
+use tuatara_core::{DetectError, FilterError};
+use tuatara_frame::{FrameError, Instant, Interval, SliceKey};
+use tuatara_merge::MergeError;
+
+/// Result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What can go wrong in building or running a detection.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The configuration has errors; the text shows each of them with its place.
+    #[error(transparent)]
+    Spec(#[from] tuatara_spec::SpecError),
+    /// A detection has no rule.
+    #[error("detection {detection:?} has no rule; add at least one with DetectionBuilder::rule")]
+    NoRules {
+        /// The detection.
+        detection: String,
+    },
+    /// Two rules or two filters of a detection have the same name.
+    #[error("the name {name:?} is used twice in detection {detection:?}; give each its own")]
+    DuplicateName {
+        /// The detection.
+        detection: String,
+        /// The name.
+        name: String,
+    },
+    /// The data could not be served.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    /// A detector refused the request.
+    #[error("rule {rule}: {source}")]
+    Detect {
+        /// The rule, as `name:TYPE`.
+        rule: String,
+        /// Why.
+        source: DetectError,
+    },
+    /// A filter refused the request.
+    #[error("filter {filter}: {source}")]
+    Filter {
+        /// The filter, as `name:TYPE`.
+        filter: String,
+        /// Why.
+        source: FilterError,
+    },
+    /// The fold could not go on.
+    #[error("rule {rule}: {source}")]
+    Merge {
+        /// The rule, as `name:TYPE`.
+        rule: String,
+        /// Why.
+        source: MergeError,
+    },
+    /// A carry of another detection, or of another version of this one.
+    #[error(
+        "the state belongs to {theirs}, this is {ours}; \
+         go on with the specification it was made by, or start anew without it"
+    )]
+    ForeignCarry {
+        /// Name and fingerprint in the carry.
+        theirs: String,
+        /// Name and fingerprint of the detection.
+        ours: String,
+    },
+    /// The interval does not begin where the carry ends.
+    #[error(
+        "the state ends at {until}, but the run starts at {start}; start there, \
+         so that no bucket is missed or counted twice"
+    )]
+    CarryGap {
+        /// End of the run that made the carry.
+        until: Instant,
+        /// Start of the run that was asked for.
+        start: Instant,
+    },
+    /// A question about an instant that lies in no bucket of the run.
+    #[error("{at} lies in no bucket of the run over {interval}; ask for an instant within it")]
+    OutsideRun {
+        /// The instant asked for.
+        at: Instant,
+        /// The interval of the run.
+        interval: Interval,
+    },
+    /// A question about a slice that the run did not look at.
+    #[error("the run has no slice {slice}{}; it has {known}", closest.as_ref().map(|c| format!(", did you mean {c}?")).unwrap_or_default())]
+    UnknownSlice {
+        /// The slice asked for.
+        slice: SliceKey,
+        /// The slice that was probably meant.
+        closest: Option<String>,
+        /// Slices there are.
+        known: String,
+    },
+}

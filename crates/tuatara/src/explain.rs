@@ -1,0 +1,210 @@
+//! Why a bucket fired, and why it did not. Every sentence is made from the same record as the
+//! verdict, so that the two cannot disagree.
+
+use std::fmt;
+
+use tuatara_core::{Anomaly, Detail, Direction, Evaluation, Fact, Memo, Row, Verdict, Window};
+use tuatara_frame::{Interval, SliceKey};
+use tuatara_merge::Folded;
+
+use crate::report::{RuleReport, SliceReport};
+use crate::run::{named_filters, stage};
+use crate::{Detection, Error, Result, Rule};
+
+/// What one rule made of one bucket, as of that bucket. Its [`Display`](fmt::Display) is the
+/// answer in words; [`headline`](Self::headline) is its first sentence.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The rule, as `name:TYPE`.
+    pub rule: String,
+    /// The slice.
+    pub slice: SliceKey,
+    /// The bucket.
+    pub bucket: Interval,
+    /// Value, expectation, band, score and verdict.
+    pub row: Row,
+    /// What led to them.
+    pub facts: Vec<Fact>,
+    /// The candidate that was open after the bucket, with what the filters said of it.
+    pub candidate: Option<Anomaly>,
+    /// Whether that candidate stood reported after the bucket.
+    pub reported: bool,
+}
+
+pub(crate) fn explain(
+    detection: &Detection,
+    rule: &Rule,
+    slice: &SliceReport,
+    report: &RuleReport,
+    i: usize,
+) -> Result<Explanation> {
+    let refused = |source| Error::Detect {
+        rule: rule.name.clone(),
+        source,
+    };
+    let series = slice.series[report.clock].view();
+    let bucket = Window::new(&report.axis, i, i + 1).map_err(refused)?;
+    let mut traced = Evaluation::new(Detail::Trace);
+    rule.detector
+        .evaluate(series, bucket, &mut Memo::default(), &mut traced)
+        .map_err(refused)?;
+    // The fold again, up to this bucket and no further: filters speak as of it.
+    let filters = named_filters(rule, &report.filter_axes);
+    let stage = stage(detection, rule, slice.key(), report, &filters);
+    let mut carry = report.carry_in.clone();
+    let mut folded = Folded::default();
+    for j in report.window.start()..=i {
+        let row = report.at(j).expect("the bucket lies in the window");
+        stage
+            .step(series, j, row, &mut carry, &mut folded)
+            .map_err(|source| Error::Merge {
+                rule: rule.name.clone(),
+                source,
+            })?;
+    }
+    Ok(Explanation {
+        rule: rule.name.clone(),
+        slice: slice.key().clone(),
+        bucket: report.axis.bucket(i),
+        row: traced.row(0).expect("one bucket, one row"),
+        facts: traced.facts(0).to_vec(),
+        reported: carry.is_reported(),
+        candidate: carry.candidate().cloned(),
+    })
+}
+
+impl Explanation {
+    /// The answer in one sentence.
+    pub fn headline(&self) -> String {
+        let Row {
+            observed, verdict, ..
+        } = self.row;
+        match verdict {
+            Verdict::Anomalous(_) => match self.removed_because() {
+                Some(reason) => format!("Anomalous, but not reported: {reason}."),
+                None => format!("It fired: {}.", sentence(&self.row)),
+            },
+            Verdict::Normal => format!("Quiet: {}.", sentence(&self.row)),
+            Verdict::Missing => "Not judged: nothing was observed in this bucket.".to_owned(),
+            Verdict::Incomplete => "Not judged: the bucket is still filling.".to_owned(),
+            Verdict::NoBaseline => format!(
+                "Not judged: {observed} was observed, but what it is compared with is missing."
+            ),
+            Verdict::WarmingUp { have, need } => format!(
+                "Not judged: warming up, {have} of the {need} buckets of history needed are there."
+            ),
+            Verdict::OutOfRange => format!(
+                "Not judged: {observed} lies outside the range declared for the metric."
+            ),
+            other => format!("Not judged: {other}."),
+        }
+    }
+
+    /// Why the filters do not keep the candidate, if they do not.
+    fn removed_because(&self) -> Option<String> {
+        let judgements = &self.candidate.as_ref()?.judgements;
+        let first = judgements.iter().find(|judgement| !judgement.kept)?;
+        Some(format!("{} says that {}", first.filter, first.reason))
+    }
+}
+
+/// A value against its band, in words and numbers.
+pub(crate) fn sentence(row: &Row) -> String {
+    let Row {
+        observed,
+        expected,
+        lower,
+        upper,
+        verdict,
+        ..
+    } = *row;
+    let difference = observed - expected;
+    let relative = if difference == 0.0 {
+        "as expected".to_owned()
+    } else {
+        let side = if difference > 0.0 { "above" } else { "below" };
+        let share = 100.0 * difference.abs() / expected.abs();
+        if share.is_finite() {
+            format!("{share:.1} % {side} the expected {expected}")
+        } else {
+            format!("{side} the expected {expected}")
+        }
+    };
+    let band = match verdict {
+        Verdict::Anomalous(Direction::Up) => format!("the band ends at {upper}"),
+        Verdict::Anomalous(Direction::Down) => format!("the band starts at {lower}"),
+        _ if lower.is_infinite() && upper.is_infinite() => "no limit is set".to_owned(),
+        _ => format!("within {}", Band(lower, upper)),
+    };
+    format!("{observed} is {relative}, {band}")
+}
+
+struct Band(f64, f64);
+
+impl fmt::Display for Band {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.is_finite(), self.1.is_finite()) {
+            (true, true) => write!(f, "[{}, {}]", self.0, self.1),
+            (true, false) => write!(f, "[{}, ∞)", self.0),
+            (false, true) => write!(f, "(−∞, {}]", self.1),
+            (false, false) => f.write_str("(−∞, ∞)"),
+        }
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} at {} by {}",
+            self.slice,
+            self.bucket.start(),
+            self.rule
+        )?;
+        writeln!(f, "  {}", self.headline())?;
+        let row = &self.row;
+        if row.expected.is_nan() {
+            writeln!(f, "  verdict {}", row.verdict)?;
+        } else {
+            writeln!(
+                f,
+                "  observed {}, expected {}, band {}, score {}, verdict {}",
+                or_missing(row.observed),
+                row.expected,
+                Band(row.lower, row.upper),
+                or_missing(row.score),
+                row.verdict
+            )?;
+        }
+        for fact in &self.facts {
+            writeln!(f, "  - {fact}")?;
+        }
+        let Some(candidate) = &self.candidate else {
+            return Ok(());
+        };
+        let open = if self.reported { "reported" } else { "not reported" };
+        writeln!(
+            f,
+            "  anomaly {} from {} to {}, {open} as of this bucket",
+            candidate.id,
+            candidate.interval.start(),
+            candidate.interval.end()
+        )?;
+        if let Some(at) = candidate.reportable_at {
+            writeln!(f, "  - reportable since {at}")?;
+        }
+        for judgement in &candidate.judgements {
+            writeln!(f, "  - {judgement}")?;
+        }
+        Ok(())
+    }
+}
+
+fn or_missing(value: f64) -> String {
+    if value.is_nan() {
+        "nothing".to_owned()
+    } else {
+        value.to_string()
+    }
+}

@@ -1,0 +1,298 @@
+//! What a run found: anomalies, events, the rows they came from, and what filters removed.
+
+use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
+use tuatara_frame::{
+    Aggregation, Instant, Interval, RegulariseReport, Series, SliceKey, Source, TimeAxis,
+};
+use tuatara_merge::{Event, Folded, RuleCarry};
+
+use crate::explain::{Explanation, explain};
+use crate::{Carry, Detection, Error, Result};
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Report {
+    detection: Detection,
+    interval: Interval,
+    data: Option<u128>,
+    slices: Vec<SliceReport>,
+    events: Vec<Event>,
+    anomalies: Vec<Anomaly>,
+    removed: Vec<Anomaly>,
+    carry: Carry,
+}
+
+impl Report {
+    pub(crate) fn gather(
+        detection: &Detection,
+        source: &dyn Source,
+        interval: Interval,
+        slices: Vec<SliceReport>,
+        lost: Vec<(SliceKey, String, RuleCarry)>,
+    ) -> Self {
+        let mut events = Vec::new();
+        let (mut anomalies, mut removed) = (Vec::new(), Vec::new());
+        let mut open = lost;
+        for slice in &slices {
+            for rule in &slice.rules {
+                events.extend(rule.folded.events.iter().cloned());
+                anomalies.extend(rule.closed().cloned());
+                removed.extend(rule.folded.removed.iter().cloned());
+                let candidate = rule.carry_out.candidate().cloned();
+                if rule.carry_out.is_reported() {
+                    anomalies.extend(candidate);
+                } else {
+                    removed.extend(candidate);
+                }
+                open.push((slice.key.clone(), rule.name.clone(), rule.carry_out.clone()));
+            }
+        }
+        // Stable: what happens at one instant stays in the order of slices, rules and steps.
+        events.sort_by_key(|event| event.at);
+        for found in [&mut anomalies, &mut removed] {
+            found.retain(|anomaly| anomaly.interval.end() > interval.start());
+            found.sort_by_key(|anomaly| anomaly.interval.start());
+        }
+        Self {
+            detection: detection.clone(),
+            interval,
+            data: source.fingerprint(),
+            slices,
+            events,
+            anomalies,
+            removed,
+            carry: Carry::new(detection, interval.end(), open),
+        }
+    }
+
+    /// The detection that ran.
+    pub fn detection(&self) -> &Detection {
+        &self.detection
+    }
+
+    /// Buckets that end in it, its end included and its start not, were judged.
+    pub fn interval(&self) -> Interval {
+        self.interval
+    }
+
+    /// A name for the content of the data, where the source has one.
+    pub fn data_fingerprint(&self) -> Option<u128> {
+        self.data
+    }
+
+    /// Anomalies with a bucket in the interval that every filter keeps as of their last bucket;
+    /// by start, then slice, then rule.
+    pub fn anomalies(&self) -> &[Anomaly] {
+        &self.anomalies
+    }
+
+    /// Anomalies with a bucket in the interval that a filter does not keep; each carries the
+    /// judgements that say which, and by which number.
+    pub fn removed(&self) -> &[Anomaly] {
+        &self.removed
+    }
+
+    /// How many anomalies each filter removed, as `name:TYPE`, in the order of the rules; the
+    /// first filter that does not keep an anomaly counts.
+    pub fn removed_by(&self) -> Vec<(&str, usize)> {
+        let mut counts: Vec<(&str, usize)> = Vec::new();
+        for rule in &self.detection.plan.rules {
+            for name in rule.filter_names() {
+                if !counts.iter().any(|(known, _)| *known == name) {
+                    counts.push((name, 0));
+                }
+            }
+        }
+        for anomaly in &self.removed {
+            let first = anomaly.judgements.iter().find(|judgement| !judgement.kept);
+            for (name, count) in &mut counts {
+                if first.is_some_and(|judgement| judgement.filter == *name) {
+                    *count += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    /// What happened, in order of time, slice and rule.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The slices that were looked at, in order.
+    pub fn slices(&self) -> &[SliceReport] {
+        &self.slices
+    }
+
+    /// What the next run needs to go on from here.
+    pub fn carry(&self) -> &Carry {
+        &self.carry
+    }
+
+    /// The slice `key`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownSlice`] when the run did not look at it.
+    pub fn slice(&self, key: &SliceKey) -> Result<&SliceReport> {
+        if let Some(slice) = self.slices.iter().find(|slice| slice.key == *key) {
+            return Ok(slice);
+        }
+        const SHOWN: usize = 8;
+        let names: Vec<String> = self.slices.iter().map(|s| s.key.to_string()).collect();
+        let closest = tuatara_frame::closest(&key.to_string(), names.iter().map(String::as_str));
+        let mut known = names[..names.len().min(SHOWN)].join(", ");
+        if names.len() > SHOWN {
+            known.push_str(&format!(" and {} more", names.len() - SHOWN));
+        }
+        Err(Error::UnknownSlice {
+            slice: key.clone(),
+            closest: closest.map(str::to_owned),
+            known,
+        })
+    }
+
+    /// Says of every rule what it made of the bucket of `slice` in which `at` lies, fired or not,
+    /// as of that bucket: value, expectation and where it came from, band, score, and what the
+    /// fold and each filter did.
+    ///
+    /// # Errors
+    /// [`Error::UnknownSlice`], and [`Error::OutsideRun`] when `at` lies in no judged bucket.
+    pub fn explain(&self, slice: &SliceKey, at: Instant) -> Result<Vec<Explanation>> {
+        let slice = self.slice(slice)?;
+        let rules = self.detection.plan.rules.iter().zip(&slice.rules);
+        rules
+            .map(|(rule, report)| {
+                let outside = || Error::OutsideRun {
+                    at,
+                    interval: self.interval,
+                };
+                let i = report.axis.index_of(at).ok_or_else(outside)?;
+                if !(report.judged_from..report.window.end()).contains(&i) {
+                    return Err(outside());
+                }
+                explain(&self.detection, rule, slice, report, i)
+            })
+            .collect()
+    }
+}
+
+/// What a run found on one slice.
+#[derive(Debug)]
+pub struct SliceReport {
+    pub(crate) key: SliceKey,
+    pub(crate) series: Vec<Series>,
+    regularised: Vec<RegulariseReport>,
+    pub(crate) rules: Vec<RuleReport>,
+}
+
+impl SliceReport {
+    pub(crate) fn new(
+        key: SliceKey,
+        series: Vec<Series>,
+        regularised: Vec<RegulariseReport>,
+    ) -> Self {
+        Self {
+            key,
+            series,
+            regularised,
+            rules: Vec::new(),
+        }
+    }
+
+    /// The slice.
+    pub fn key(&self) -> &SliceKey {
+        &self.key
+    }
+
+    /// One report per rule, in their order.
+    pub fn rules(&self) -> &[RuleReport] {
+        &self.rules
+    }
+
+    /// How the rows came onto the grid of `rule`.
+    pub fn regularised(&self, rule: &RuleReport) -> &RegulariseReport {
+        &self.regularised[rule.clock]
+    }
+
+    /// The rows of the rule at position `rule` again, with the detector's own columns.
+    ///
+    /// # Errors
+    /// [`Error::Detect`] when the detector refuses what it took before.
+    ///
+    /// # Panics
+    /// When there is no such rule.
+    pub fn with_internals(&self, detection: &Detection, rule: usize) -> Result<Evaluation> {
+        let report = &self.rules[rule];
+        let rule = &detection.plan.rules[rule];
+        let mut evaluation = Evaluation::new(Detail::Internals);
+        let window = Window::new(&report.axis, report.judged_from, report.window.end());
+        let series = self.series[report.clock].view();
+        window
+            .and_then(|window| {
+                let memo = &mut Memo::default();
+                rule.detector.evaluate(series, window, memo, &mut evaluation)
+            })
+            .map_err(|source| Error::Detect {
+                rule: rule.name.clone(),
+                source,
+            })?;
+        Ok(evaluation)
+    }
+}
+
+/// What one rule made of one slice.
+#[derive(Debug)]
+pub struct RuleReport {
+    pub(crate) name: String,
+    pub(crate) axis: TimeAxis,
+    pub(crate) clock: usize,
+    pub(crate) filter_axes: Vec<Option<TimeAxis>>,
+    pub(crate) window: Window,
+    /// First bucket of the window that ends in the interval of the run.
+    pub(crate) judged_from: usize,
+    pub(crate) aggregation: Aggregation,
+    pub(crate) evaluation: Evaluation,
+    pub(crate) carry_in: RuleCarry,
+    pub(crate) carry_out: RuleCarry,
+    pub(crate) folded: Folded,
+}
+
+impl RuleReport {
+    /// The rule, as `name:TYPE`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Every bucket that was judged with its row, in order of time.
+    pub fn rows(&self) -> impl Iterator<Item = (Interval, Row)> + '_ {
+        let buckets = self.judged_from..self.window.end();
+        buckets.filter_map(|i| Some((self.axis.bucket(i), self.at(i)?)))
+    }
+
+    /// The position among [`rows`](Self::rows) of the bucket in which `at` lies, if it was judged.
+    pub fn position(&self, at: Instant) -> Option<usize> {
+        let i = self.axis.index_of(at)?;
+        (i < self.window.end()).then(|| i.checked_sub(self.judged_from))?
+    }
+
+    /// The bucket at `position` among [`rows`](Self::rows) with its row.
+    pub fn row(&self, position: usize) -> Option<(Interval, Row)> {
+        let i = self.judged_from + position;
+        let row = self.at(i)?;
+        Some((self.axis.bucket(i), row))
+    }
+
+    pub(crate) fn at(&self, i: usize) -> Option<Row> {
+        self.evaluation.row(i.checked_sub(self.window.start())?)
+    }
+
+    fn closed(&self) -> impl Iterator<Item = &Anomaly> {
+        let closed = |event: &&Event| event.kind == tuatara_merge::EventKind::Closed;
+        self.folded.events.iter().filter(closed).map(|event| &event.anomaly)
+    }
+
+    /// Forgets what happened up to `start`.
+    pub(crate) fn leave_out_before(&mut self, start: Instant) {
+        self.folded.events.retain(|event| event.at > start);
+    }
+}

@@ -1,0 +1,277 @@
+//! The way of the data: explore slices, fetch each, judge its buckets, fold them.
+//!
+//! ```text
+//! source ─ explore ─ per slice, in parallel ─ per clock: series ─ per rule: rows ─ fold ─┐
+//!                                                  events in order of time, slice, rule ─┴─ report
+//! ```
+
+use rayon::prelude::*;
+use tuatara_core::{Detail, Evaluation, Memo, Window};
+use tuatara_frame::{
+    Granularity, Interval, Profile, SliceKey, SliceRequest, Source, TimeAxis, Zone,
+};
+use tuatara_merge::{Folded, NamedFilter, Stage};
+
+use crate::report::{Report, RuleReport, SliceReport};
+use crate::{Carry, Detection, Error, Result, Rule};
+
+/// Rules that look at the same buckets by the same clock share a series.
+#[derive(Debug)]
+struct Clock {
+    axis: TimeAxis,
+    /// Buckets that are folded, the early ones of a run without a carry included.
+    window: Window,
+}
+
+/// What is the same for every slice of a run.
+#[derive(Debug)]
+struct Course<'a> {
+    detection: &'a Detection,
+    source: &'a dyn Source,
+    interval: Interval,
+    profile: Profile,
+    clocks: Vec<Clock>,
+    /// Per rule, its clock.
+    clock_of: Vec<usize>,
+    /// Per rule and filter, the axis of the filter where it goes by another clock.
+    filter_axes: Vec<Vec<Option<TimeAxis>>>,
+    carry: Option<&'a Carry>,
+}
+
+pub(crate) fn run(
+    detection: &Detection,
+    source: &dyn Source,
+    interval: Interval,
+    carry: Option<&Carry>,
+) -> Result<Report> {
+    if let Some(carry) = carry {
+        carry.check(detection, interval.start())?;
+    }
+    let course = Course::plan(detection, source, interval, carry)?;
+    let slices = source.explore(detection.exploration())?;
+    let reports = slices
+        .par_iter()
+        .map(|slice| course.slice(slice))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Report::gather(
+        detection,
+        source,
+        interval,
+        reports,
+        carry.map(|carry| carry.without(&slices)).unwrap_or_default(),
+    ))
+}
+
+impl<'a> Course<'a> {
+    fn plan(
+        detection: &'a Detection,
+        source: &'a dyn Source,
+        interval: Interval,
+        carry: Option<&'a Carry>,
+    ) -> Result<Self> {
+        let profile = source.profile(detection.metric())?;
+        let mut course = Self {
+            detection,
+            source,
+            interval,
+            profile,
+            clocks: Vec::new(),
+            clock_of: Vec::new(),
+            filter_axes: Vec::new(),
+            carry,
+        };
+        // A clock is a granularity and a zone; its axis reaches back as far as any of its rules.
+        let mut keys: Vec<(Granularity, Zone)> = Vec::new();
+        let mut back: Vec<usize> = Vec::new();
+        for rule in &detection.plan.rules {
+            let key = course.clock(rule);
+            let at = keys.iter().position(|known| *known == key);
+            let at = at.unwrap_or_else(|| {
+                keys.push(key);
+                back.push(0);
+                keys.len() - 1
+            });
+            let axis = TimeAxis::covering(key.0, key.1, interval)?;
+            back[at] = back[at].max(course.reach(rule, &axis)?);
+            course.clock_of.push(at);
+        }
+        for (&(granularity, zone), back) in keys.iter().zip(back) {
+            course.clocks.push(course.clock_axis(granularity, zone, back)?);
+        }
+        for (rule, &clock) in detection.plan.rules.iter().zip(&course.clock_of) {
+            let axis = &course.clocks[clock].axis;
+            let axes = rule.filters.iter().map(|filter| match filter.zone {
+                Some(zone) if zone != axis.zone() && !axis.granularity().is_civil() => {
+                    axis.with_zone(zone).map(Some)
+                }
+                _ => Ok(None),
+            });
+            course.filter_axes.push(axes.collect::<Result<_, _>>()?);
+        }
+        Ok(course)
+    }
+
+    /// Civil buckets are the dataset's; on fixed ones the rule's zone is the wall clock of lags.
+    fn clock(&self, rule: &Rule) -> (Granularity, Zone) {
+        let granularity = rule.granularity.unwrap_or(self.profile.granularity);
+        let zone = match rule.zone {
+            Some(zone) if !granularity.is_civil() => zone,
+            _ => self.profile.zone,
+        };
+        (granularity, zone)
+    }
+
+    /// Buckets before the window that `rule` and its filters may look at.
+    fn reach(&self, rule: &Rule, axis: &TimeAxis) -> Result<usize> {
+        let detector = rule.detector.lookback(axis).map_err(|source| Error::Detect {
+            rule: rule.name.clone(),
+            source,
+        })?;
+        let mut reach = detector.len();
+        let slice = SliceKey::new(self.detection.metric());
+        for filter in &rule.filters {
+            let needs = filter
+                .filter
+                .needs(&slice, axis)
+                .map_err(|source| Error::Filter {
+                    filter: filter.name.clone(),
+                    source,
+                })?;
+            // Filters see an anomaly from its start, which may lie before the window.
+            reach = reach.max(needs.lookback().len() + self.span(axis));
+        }
+        Ok(reach)
+    }
+
+    /// Buckets that an open candidate may reach back: `maxDuration + maxGap`, or one long bucket.
+    fn span(&self, axis: &TimeAxis) -> usize {
+        let policy = &self.detection.plan.policy;
+        let millis = policy.max_duration().millis() + policy.max_gap().millis();
+        let buckets = millis / axis.granularity().nominal().millis().max(1);
+        usize::try_from(buckets).unwrap_or(usize::MAX - 2) + 2
+    }
+
+    fn clock_axis(&self, granularity: Granularity, zone: Zone, back: usize) -> Result<Clock> {
+        let judged = TimeAxis::covering(granularity, zone, self.interval)?;
+        // Only buckets that end in the interval; the last may end after it.
+        let last = judged.len();
+        let ended = (0..last)
+            .rev()
+            .find(|&i| judged.end(i) <= self.interval.end())
+            .map_or(0, |i| i + 1);
+        // Without a carry, what is under way at the start is found by starting early.
+        let early = match self.carry {
+            Some(_) => 0,
+            None => self.span(&judged),
+        };
+        let axis = judged.extended_back(back + early)?;
+        let first = axis.len() - judged.len();
+        let window = Window::new(&axis, first - early, first + ended).map_err(|source| {
+            Error::Detect {
+                rule: self.detection.name().to_owned(),
+                source,
+            }
+        })?;
+        Ok(Clock { axis, window })
+    }
+
+    fn slice(&self, slice: &SliceKey) -> Result<SliceReport> {
+        let mut series = Vec::with_capacity(self.clocks.len());
+        let mut regularised = Vec::with_capacity(self.clocks.len());
+        for clock in &self.clocks {
+            let fetched = self.source.series(&SliceRequest {
+                slice: slice.clone(),
+                axis: clock.axis.clone(),
+            })?;
+            regularised.push(fetched.report);
+            series.push(fetched.series);
+        }
+        let mut report = SliceReport::new(slice.clone(), series, regularised);
+        for (at, rule) in self.detection.plan.rules.iter().enumerate() {
+            let folded = self.rule(at, rule, &report)?;
+            report.rules.push(folded);
+        }
+        Ok(report)
+    }
+
+    fn rule(&self, at: usize, rule: &Rule, slice: &SliceReport) -> Result<RuleReport> {
+        let clock = &self.clocks[self.clock_of[at]];
+        let series = slice.series[self.clock_of[at]].view();
+        let mut evaluation = Evaluation::new(Detail::Columns);
+        rule.detector
+            .evaluate(series, clock.window, &mut Memo::default(), &mut evaluation)
+            .map_err(|source| Error::Detect {
+                rule: rule.name.clone(),
+                source,
+            })?;
+        let carry_in = match self.carry {
+            Some(carry) => carry.of(slice.key(), &rule.name),
+            None => tuatara_merge::RuleCarry::default(),
+        };
+        let mut report = RuleReport {
+            name: rule.name.clone(),
+            axis: clock.axis.clone(),
+            clock: self.clock_of[at],
+            filter_axes: self.filter_axes[at].clone(),
+            window: clock.window,
+            judged_from: clock
+                .window
+                .range()
+                .find(|&i| clock.axis.end(i) > self.interval.start())
+                .unwrap_or(clock.window.end()),
+            aggregation: self.profile.metric.aggregation(),
+            evaluation,
+            carry_out: carry_in.clone(),
+            carry_in,
+            folded: Folded::default(),
+        };
+        let filters = named_filters(rule, &report.filter_axes);
+        let stage = stage(self.detection, rule, slice.key(), &report, &filters);
+        stage
+            .fold(
+                series,
+                report.window,
+                &report.evaluation,
+                &mut report.carry_out,
+                &mut report.folded,
+            )
+            .map_err(|source| Error::Merge {
+                rule: rule.name.clone(),
+                source,
+            })?;
+        report.leave_out_before(self.interval.start());
+        Ok(report)
+    }
+}
+
+pub(crate) fn named_filters<'r>(
+    rule: &'r Rule,
+    axes: &'r [Option<TimeAxis>],
+) -> Vec<NamedFilter<'r>> {
+    rule.filters
+        .iter()
+        .zip(axes)
+        .map(|(filter, axis)| NamedFilter {
+            name: &filter.name,
+            filter: filter.filter.as_ref(),
+            axis: axis.as_ref(),
+        })
+        .collect()
+}
+
+pub(crate) fn stage<'r>(
+    detection: &'r Detection,
+    rule: &'r Rule,
+    slice: &'r SliceKey,
+    report: &RuleReport,
+    filters: &'r [NamedFilter<'r>],
+) -> Stage<'r> {
+    Stage {
+        detection: detection.name(),
+        rule: &rule.name,
+        slice,
+        aggregation: report.aggregation,
+        policy: detection.plan.policy,
+        filters,
+    }
+}
