@@ -14,8 +14,7 @@
 //! The unit width is 0: an offset has no measure of spread of its own.
 
 use tuatara_core::{
-    Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, Readiness, Result, Unused,
-    Window,
+    Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, Readiness, Result, Unused, Window,
 };
 use tuatara_frame::{Duration, Lag, SeriesView, TimeAxis};
 
@@ -313,19 +312,12 @@ impl Forecaster for Baseline {
         columns.width.fill(0.0);
         if self.offset.is_none() {
             columns.expected.fill(f64::NAN);
-            columns.readiness.fill(Readiness::NoBaseline);
             return Ok(());
         }
         if self.offset.is_current() {
             columns
                 .expected
                 .copy_from_slice(&series.values()[window.range()]);
-            for (readiness, expected) in columns.readiness.iter_mut().zip(&*columns.expected) {
-                *readiness = match expected.is_nan() {
-                    true => Readiness::NoBaseline,
-                    false => Readiness::Ready,
-                };
-            }
             return Ok(());
         }
         let wanted = columns.internals.wanted();
@@ -339,14 +331,16 @@ impl Forecaster for Baseline {
         let lookback = self.reach(series.axis());
         let mut next = 0;
         for (row, i) in window.range().enumerate() {
-            columns.readiness[row] = if columns.expected[row].is_nan() {
-                self.unready(series, i, lookback, &mut next)
-            } else {
-                Readiness::Ready
-            };
+            if columns.expected[row].is_nan() {
+                let why = self.unready(series, i, lookback, &mut next);
+                columns.unready.set(row, why);
+            }
         }
         if let Some(counts) = counts.0 {
-            columns.internals.column(LAGS_FOUND).copy_from_slice(&counts);
+            columns
+                .internals
+                .column(LAGS_FOUND)
+                .copy_from_slice(&counts);
         }
         Ok(())
     }

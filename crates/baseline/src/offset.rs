@@ -132,7 +132,10 @@ impl Default for Offset {
 
 impl fmt::Display for Offset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let last = self.lags.last().map(|lag| (lag.count(), letter(lag.unit())));
+        let last = self
+            .lags
+            .last()
+            .map(|lag| (lag.count(), letter(lag.unit())));
         match (self.kind, last) {
             (Kind::Current, _) => f.write_str("current"),
             (Kind::Aggregate(combine), Some((count, unit))) => write!(f, "{combine}{count}{unit}"),
@@ -191,9 +194,10 @@ fn read(text: &str) -> Option<Result<Offset, BaselineError>> {
         for (letter, unit) in UNITS {
             let digits = rest.strip_suffix(letter).filter(|digits| is_number(digits));
             if let Some(digits) = digits.filter(|_| unit != LagUnit::Years) {
-                return Some(count(text, digits, MOST_LAGS, "1 to 1000").and_then(|count| {
-                    Offset::aggregate(combine, count, unit)
-                }));
+                return Some(
+                    count(text, digits, MOST_LAGS, "1 to 1000")
+                        .and_then(|count| Offset::aggregate(combine, count, unit)),
+                );
             }
         }
     }
@@ -221,12 +225,7 @@ fn is_number(digits: &str) -> bool {
         && (digits == "0" || !digits.starts_with('0'))
 }
 
-fn count(
-    text: &str,
-    digits: &str,
-    most: u32,
-    allowed: &'static str,
-) -> Result<u32, BaselineError> {
+fn count(text: &str, digits: &str, most: u32, allowed: &'static str) -> Result<u32, BaselineError> {
     match digits.parse::<u32>() {
         Ok(count) if (1..=most).contains(&count) => Ok(count),
         _ => Err(BaselineError::Count {
@@ -303,7 +302,14 @@ mod tests {
     #[test]
     fn quirk_2_the_whole_text_must_match() {
         // The original takes `medianFoowo1w` for wo1w and `wo1w_plus_mo1m` for mo1m.
-        for text in ["medianFoowo1w", "wo1w_plus_mo1m", " wo1w", "wo1w ", "wo01w", "WO1W"] {
+        for text in [
+            "medianFoowo1w",
+            "wo1w_plus_mo1m",
+            " wo1w",
+            "wo1w ",
+            "wo01w",
+            "WO1W",
+        ] {
             assert!(text.parse::<Offset>().is_err(), "{text}");
         }
     }
@@ -315,7 +321,10 @@ mod tests {
             "offset \"wo0w\" counts 0; allowed: 1 to 100000"
         );
         assert_eq!(
-            "median99999999999w".parse::<Offset>().unwrap_err().to_string(),
+            "median99999999999w"
+                .parse::<Offset>()
+                .unwrap_err()
+                .to_string(),
             "offset \"median99999999999w\" counts 99999999999; allowed: 1 to 1000"
         );
     }

@@ -12,6 +12,7 @@ use tuatara::{Detection, standard_registry};
 
 use crate::args::{Columns, Input};
 use crate::failure::Failure;
+use crate::say::say;
 
 /// What a command runs: a detection, the data, and what the data look like.
 #[derive(Debug)]
@@ -51,19 +52,19 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     if !input.quiet {
         // The first line says how stamps were read: everything else depends on it.
         for note in frame.notes().iter().chain(&note) {
-            eprintln!("note: {note}");
+            say(format_args!("note: {note}"));
         }
         if !diagnosis.is_empty() {
-            eprintln!("{diagnosis}");
+            say(&diagnosis);
         }
-        eprintln!(
+        say(format_args!(
             "note: {}: {} rows, {}, zone {}, {}",
             path.display(),
             frame.len(),
             profile.evidence,
             profile.zone.name(),
             profile.metric.aggregation()
-        );
+        ));
     }
     Ok(Loaded {
         detection,
@@ -192,6 +193,12 @@ pub(crate) fn interval(
     if start > end && until.is_none() && since.is_none() {
         // The data end before the state does: there is nothing new.
         return Ok(Interval::new(start, start)?);
+    }
+    if start > end && since.is_none() && from.is_some() {
+        return Err(Failure::said(format!(
+            "the state ends at {start}, so a run cannot end at {end}; \
+             choose --until after it, or start anew without the state"
+        )));
     }
     if start > end {
         return Err(Failure::said(format!(

@@ -25,6 +25,11 @@ impl Failure {
         Self::Said(format!("{}: {error}", path.display()))
     }
 
+    /// Whether whoever reads standard output has stopped reading.
+    pub(crate) fn is_closed_output(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Output(error) => format!("error: standard output: {error}"),

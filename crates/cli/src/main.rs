@@ -8,7 +8,9 @@ mod commands;
 mod data;
 mod failure;
 mod output;
+mod say;
 mod state;
+mod summary;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -17,6 +19,7 @@ use clap::Parser;
 
 use crate::args::{Args, Command};
 use crate::failure::Failure;
+use crate::say::say;
 
 /// What a command found; its number is the exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,18 +33,16 @@ const ERROR: u8 = 2;
 fn main() -> ExitCode {
     let args = Args::parse();
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let outcome = run(&args, &mut out).and_then(|found| {
-        out.flush()?;
-        Ok(found)
+    let outcome = run(&args, &mut out).and_then(|found| match out.flush().map_err(Failure::from) {
+        // Whoever reads has read enough.
+        Err(failure) if failure.is_closed_output() => Ok(found),
+        flushed => flushed.map(|()| found),
     });
     match outcome {
         Ok(found) => ExitCode::from(found as u8),
-        // Whoever reads has read enough.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
+        Err(failure) if failure.is_closed_output() => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{}", failure.text());
+            say(failure.text());
             ExitCode::from(ERROR)
         }
     }

@@ -12,7 +12,14 @@ use crate::failure::Failure;
 pub(crate) fn read(path: &Path) -> Result<Option<Carry>, Failure> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            // Better now than after the run.
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            return match folder.map(fs::metadata) {
+                Some(Err(error)) => Err(Failure::file(path, &error)),
+                _ => Ok(None),
+            };
+        }
         Err(error) => return Err(Failure::file(path, &error)),
     };
     serde_json::from_str(&text).map(Some).map_err(|error| {

@@ -2,7 +2,9 @@
 
 use tuatara_frame::{SeriesView, TimeAxis};
 
-use crate::{Evaluation, Forecast, Forecaster, Judge, Lookback, Memo, Result, Window};
+use crate::{
+    BLOCK, Detail, Evaluation, Forecast, Forecaster, Judge, Lookback, Memo, Result, Window,
+};
 
 /// Gives every bucket of a window a verdict and a score.
 ///
@@ -99,8 +101,21 @@ impl<F: Forecaster> Detector for Judged<F> {
             forecast,
         } = memo.get_or_default();
         forecast.set_detail(out.detail());
-        self.forecaster
-            .forecast(series, window, forecaster, forecast)?;
-        self.judge.judge(series, window, forecast, out)
+        if out.detail() > Detail::Columns {
+            self.forecaster
+                .forecast(series, window, forecaster, forecast)?;
+            return self.judge.judge(series, window, forecast, out);
+        }
+        // By Law 1 a window may be cut anywhere: blocks keep the forecast in the cache.
+        let mut columns = out.columns(window.len());
+        for start in window.range().step_by(BLOCK) {
+            let block = Window::new(series.axis(), start, window.end().min(start + BLOCK))?;
+            self.forecaster
+                .forecast(series, block, forecaster, forecast)?;
+            let first = start - window.start();
+            let mut columns = columns.block(first..first + block.len());
+            self.judge.fill(series, block, forecast, &mut columns);
+        }
+        Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! The rows of a detector.
 
+use std::ops::Range;
+
 use crate::{Detail, Fact, Verdict};
 
 /// One row of an [`Evaluation`].
@@ -71,6 +73,22 @@ pub struct EvaluationColumns<'a> {
 }
 
 impl EvaluationColumns<'_> {
+    /// The columns of the rows in `rows` alone, so that several passes over them find them in the
+    /// cache; see [`BLOCK`](crate::BLOCK). Facts stay out, and the detector's own columns are
+    /// those of all rows.
+    pub fn block(&mut self, rows: Range<usize>) -> EvaluationColumns<'_> {
+        EvaluationColumns {
+            observed: &mut self.observed[rows.clone()],
+            expected: &mut self.expected[rows.clone()],
+            lower: &mut self.lower[rows.clone()],
+            upper: &mut self.upper[rows.clone()],
+            score: &mut self.score[rows.clone()],
+            verdict: &mut self.verdict[rows],
+            internals: self.internals,
+            facts: &mut [],
+        }
+    }
+
     /// Writes row `i` as a whole.
     pub fn set(&mut self, i: usize, row: Row) {
         self.observed[i] = row.observed;

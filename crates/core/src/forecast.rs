@@ -22,12 +22,40 @@ pub enum Readiness {
     },
 }
 
+/// Why rows have no expectation: the few that have none.
+#[derive(Debug, Clone, Default)]
+pub struct Unready {
+    rows: Vec<(usize, Readiness)>,
+}
+
+impl Unready {
+    /// Says why row `row` of the window has no expectation.
+    pub fn set(&mut self, row: usize, why: Readiness) {
+        match self.rows.last() {
+            Some(&(last, _)) if last >= row => {
+                match self.rows.binary_search_by_key(&row, |(row, _)| *row) {
+                    Ok(at) => self.rows[at].1 = why,
+                    Err(at) => self.rows.insert(at, (row, why)),
+                }
+            }
+            _ => self.rows.push((row, why)),
+        }
+    }
+
+    fn of(&self, row: usize) -> Readiness {
+        match self.rows.binary_search_by_key(&row, |(row, _)| *row) {
+            Ok(at) => self.rows[at].1,
+            Err(_) => Readiness::NoBaseline,
+        }
+    }
+}
+
 /// The rows of a [`Forecaster`], one per bucket of the window. Reused between calls.
 #[derive(Debug, Clone, Default)]
 pub struct Forecast {
     expected: Vec<f64>,
     width: Vec<f64>,
-    readiness: Vec<Readiness>,
+    unready: Unready,
     detail: Detail,
     internals: Internals,
     facts: Vec<Vec<Fact>>,
@@ -41,8 +69,9 @@ pub struct ForecastColumns<'a> {
     /// Half-width of the band at factor 1, in units of the metric, not negative; 0 where the
     /// forecaster has no measure of spread of its own.
     pub width: &'a mut [f64],
-    /// Whether there is an expectation. `Ready` exactly where `expected` is a number.
-    pub readiness: &'a mut [Readiness],
+    /// Why there is no expectation, for rows where `expected` is NaN. Empty at first; a row of
+    /// which nothing is said has [`Readiness::NoBaseline`].
+    pub unready: &'a mut Unready,
     /// Named columns of the forecaster's own; write them when [`Internals::wanted`] says so.
     pub internals: &'a mut Internals,
     /// What led to each row; empty unless a trace is asked for.
@@ -64,11 +93,11 @@ impl Forecast {
     }
 
     /// The columns with `len` rows, for writing. What they hold is left over from an earlier
-    /// call: every element of the first three is to be written.
+    /// call: every element of the first two is to be written.
     pub fn columns(&mut self, len: usize) -> ForecastColumns<'_> {
         self.expected.resize(len, f64::NAN);
         self.width.resize(len, 0.0);
-        self.readiness.resize(len, Readiness::Ready);
+        self.unready.rows.clear();
         self.internals.reset(len, self.detail);
         self.facts.clear();
         if self.detail == Detail::Trace {
@@ -77,7 +106,7 @@ impl Forecast {
         ForecastColumns {
             expected: &mut self.expected,
             width: &mut self.width,
-            readiness: &mut self.readiness,
+            unready: &mut self.unready,
             internals: &mut self.internals,
             facts: &mut self.facts,
         }
@@ -93,9 +122,13 @@ impl Forecast {
         &self.width
     }
 
-    /// Whether there is an expectation, per bucket of the window.
-    pub fn readiness(&self) -> &[Readiness] {
-        &self.readiness
+    /// Whether there is an expectation in row `row` of the window: where `expected` is a number.
+    pub fn readiness(&self, row: usize) -> Readiness {
+        if self.expected[row].is_nan() {
+            self.unready.of(row)
+        } else {
+            Readiness::Ready
+        }
     }
 
     /// Number of rows.

@@ -12,8 +12,9 @@
 use tuatara_frame::SeriesView;
 
 use crate::evaluation::EvaluationColumns;
+use crate::score::RELATIVE_FLOOR;
 use crate::{
-    DetectError, Detail, Direction, Evaluation, Fact, Forecast, Pattern, Readiness, Result, Row,
+    Detail, DetectError, Direction, Evaluation, Fact, Forecast, Pattern, Readiness, Result, Row,
     Verdict, Window, score,
 };
 
@@ -83,17 +84,17 @@ impl Judge {
     /// Half-width of the band for an expectation and the forecaster's unit width.
     #[inline]
     pub fn width(&self, expected: f64, unit: f64) -> f64 {
-        let mut width = f64::NEG_INFINITY;
-        if let Some(factor) = self.factor {
-            width = width.max(factor * unit);
+        if self.is_open() {
+            return f64::INFINITY;
         }
-        if let Some(min_abs) = self.min_abs {
-            width = width.max(min_abs);
-        }
-        if let Some(min_rel) = self.min_rel {
-            width = width.max(min_rel * expected.abs());
-        }
-        if width < 0.0 { f64::INFINITY } else { width }
+        // What is not set reaches no further than 0.
+        let of_unit = self.factor.unwrap_or(0.0) * unit;
+        let of_expected = self.min_rel.unwrap_or(0.0) * expected.abs();
+        larger(larger(of_unit, self.min_abs.unwrap_or(0.0)), of_expected)
+    }
+
+    fn is_open(&self) -> bool {
+        self.factor.is_none() && self.min_abs.is_none() && self.min_rel.is_none()
     }
 
     /// Judges one value against one expectation; both are finite, `unit` is not negative.
@@ -192,48 +193,104 @@ impl Judge {
         Ok(())
     }
 
-    fn fill(
+    /// Fills `columns`, one row per bucket of `window` and per row of `forecast`.
+    ///
+    /// Two passes: arithmetic without a branch, then verdicts, where only unusual rows leave the
+    /// straight way.
+    pub(crate) fn fill(
         &self,
         series: SeriesView<'_>,
         window: Window,
         forecast: &Forecast,
         columns: &mut EvaluationColumns<'_>,
     ) {
-        let rows = window.len();
-        let complete = series
-            .complete_len()
-            .clamp(window.start(), window.end())
-            .saturating_sub(window.start());
-        let range = series.range();
         columns
             .observed
             .copy_from_slice(&series.values()[window.range()]);
         columns.expected.copy_from_slice(forecast.expected());
-        // Equal lengths, said once, so that the loop needs no checks.
+        match self.pattern {
+            Pattern::Up => self.measure::<true, false>(forecast.width(), columns),
+            Pattern::Down => self.measure::<false, true>(forecast.width(), columns),
+            Pattern::UpOrDown => self.measure::<true, true>(forecast.width(), columns),
+        }
+        let rows = window.len();
+        let complete = series.complete_len().saturating_sub(window.start());
+        let range = series.range();
         let observed = &columns.observed[..rows];
-        let expected = &columns.expected[..rows];
-        let unit = &forecast.width()[..rows];
-        let readiness = &forecast.readiness()[..rows];
-        let (lower, upper) = (&mut columns.lower[..rows], &mut columns.upper[..rows]);
+        let (lower, upper) = (&columns.lower[..rows], &columns.upper[..rows]);
         let (scores, verdicts) = (&mut columns.score[..rows], &mut columns.verdict[..rows]);
         for i in 0..rows {
-            let ready = readiness[i] == Readiness::Ready;
-            let width = self.width(expected[i], unit[i]);
-            (lower[i], upper[i]) = if ready {
-                self.edges(expected[i], width)
-            } else {
-                (f64::NAN, f64::NAN)
-            };
             let y = observed[i];
-            let judged = ready && i < complete && !y.is_nan() && range.is_none_or(|r| r.contains(y));
-            (scores[i], verdicts[i]) = if judged {
-                self.score_within(y, expected[i], width, lower[i], upper[i])
+            let in_range = range.is_none_or(|range| range.contains(y));
+            // With anything missing one of these comparisons with NaN is false.
+            let inside = scores[i] < 1.0 && lower[i] <= y && y <= upper[i];
+            if inside & in_range & (i < complete) {
+                verdicts[i] = Verdict::Normal;
             } else {
-                let in_range = range.is_none_or(|r| r.contains(y));
-                let why = unjudged_because(i < complete, y, in_range, readiness[i]);
-                (f64::NAN, why.expect("a row that is not judged has a reason"))
+                let why = unjudged_because(i < complete, y, in_range, forecast.readiness(i));
+                self.unusual(
+                    y,
+                    forecast.expected()[i],
+                    forecast.width()[i],
+                    why,
+                    (&mut scores[i], &mut verdicts[i]),
+                );
+            }
+        }
+    }
+
+    /// Lower, upper and score of every row, as if it were to be judged; what comes out for rows
+    /// that are missing something, or lie on the edge or beyond, is put right afterwards.
+    fn measure<const UP: bool, const DOWN: bool>(
+        &self,
+        unit: &[f64],
+        columns: &mut EvaluationColumns<'_>,
+    ) {
+        let factor = self.factor.unwrap_or(0.0);
+        let min_rel = self.min_rel.unwrap_or(0.0);
+        let min_abs = self.min_abs.unwrap_or(0.0);
+        let min_abs = if self.is_open() {
+            f64::INFINITY
+        } else {
+            min_abs
+        };
+        let rows = unit.len();
+        let (observed, expected) = (&columns.observed[..rows], &columns.expected[..rows]);
+        let (lower, upper) = (&mut columns.lower[..rows], &mut columns.upper[..rows]);
+        let scores = &mut columns.score[..rows];
+        for i in 0..rows {
+            let (y, e) = (observed[i], expected[i]);
+            let width = larger(larger(factor * unit[i], min_abs), min_rel * e.abs());
+            // NaN where there is no expectation, on the open side, too.
+            lower[i] = e - if DOWN { width } else { f64::INFINITY };
+            upper[i] = e + if UP { width } else { f64::INFINITY };
+            let floor = RELATIVE_FLOOR * larger(e.abs(), y.abs());
+            let score = (y - e).abs() / larger(width, floor);
+            scores[i] = match (UP, DOWN) {
+                (true, false) if y < e => 0.0,
+                (false, true) if y > e => 0.0,
+                _ => score,
             };
         }
+    }
+
+    /// A row that is not judged, or lies on the edge of the band or beyond.
+    #[cold]
+    #[inline(never)]
+    fn unusual(
+        &self,
+        observed: f64,
+        expected: f64,
+        unit: f64,
+        why: Option<Verdict>,
+        (score, verdict): (&mut f64, &mut Verdict),
+    ) {
+        let judged = match why {
+            Some(why) => Row::unjudged(observed, why),
+            None => self.row(observed, expected, unit),
+        };
+        *score = judged.score;
+        *verdict = judged.verdict;
     }
 
     /// Adds which setting gave the band its width.
@@ -289,6 +346,12 @@ pub fn unjudged_because(
             Readiness::WarmingUp { have, need } => Some(Verdict::WarmingUp { have, need }),
         }
     }
+}
+
+/// The larger of two numbers, in one instruction: `f64::max` takes care of NaN, too.
+#[inline]
+fn larger(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
 }
 
 fn not_negative(field: &'static str, value: f64) -> Result<f64> {

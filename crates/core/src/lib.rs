@@ -9,6 +9,7 @@
 //! | judge in another way                        | [`Detector`], filling an [`Evaluation`]       |
 //! | keep or drop an [`Anomaly`]                 | [`Filter`], answering a [`Judgement`]         |
 //! | be named in a configuration                 | [`Params`]                                    |
+//! | print a number in a sentence                | [`Short`]                                     |
 //! | compare detectors                           | [`score`]: above 1 ⇔ anomalous                |
 //!
 //! A forecaster of one's own, and a detector for free:
@@ -37,10 +38,6 @@
 //!             let previous = i.checked_sub(1).map_or(f64::NAN, |i| series.values()[i]);
 //!             columns.expected[row] = previous;
 //!             columns.width[row] = 0.0;
-//!             columns.readiness[row] = match previous.is_nan() {
-//!                 true => Readiness::NoBaseline,
-//!                 false => Readiness::Ready,
-//!             };
 //!         }
 //!         Ok(())
 //!     }
@@ -73,6 +70,7 @@ mod judgement;
 mod memo;
 mod params;
 pub mod score;
+mod short;
 mod trace;
 mod verdict;
 mod window;
@@ -82,11 +80,12 @@ pub use detector::{Detector, Judged};
 pub use error::{DetectError, FilterError, Result};
 pub use evaluation::{Evaluation, EvaluationColumns, Internals, Row};
 pub use filter::{Evidence, Filter, Needs};
-pub use forecast::{Forecast, ForecastColumns, Forecaster, Readiness};
+pub use forecast::{Forecast, ForecastColumns, Forecaster, Readiness, Unready};
 pub use judge::{Judge, unjudged_because};
 pub use judgement::Judgement;
 pub use memo::Memo;
 pub use params::{BuildContext, Component, ParamError, ParamWarning, Params};
+pub use short::Short;
 pub use trace::{Detail, Fact, Unused};
 pub use verdict::{Direction, Pattern, Verdict};
-pub use window::{Lookback, Window};
+pub use window::{BLOCK, Lookback, Window};

@@ -17,7 +17,7 @@
 //! where rounding would disagree: a picture of the band never contradicts a verdict.
 
 /// The relative width below which a band counts as having none.
-const RELATIVE_FLOOR: f64 = 1e-9;
+pub(crate) const RELATIVE_FLOOR: f64 = 1e-9;
 
 /// The highest band score: a deviation of `|ŷ| + |y|` over a band without width.
 const HIGHEST_BAND_SCORE: f64 = 2.0 / RELATIVE_FLOOR;
@@ -55,24 +55,23 @@ pub fn of_band(observed: f64, expected: f64, width: f64, anomalous: bool) -> f64
 /// `s` is half the range when both limits are given, else the magnitude of the one given, else 1
 /// (also where that comes out as 0). In [0, the largest number].
 pub fn of_limits(observed: f64, min: f64, max: f64, anomalous: bool) -> f64 {
+    let scale = scale_of_limits(min, max);
+    // A limit that is not set is infinitely far, which counts as 0.
+    let over = 1.0 + (observed - max) / scale;
+    let under = 1.0 + (min - observed) / scale;
+    beside_one(over.max(under).clamp(0.0, f64::MAX), anomalous)
+}
+
+/// The `s` of [`of_limits`]: half the range when both limits are given, else the magnitude of the
+/// one given, else 1 (also where that comes out as 0).
+pub fn scale_of_limits(min: f64, max: f64) -> f64 {
     let scale = match (min.is_finite(), max.is_finite()) {
         (true, true) => max / 2.0 - min / 2.0,
         (true, false) => min.abs(),
         (false, true) => max.abs(),
-        (false, false) => return 0.0,
+        (false, false) => 1.0,
     };
-    let scale = if scale > 0.0 { scale } else { 1.0 };
-    let over = if max.is_finite() {
-        1.0 + (observed - max) / scale
-    } else {
-        0.0
-    };
-    let under = if min.is_finite() {
-        1.0 + (min - observed) / scale
-    } else {
-        0.0
-    };
-    beside_one(over.max(under).clamp(0.0, f64::MAX), anomalous)
+    if scale > 0.0 { scale } else { 1.0 }
 }
 
 /// Score of a tail probability: `ln q / ln α`.

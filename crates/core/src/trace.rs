@@ -4,6 +4,8 @@ use std::fmt;
 
 use tuatara_frame::Instant;
 
+use crate::Short;
+
 /// How much a detector writes beside its verdicts. More detail never changes a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Detail {
@@ -103,7 +105,7 @@ impl fmt::Display for Fact {
                 }
                 match unused {
                     Some(why) => write!(f, ": {why}"),
-                    None => write!(f, ": {value}"),
+                    None => write!(f, ": {}", Short(*value)),
                 }
             }
             Self::Combined {
@@ -115,12 +117,12 @@ impl fmt::Display for Fact {
                 f,
                 "{method} of {used} of {of} earlier values (at least {required} needed)"
             ),
-            Self::Limit { name, value } => write!(f, "{name} is {value}"),
+            Self::Limit { name, value } => write!(f, "{name} is {}", Short(*value)),
             Self::Width {
                 name,
                 setting,
                 width,
-            } => write!(f, "{name} {setting} gives a band of ±{width}"),
+            } => write!(f, "{name} {setting} gives a band of ±{}", Short(*width)),
             Self::Remark(text) => f.write_str(text),
         }
     }

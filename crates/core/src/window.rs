@@ -6,6 +6,10 @@ use tuatara_frame::TimeAxis;
 
 use crate::DetectError;
 
+/// Buckets to work on at a time where several passes are made over their columns: few enough to
+/// stay in the cache.
+pub const BLOCK: usize = 4096;
+
 /// The buckets under judgement: a half-open range of positions on a series' axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Window {

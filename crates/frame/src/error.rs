@@ -223,6 +223,20 @@ pub enum FrameError {
         native: Granularity,
     },
 
+    /// A grid with more buckets than a series can hold.
+    #[error(
+        "a series of {buckets} buckets of {granularity} is too long; allowed: up to {most}; ask \
+         for a shorter interval or a coarser granularity"
+    )]
+    TooManyBuckets {
+        /// The granularity that was asked for.
+        granularity: Granularity,
+        /// How many buckets the grid has.
+        buckets: usize,
+        /// How many there may be.
+        most: usize,
+    },
+
     /// A dataset without a single row.
     #[error("`{dataset}` has no rows, so it spans no time; give it at least one")]
     NoRows {

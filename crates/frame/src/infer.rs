@@ -14,6 +14,10 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 use crate::calendar::{self, DAY, Offsets};
 use crate::{Duration, FrameError, Granularity, Instant, Zone};
 
+/// A fixed step that would cut the span of the stamps into more buckets than this was seen by
+/// chance: two stamps a millisecond apart, and a third in another year.
+const MOST_BUCKETS: i64 = 100_000_000;
+
 /// A granularity and how it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inferred {
@@ -40,7 +44,8 @@ pub struct Inferred {
 ///
 /// # Errors
 /// [`FrameError::GranularityUnknown`] for fewer than two stamps, and
-/// [`FrameError::GranularityUnclear`] when less than a quarter of the differences agree.
+/// [`FrameError::GranularityUnclear`] when less than a quarter of the differences agree, or when
+/// the step is so short that a hundred million of them do not span the stamps.
 pub fn infer_granularity(stamps: &[Instant], zone: Zone) -> Result<Inferred, FrameError> {
     let (Some(first), Some(last)) = (stamps.first(), stamps.last()) else {
         return Err(FrameError::GranularityUnknown { stamps: 0 });
@@ -188,7 +193,8 @@ fn fixed(stamps: &[Instant]) -> Result<Inferred, FrameError> {
         });
     };
     let step_length = Duration::from_millis(step)?;
-    if count * 4 < total {
+    let buckets = (millis[millis.len() - 1] - millis[0]) / step;
+    if count * 4 < total || buckets > MOST_BUCKETS {
         return Err(FrameError::GranularityUnclear {
             step: step_length,
             count,
@@ -414,6 +420,22 @@ mod tests {
             "the stamps are irregular: their most common step, PT1S, is 1 of 19; pass the \
              granularity, for instance P1D or PT1H (--granularity)"
         );
+    }
+
+    #[test]
+    fn a_step_far_too_short_for_the_span_is_refused() {
+        let error = infer_granularity(
+            &stamps("2024-05-01T00:00:00Z 2024-05-01T00:00:00.001Z 2025-05-01T00:00:00Z"),
+            Zone::UTC,
+        );
+        assert!(matches!(
+            error,
+            Err(FrameError::GranularityUnclear {
+                count: 1,
+                total: 2,
+                ..
+            })
+        ));
     }
 
     #[test]

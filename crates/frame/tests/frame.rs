@@ -282,6 +282,27 @@ fn a_grid_finer_than_the_data_is_refused() {
 }
 
 #[test]
+fn a_grid_of_more_buckets_than_memory_holds_is_refused() {
+    let tick = Granularity::fixed(Duration::from_millis(1).unwrap()).unwrap();
+    let mut rows = Frame::builder("m", [Metric::new("m")]).granularity(tick);
+    rows.row(hour(0), &[], &[1.0])
+        .unwrap()
+        .row(hour(600), &[], &[1.0])
+        .unwrap();
+    let frame = rows.build().unwrap();
+    let axis = TimeAxis::covering(tick, Zone::UTC, between(0, 600)).unwrap();
+    let request = SliceRequest {
+        slice: SliceKey::new("m"),
+        axis,
+    };
+    assert_eq!(
+        frame.series(&request).unwrap_err().to_string(),
+        "a series of 2160000000 buckets of PT0.001S is too long; allowed: up to 2147483648; ask \
+         for a shorter interval or a coarser granularity"
+    );
+}
+
+#[test]
 fn a_frame_put_together_wrongly_is_refused() {
     let message = |result: Result<Frame, FrameError>| result.unwrap_err().to_string();
     assert_eq!(

@@ -20,7 +20,7 @@ pub enum MergeError {
         /// Name of the filter.
         filter: String,
         /// Why.
-        source: FilterError,
+        source: Box<FilterError>,
     },
     /// An anomaly of the carry began before the series that was served to its filters.
     #[error(

@@ -167,7 +167,7 @@ impl Stage<'_> {
                     .judge(anomaly, &evidence)
                     .map_err(|source| MergeError::Filter {
                         filter: named.name.to_owned(),
-                        source,
+                        source: Box::new(source),
                     })?;
             named.name.clone_into(&mut judgement.filter);
             judgements.push(judgement);

@@ -53,14 +53,12 @@ pub(crate) fn baseline(offset_text: &str, min_lags: Option<u32>) -> Result<Basel
     let Some(min_lags) = min_lags else {
         return Ok(baseline);
     };
-    baseline
-        .with_min_lags(min_lags as usize)
-        .map_err(|_| {
-            ParamError::new(
-                "minLags",
-                min_lags,
-                format!("a whole number from 1 to {lags}, the lags of {offset_text}"),
-                "leave it out to be content with one",
-            )
-        })
+    baseline.with_min_lags(min_lags as usize).map_err(|_| {
+        ParamError::new(
+            "minLags",
+            min_lags,
+            format!("a whole number from 1 to {lags}, the lags of {offset_text}"),
+            "leave it out to be content with one",
+        )
+    })
 }

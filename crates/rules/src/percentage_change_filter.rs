@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use tuatara_baseline::{Baseline, Offset};
 use tuatara_core::{
     Anomaly, BuildContext, Evidence, Filter, FilterError, Forecaster, Judgement, Lookback, Needs,
-    ParamError, ParamWarning, Params, Pattern,
+    ParamError, ParamWarning, Params, Pattern, Short,
 };
 use tuatara_frame::{SliceKey, TimeAxis};
 
@@ -111,10 +111,7 @@ impl PercentageChangeFilter {
         };
         let series = evidence.series();
         let values = series.values();
-        let present: Vec<usize> = evidence
-            .rows()
-            .filter(|&i| !values[i].is_nan())
-            .collect();
+        let present: Vec<usize> = evidence.rows().filter(|&i| !values[i].is_nan()).collect();
         let lagged = |lag| -> Option<f64> {
             let sources: Option<Vec<f64>> = present
                 .iter()
@@ -126,7 +123,11 @@ impl PercentageChangeFilter {
             Some(evidence.fold(&sources?)).filter(|value| !value.is_nan())
         };
         let observed = evidence.fold(&values[evidence.rows()]);
-        let mut found: Vec<f64> = offset.lags().iter().filter_map(|&lag| lagged(lag)).collect();
+        let mut found: Vec<f64> = offset
+            .lags()
+            .iter()
+            .filter_map(|&lag| lagged(lag))
+            .collect();
         let words = format!(
             "{offset} ({} of {} lags found)",
             found.len(),
@@ -171,7 +172,12 @@ impl Filter for PercentageChangeFilter {
             let reason = format!("there is no value of {words} to compare with");
             return Ok(Judgement::keep(QUANTITY, change, reason));
         }
-        let from = format!("{observed} is {:+.1} % from {words}, {expected}", change * 100.0);
+        let from = format!(
+            "{} is {:+.1} % from {words}, {}",
+            Short(observed),
+            change * 100.0,
+            Short(expected)
+        );
         let admitted = match difference {
             d if d > 0.0 => self.pattern.admits_up(),
             d if d < 0.0 => self.pattern.admits_down(),

@@ -11,10 +11,13 @@
 //! Source: ThirdEye 2020, *Threshold*. Departs from it: an anomaly has the clamped value as its
 //! expectation, so that filters and deviations work (Q8); the original leaves it unset.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    BuildContext, Detail, Detector, Direction, Evaluation, Fact, Lookback, Memo, ParamError,
-    ParamWarning, Params, Readiness, Result, Row, Verdict, Window, score, unjudged_because,
+    BLOCK, BuildContext, Detail, Detector, Direction, Evaluation, EvaluationColumns, Fact,
+    Lookback, Memo, ParamError, ParamWarning, Params, Readiness, Result, Row, Verdict, Window,
+    score, unjudged_because,
 };
 use tuatara_frame::{SeriesView, TimeAxis};
 
@@ -68,8 +71,58 @@ pub struct Threshold {
 }
 
 impl Threshold {
-    fn judge(&self, observed: f64) -> Row {
+    /// Expectation and score of every row, as if it were to be judged; what comes out for rows
+    /// without a value, or at a limit or beyond, is put right afterwards.
+    fn measure(&self, columns: &mut EvaluationColumns<'_>) {
         let Self { min, max } = *self;
+        let scale = score::scale_of_limits(min, max);
+        let rows = columns.observed.iter().zip(&mut *columns.expected);
+        for ((&y, expected), score) in rows.zip(&mut *columns.score) {
+            let clamped = if y > max { max } else { y };
+            *expected = if y < min { min } else { clamped };
+            // A limit that is not set is infinitely far.
+            let (over, under) = (1.0 + (y - max) / scale, 1.0 + (min - y) / scale);
+            let beyond = if over > under { over } else { under };
+            *score = if beyond < 0.0 { 0.0 } else { beyond };
+        }
+    }
+
+    fn judge(
+        &self,
+        series: SeriesView<'_>,
+        buckets: Range<usize>,
+        columns: &mut EvaluationColumns<'_>,
+    ) {
+        let values = &series.values()[buckets.clone()];
+        columns.observed.copy_from_slice(values);
+        columns.lower.fill(self.min);
+        columns.upper.fill(self.max);
+        self.measure(columns);
+        let complete = series.complete_len();
+        let range = series.range();
+        let verdicts = values.iter().zip(&mut *columns.verdict);
+        let rows = verdicts.zip(&mut *columns.score);
+        for (((&y, verdict), score), i) in rows.zip(buckets) {
+            let in_range = range.is_none_or(|range| range.contains(y));
+            // With the value missing the comparison is false.
+            let inside = *score < 1.0;
+            if inside & in_range & (i < complete) {
+                *verdict = Verdict::Normal;
+            } else {
+                let why = unjudged_because(i < complete, y, in_range, Readiness::Ready);
+                (*score, *verdict) = self.unusual(y, why);
+            }
+        }
+    }
+
+    /// Score and verdict of a row that is not judged, or lies at a limit or beyond.
+    #[cold]
+    #[inline(never)]
+    fn unusual(&self, observed: f64, why: Option<Verdict>) -> (f64, Verdict) {
+        let Self { min, max } = *self;
+        if let Some(why) = why {
+            return (f64::NAN, why);
+        }
         let verdict = if observed > max {
             Verdict::Anomalous(Direction::Up)
         } else if observed < min {
@@ -77,14 +130,8 @@ impl Threshold {
         } else {
             Verdict::Normal
         };
-        Row {
-            observed,
-            expected: observed.max(min).min(max),
-            lower: min,
-            upper: max,
-            score: score::of_limits(observed, min, max, verdict.is_anomalous()),
-            verdict,
-        }
+        let score = score::of_limits(observed, min, max, verdict.is_anomalous());
+        (score, verdict)
     }
 }
 
@@ -102,31 +149,20 @@ impl Detector for Threshold {
     ) -> Result<()> {
         window.check(series.len())?;
         let trace = out.detail() == Detail::Trace;
-        let range = series.range();
         let mut columns = out.columns(window.len());
-        for (row, i) in window.range().enumerate() {
-            let observed = series.values()[i];
-            let in_range = range.is_none_or(|range| range.contains(observed));
-            let unjudged =
-                unjudged_because(series.is_complete(i), observed, in_range, Readiness::Ready);
-            let judged = match unjudged {
-                None => self.judge(observed),
-                Some(verdict) => Row {
-                    lower: self.min,
-                    upper: self.max,
-                    ..Row::unjudged(observed, verdict)
-                },
-            };
-            columns.set(row, judged);
-            if trace {
-                let limits = [("min", self.min), ("max", self.max)];
-                columns.facts[row].extend(
-                    limits
-                        .into_iter()
-                        .filter(|(_, value)| value.is_finite())
-                        .map(|(name, value)| Fact::Limit { name, value }),
-                );
-            }
+        for start in window.range().step_by(BLOCK) {
+            let buckets = start..window.end().min(start + BLOCK);
+            let first = start - window.start();
+            let mut block = columns.block(first..first + buckets.len());
+            self.judge(series, buckets, &mut block);
+        }
+        if trace {
+            let limits = [("min", self.min), ("max", self.max)];
+            let set = limits.into_iter().filter(|(_, value)| value.is_finite());
+            let facts: Vec<Fact> = set
+                .map(|(name, value)| Fact::Limit { name, value })
+                .collect();
+            columns.facts.fill(facts);
         }
         Ok(())
     }

@@ -5,7 +5,11 @@ use tuatara_rules::{AbsoluteChangeRuleParams, PercentageRuleParams, ThresholdPar
 use tuatara_testkit::check_detector;
 
 fn detector<P: Params>(params: P) -> Box<dyn Detector> {
-    match params.build(&BuildContext::new("tried")).expect("the parameters are valid").into() {
+    match params
+        .build(&BuildContext::new("tried"))
+        .expect("the parameters are valid")
+        .into()
+    {
         Component::Detector(detector) => detector,
         other => panic!("{other:?} is no detector"),
     }
@@ -22,36 +26,61 @@ fn percentage(offset: &str, pattern: Pattern, min_lags: Option<u32>) -> Box<dyn 
 
 fn check(name: &str, detector: &dyn Detector) {
     let report = check_detector(name, detector);
-    assert!(report.anomalous > 100, "too few anomalies to mean something: {report}");
+    assert!(
+        report.anomalous > 100,
+        "too few anomalies to mean something: {report}"
+    );
 }
 
 #[test]
 fn threshold_keeps_law_1() {
-    for (min, max) in [(Some(90.0), Some(130.0)), (None, Some(120.0)), (Some(0.0), None)] {
+    for (min, max) in [
+        (Some(90.0), Some(130.0)),
+        (None, Some(120.0)),
+        (Some(0.0), None),
+    ] {
         check("THRESHOLD", &*detector(ThresholdParams { min, max }));
     }
 }
 
 #[test]
 fn percentage_rule_over_one_week_keeps_law_1() {
-    check("PERCENTAGE_RULE wo1w", &*percentage("wo1w", Pattern::UpOrDown, None));
+    check(
+        "PERCENTAGE_RULE wo1w",
+        &*percentage("wo1w", Pattern::UpOrDown, None),
+    );
 }
 
 #[test]
 fn percentage_rule_over_the_median_of_four_weeks_keeps_law_1() {
-    check("PERCENTAGE_RULE median4w", &*percentage("median4w", Pattern::UpOrDown, None));
+    check(
+        "PERCENTAGE_RULE median4w",
+        &*percentage("median4w", Pattern::UpOrDown, None),
+    );
 }
 
 #[test]
 fn percentage_rule_over_months_and_years_keeps_law_1() {
-    check("PERCENTAGE_RULE mo1m", &*percentage("mo1m", Pattern::Up, None));
-    check("PERCENTAGE_RULE yo1y", &*percentage("yo1y", Pattern::Down, None));
+    check(
+        "PERCENTAGE_RULE mo1m",
+        &*percentage("mo1m", Pattern::Up, None),
+    );
+    check(
+        "PERCENTAGE_RULE yo1y",
+        &*percentage("yo1y", Pattern::Down, None),
+    );
 }
 
 #[test]
 fn percentage_rule_that_requires_lags_keeps_law_1() {
-    check("PERCENTAGE_RULE median4w of 3", &*percentage("median4w", Pattern::Down, Some(3)));
-    check("PERCENTAGE_RULE mean3d of 2", &*percentage("mean3d", Pattern::Up, Some(2)));
+    check(
+        "PERCENTAGE_RULE median4w of 3",
+        &*percentage("median4w", Pattern::Down, Some(3)),
+    );
+    check(
+        "PERCENTAGE_RULE mean3d of 2",
+        &*percentage("mean3d", Pattern::Up, Some(2)),
+    );
 }
 
 #[test]

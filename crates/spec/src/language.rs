@@ -17,7 +17,7 @@ mod top;
 
 use std::collections::BTreeMap;
 
-use tuatara_core::Component;
+use tuatara_core::{Component, Detector, Filter};
 use tuatara_frame::{Duration, Granularity, Zone};
 
 use crate::tree::{MAX_DEPTH, Node};
@@ -85,6 +85,24 @@ pub struct ComponentSpec {
     pub monitoring: Option<Spanned<Granularity>>,
     /// The detector or filter itself.
     pub component: Component,
+}
+
+impl ComponentSpec {
+    /// The detector, if this stands under `detection`.
+    pub fn detector(&self) -> Option<&dyn Detector> {
+        match &self.component {
+            Component::Detector(detector) => Some(detector.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// The filter, if this stands under `filter`.
+    pub fn filter(&self) -> Option<&dyn Filter> {
+        match &self.component {
+            Component::Filter(filter) => Some(filter.as_ref()),
+            _ => None,
+        }
+    }
 }
 
 /// A detection, and what is to be said about it all the same.

@@ -8,8 +8,8 @@ mod toy_types;
 use tuatara_spec::{Code, DetectionSpec, Diagnosis, Severity};
 
 /// All that is said about `text`.
-fn diagnose(text: &str) -> Diagnosis {
-    match DetectionSpec::from_yaml(text, "spec.yaml", &toy_types::registry()) {
+fn diagnose(text: impl AsRef<str>) -> Diagnosis {
+    match DetectionSpec::from_yaml(text.as_ref(), "spec.yaml", &toy_types::registry()) {
         Ok(checked) => checked.diagnosis,
         Err(error) => error.diagnosis().clone(),
     }
@@ -57,13 +57,13 @@ macro_rules! causes {
         $(
             #[test]
             fn $name() {
-                insta::assert_snapshot!(stringify!($name), diagnose(&String::from($text)));
+                insta::assert_snapshot!(stringify!($name), diagnose($text));
             }
         )+
 
         /// All of the configurations above.
         fn all() -> Vec<String> {
-            vec![$(String::from($text)),+]
+            vec![$($text.to_string()),+]
         }
     };
 }

@@ -25,7 +25,10 @@ impl Draw {
     /// # Panics
     /// When `range` is empty.
     pub fn between(&mut self, range: Range<usize>) -> usize {
-        let width = range.end.checked_sub(range.start).filter(|&width| width > 0);
+        let width = range
+            .end
+            .checked_sub(range.start)
+            .filter(|&width| width > 0);
         let width = width.expect("there is something to draw from") as u64;
         range.start + usize::try_from(self.0.next_u64() % width).expect("below a usize")
     }
@@ -79,7 +82,11 @@ impl Draw {
         }
         cuts.sort_unstable();
         cuts.dedup();
-        if range.is_empty() { vec![range.start; 2] } else { cuts }
+        if range.is_empty() {
+            vec![range.start; 2]
+        } else {
+            cuts
+        }
     }
 }
 
@@ -101,7 +108,10 @@ mod tests {
         let drawn: Vec<f64> = (0..20_000).map(|_| draw.normal()).collect();
         let mean = drawn.iter().sum::<f64>() / 20_000.0;
         let square = drawn.iter().map(|z| z * z).sum::<f64>() / 20_000.0;
-        assert!(mean.abs() < 0.03 && (square - 1.0).abs() < 0.05, "{mean} {square}");
+        assert!(
+            mean.abs() < 0.03 && (square - 1.0).abs() < 0.05,
+            "{mean} {square}"
+        );
     }
 
     #[test]

@@ -1,9 +1,204 @@
-//! stub
-/// stub
-#[derive(Debug)]
-pub struct FoldBattery;
-/// stub
-#[derive(Debug)]
-pub struct FoldReport;
-/// stub
-pub fn check_fold() {}
+//! The battery of Law 2: everything after the points is a left fold.
+
+mod invariants;
+mod pattern;
+mod trial;
+
+use std::fmt;
+
+use tuatara_core::{Detector, Filter};
+use tuatara_frame::{Aggregation, Duration};
+use tuatara_merge::{MergePolicy, NamedFilter};
+
+use crate::scenario::{Scenario, Shape, granularity, zone};
+use crate::{Draw, Law, Violation, axis_of};
+use trial::FoldTrial;
+
+/// Tries Law 2 on the rows of `detectors` and on synthetic ones, with random policies and random
+/// choices of `filters`, each with its name; see [`FoldBattery`].
+///
+/// # Panics
+/// When a law is broken: the message is the [`Violation`], with seed, bucket and both answers.
+pub fn check_fold(
+    name: &str,
+    detectors: &[&dyn Detector],
+    filters: &[(&str, &dyn Filter)],
+) -> FoldReport {
+    match FoldBattery::default().check(name, detectors, filters) {
+        Ok(report) => report,
+        Err(violation) => panic!("{violation}"),
+    }
+}
+
+/// How Law 2 is tried: seed, size, and what must have been seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FoldBattery {
+    /// Seed of the first case; the others follow from it.
+    pub seed: u64,
+    /// Number of cases.
+    pub cases: usize,
+    /// The least number of cuts at which a candidate was open; with fewer the battery fails, as
+    /// it has seen too little.
+    pub carried: usize,
+    /// The most buckets of a case.
+    pub longest: usize,
+}
+
+impl Default for FoldBattery {
+    /// 150 cases of up to 300 buckets, 64 cuts with an open candidate among them.
+    fn default() -> Self {
+        Self {
+            seed: 20_201_101,
+            cases: 150,
+            carried: 64,
+            longest: 300,
+        }
+    }
+}
+
+/// What a battery has seen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FoldReport {
+    /// Name of what was tried.
+    pub name: String,
+    /// Cases tried.
+    pub cases: usize,
+    /// Cuts at which a candidate was open.
+    pub carried: usize,
+    /// Events of all cases.
+    pub events: usize,
+    /// Events among them that took something back.
+    pub retracted: usize,
+    /// Anomalies that closed as reported.
+    pub closed: usize,
+    /// Anomalies that closed while a filter did not keep them.
+    pub removed: usize,
+    /// Anomalies that filters kept only later than at their first bucket.
+    pub delayed: usize,
+}
+
+impl fmt::Display for FoldReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            name,
+            cases,
+            carried,
+            events,
+            retracted,
+            closed,
+            removed,
+            delayed,
+        } = self;
+        write!(
+            f,
+            "{name}: {cases} cases ({carried} cuts with an open candidate), {events} events \
+             ({retracted} retractions), {closed} closed, {removed} removed, {delayed} delayed"
+        )
+    }
+}
+
+impl FoldBattery {
+    /// Tries Law 2.
+    ///
+    /// # Errors
+    /// The first [`Violation`]; [`Law::Coverage`] when too few candidates were open at a cut.
+    pub fn check(
+        &self,
+        name: &str,
+        detectors: &[&dyn Detector],
+        filters: &[(&str, &dyn Filter)],
+    ) -> Result<FoldReport, Violation> {
+        let mut draw = Draw::new(self.seed);
+        let mut report = FoldReport {
+            name: name.to_owned(),
+            ..FoldReport::default()
+        };
+        for _ in 0..self.cases {
+            report.cases += 1;
+            let scenario = self.scenario(&mut draw);
+            let detector = if detectors.is_empty() || draw.chance(0.5) {
+                None
+            } else {
+                Some(*draw.pick(detectors))
+            };
+            let chosen: Vec<NamedFilter<'_>> = filters
+                .iter()
+                .filter(|_| draw.chance(0.5))
+                .map(|&(name, filter)| NamedFilter {
+                    name,
+                    filter,
+                    axis: None,
+                })
+                .collect();
+            let policy = policy(&mut draw, &scenario);
+            let aggregation = *draw.pick(&AGGREGATIONS);
+            let trial = FoldTrial::new(
+                name,
+                &scenario,
+                detector,
+                &chosen,
+                policy,
+                aggregation,
+                &mut draw,
+            )?;
+            trial.check_all(&mut draw, &mut report)?;
+        }
+        if report.carried < self.carried {
+            return Err(Violation {
+                name: name.to_owned(),
+                law: Law::Coverage,
+                scenario: format!("all {} from seed {}", report.cases, self.seed),
+                detail: format!(
+                    "{report}; {} cuts with an open candidate are asked",
+                    self.carried
+                ),
+            });
+        }
+        Ok(report)
+    }
+
+    fn scenario(&self, draw: &mut Draw) -> Scenario {
+        let (granularity, zone) = (granularity(draw), zone(draw));
+        let shape = *draw.pick(&Shape::FULL);
+        let len = if draw.chance(0.1) {
+            draw.between(0..4)
+        } else {
+            draw.between(20..self.longest)
+        };
+        Scenario::new(draw.seed(), granularity, zone, shape, len)
+    }
+}
+
+const AGGREGATIONS: [Aggregation; 5] = [
+    Aggregation::Sum,
+    Aggregation::Count,
+    Aggregation::Min,
+    Aggregation::Max,
+    Aggregation::Mean,
+];
+
+/// Gaps from nothing to several buckets, durations from less than a bucket to many, whole buckets
+/// and not.
+fn policy(draw: &mut Draw, scenario: &Scenario) -> MergePolicy {
+    let axis = axis_of(
+        draw,
+        scenario.axis().granularity(),
+        scenario.axis().zone(),
+        1,
+    );
+    let step = axis.granularity().nominal().millis() as f64;
+    let millis = |buckets: f64| {
+        Duration::from_millis((buckets * step) as i64).expect("a number of buckets is a duration")
+    };
+    let gap = match draw.between(0..4) {
+        0 => 0.0,
+        1 => draw.between(1..6) as f64,
+        _ => draw.within(0.0, 5.0),
+    };
+    let longest = match draw.between(0..4) {
+        0 => draw.between(1..30) as f64,
+        1 => draw.within(0.1, 2.0),
+        _ => draw.within(1.0, 40.0),
+    };
+    MergePolicy::new(millis(gap), millis(longest)).expect("longer than nothing")
+}

@@ -13,6 +13,9 @@ use crate::scenario::{Scenario, Shape, granularity, zone};
 use crate::{Draw, Law, Violation, axis_of};
 use trial::Trial;
 
+/// Lookbacks below this count as this one when lengths are drawn.
+const SHORTEST: usize = 15;
+
 /// Tries Law 1 and the coherence of rows on `detector`; see [`PointBattery`].
 ///
 /// # Panics
@@ -44,7 +47,13 @@ pub struct PointBattery {
 impl Default for PointBattery {
     /// 160 scenarios of up to 3 000 buckets, 64 of them with judged rows over five lookbacks.
     fn default() -> Self {
-        Self { seed: 20_200_308, cases: 160, lookbacks: 5, rich: 64, longest: 3_000 }
+        Self {
+            seed: 20_200_308,
+            cases: 160,
+            lookbacks: 5,
+            rich: 64,
+            longest: 3_000,
+        }
     }
 }
 
@@ -69,7 +78,15 @@ pub struct BatteryReport {
 
 impl fmt::Display for BatteryReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, cases, rich, refused, rows, judged, anomalous } = self;
+        let Self {
+            name,
+            cases,
+            rich,
+            refused,
+            rows,
+            judged,
+            anomalous,
+        } = self;
         write!(
             f,
             "{name}: {cases} scenarios ({rich} rich, {refused} refused), \
@@ -84,13 +101,12 @@ impl PointBattery {
     /// # Errors
     /// The first [`Violation`]; [`Law::Coverage`] when the detector has judged too little for the
     /// answer to mean something.
-    pub fn check(
-        &self,
-        name: &str,
-        detector: &dyn Detector,
-    ) -> Result<BatteryReport, Violation> {
+    pub fn check(&self, name: &str, detector: &dyn Detector) -> Result<BatteryReport, Violation> {
         let mut draw = Draw::new(self.seed);
-        let mut report = BatteryReport { name: name.to_owned(), ..BatteryReport::default() };
+        let mut report = BatteryReport {
+            name: name.to_owned(),
+            ..BatteryReport::default()
+        };
         let most = 4 * self.cases.max(self.rich);
         while report.cases < most && (report.cases < self.cases || report.rich < self.rich) {
             report.cases += 1;
@@ -102,8 +118,11 @@ impl PointBattery {
             trial.check_all(&mut draw)?;
             report.rows += trial.reference().len();
             report.judged += trial.judged();
-            report.anomalous +=
-                trial.reference().iter().filter(|row| row.verdict.is_anomalous()).count();
+            report.anomalous += trial
+                .reference()
+                .iter()
+                .filter(|row| row.verdict.is_anomalous())
+                .count();
             report.rich += usize::from(trial.lookbacks_judged() >= self.lookbacks);
         }
         if report.rich < self.rich {
@@ -125,7 +144,7 @@ impl PointBattery {
     fn scenario(&self, detector: &dyn Detector, draw: &mut Draw) -> Option<Scenario> {
         let rich = draw.chance(0.6);
         // What judged rows over `lookbacks` need: as much again before the first, and some gaps.
-        let enough = |lookback: usize| (self.lookbacks + 2) * lookback + 10;
+        let enough = |lookback: usize| (self.lookbacks + 2) * lookback.max(SHORTEST) + 10;
         let mut found = None;
         for _ in 0..12 {
             let (granularity, zone) = (granularity(draw), zone(draw));
@@ -149,7 +168,7 @@ impl PointBattery {
             0 => draw.between(0..3),
             1 | 2 => (lookback + draw.between(0..4)).saturating_sub(1),
             3 => draw.between(0..lookback + 2),
-            _ => draw.between(0..6 * lookback + 20),
+            _ => draw.between(0..6 * lookback.max(SHORTEST) + 20),
         };
         let len = len.min(if rich { self.longest } else { self.longest / 2 });
         Some(Scenario::new(draw.seed(), granularity, zone, shape, len))

@@ -28,13 +28,7 @@ pub struct Scenario {
 impl Scenario {
     /// `len` buckets of `granularity` in `zone` around one of its clock changes, in a shape, with
     /// completeness, mask and range as `seed` has it.
-    pub fn new(
-        seed: u64,
-        granularity: Granularity,
-        zone: Zone,
-        shape: Shape,
-        len: usize,
-    ) -> Self {
+    pub fn new(seed: u64, granularity: Granularity, zone: Zone, shape: Shape, len: usize) -> Self {
         let mut draw = Draw::new(seed);
         let axis = axis_of(&mut draw, granularity, zone, len);
         let mut values = shape.values(&mut draw, &axis);
@@ -48,11 +42,23 @@ impl Scenario {
             let last = draw.between(len - len.min(5)..len);
             axis.end(last)
         });
-        let mask = if draw.chance(0.15) { mask(&mut draw, &axis) } else { Mask::new() };
-        let range = draw.chance(0.15).then(|| {
-            ValueRange::new(-50.0, 130.0).expect("the lower end is below the upper")
-        });
-        Self { seed, shape, axis, values, complete_until, mask, range }
+        let mask = if draw.chance(0.15) {
+            mask(&mut draw, &axis)
+        } else {
+            Mask::new()
+        };
+        let range = draw
+            .chance(0.15)
+            .then(|| ValueRange::new(-50.0, 130.0).expect("the lower end is below the upper"));
+        Self {
+            seed,
+            shape,
+            axis,
+            values,
+            complete_until,
+            mask,
+            range,
+        }
     }
 
     /// The seed it was drawn from.
@@ -125,15 +131,24 @@ fn mask(draw: &mut Draw, axis: &TimeAxis) -> Mask {
         let last = (first + draw.between(0..5)).min(axis.len() - 1);
         let known = draw.between(0..axis.len());
         let span = Interval::new(axis.start(first), axis.end(last));
-        mask.push(span.expect("buckets come in the order of time"), axis.start(known));
+        mask.push(
+            span.expect("buckets come in the order of time"),
+            axis.start(known),
+        );
     }
     mask
 }
 
 impl fmt::Display for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seed, shape, axis, .. } = self;
-        write!(f, "seed {seed}, {shape:?}, {axis:?}, {} mask spans", self.mask.spans().len())?;
+        let Self {
+            seed, shape, axis, ..
+        } = self;
+        write!(
+            f,
+            "seed {seed}, {shape:?}, {axis:?}, {} mask spans",
+            self.mask.spans().len()
+        )?;
         if let Some(until) = self.complete_until {
             write!(f, ", complete until {until}")?;
         }

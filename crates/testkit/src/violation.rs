@@ -89,7 +89,12 @@ pub struct Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, law, scenario, detail } = self;
+        let Self {
+            name,
+            law,
+            scenario,
+            detail,
+        } = self;
         write!(f, "{name} breaks {law}\n  scenario: {scenario}\n  {detail}")
     }
 }

@@ -44,7 +44,9 @@ impl AboveMeanOfTwo {
             let source = i.checked_sub(n)?;
             let hidden = series.mask().hides(axis.bucket(source), axis.end(i));
             let counts = self.0 == Flaw::TrainsOnMaskedBuckets || !hidden;
-            counts.then_some(values[source]).filter(|value| !value.is_nan())
+            counts
+                .then_some(values[source])
+                .filter(|value| !value.is_nan())
         };
         let near = [back(1), back(2)].into_iter().flatten().collect::<Vec<_>>();
         let expected = near.iter().map(|y| y / near.len() as f64).sum::<f64>();
@@ -90,12 +92,19 @@ impl Detector for AboveMeanOfTwo {
         if flaw != Flaw::AnswersBeyondTheAxis {
             window.check(series.len())?;
         }
-        assert!(flaw != Flaw::PanicsOnAnEmptyWindow || !window.is_empty(), "what window?");
+        assert!(
+            flaw != Flaw::PanicsOnAnEmptyWindow || !window.is_empty(),
+            "what window?"
+        );
         let traced = out.detail() == Detail::Trace;
         let kept: &mut Kept = memo.get_or_default();
         kept.calls += 1.0;
         let mut columns = out.columns(window.len());
-        for (row, i) in window.range().enumerate().filter(|(_, i)| *i < series.len()) {
+        for (row, i) in window
+            .range()
+            .enumerate()
+            .filter(|(_, i)| *i < series.len())
+        {
             let observed = series.values()[i];
             let mut expected = self.expected(series, window, i);
             if flaw == Flaw::CarriesStateInTheMemo {
@@ -153,8 +162,14 @@ impl Detector for AboveMeanOfTwo {
 
 fn try_flaw(flaw: Flaw) -> Result<(), Violation> {
     // A quarter of the default is enough to be caught.
-    let battery = PointBattery { cases: 80, rich: 32, ..PointBattery::default() };
-    battery.check(&format!("{flaw:?}"), &AboveMeanOfTwo(flaw)).map(|_| ())
+    let battery = PointBattery {
+        cases: 80,
+        rich: 32,
+        ..PointBattery::default()
+    };
+    battery
+        .check(&format!("{flaw:?}"), &AboveMeanOfTwo(flaw))
+        .map(|_| ())
 }
 
 #[test]
@@ -196,7 +211,13 @@ fn the_panic_names_law_seed_bucket_and_both_rows() {
     })
     .expect_err("a flaw is caught");
     let message = panic.downcast_ref::<String>().expect("a message");
-    for part in ["prophet breaks Causal", "seed ", "bucket ", "expected Row", "got      Row"] {
+    for part in [
+        "prophet breaks Causal",
+        "seed ",
+        "bucket ",
+        "expected Row",
+        "got      Row",
+    ] {
         assert!(message.contains(part), "{part:?} is not in {message}");
     }
 }

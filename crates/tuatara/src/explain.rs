@@ -3,7 +3,9 @@
 
 use std::fmt;
 
-use tuatara_core::{Anomaly, Detail, Direction, Evaluation, Fact, Memo, Row, Verdict, Window};
+use tuatara_core::{
+    Anomaly, Detail, Direction, Evaluation, Fact, Memo, Row, Short, Verdict, Window,
+};
 use tuatara_frame::{Interval, SliceKey};
 use tuatara_merge::Folded;
 
@@ -77,10 +79,8 @@ pub(crate) fn explain(
 impl Explanation {
     /// The answer in one sentence.
     pub fn headline(&self) -> String {
-        let Row {
-            observed, verdict, ..
-        } = self.row;
-        match verdict {
+        let observed = Short(self.row.observed);
+        match self.row.verdict {
             Verdict::Anomalous(_) => match self.removed_because() {
                 Some(reason) => format!("Anomalous, but not reported: {reason}."),
                 None => format!("It fired: {}.", sentence(&self.row)),
@@ -109,8 +109,8 @@ impl Explanation {
     }
 }
 
-/// A value against its band, in words and numbers.
-pub(crate) fn sentence(row: &Row) -> String {
+/// A value against its expectation and its band, in words and numbers.
+fn sentence(row: &Row) -> String {
     let Row {
         observed,
         expected,
@@ -120,24 +120,29 @@ pub(crate) fn sentence(row: &Row) -> String {
         ..
     } = *row;
     let difference = observed - expected;
-    let relative = if difference == 0.0 {
-        "as expected".to_owned()
+    let share = 100.0 * difference.abs() / expected.abs();
+    let side = if difference > 0.0 { "above" } else { "below" };
+    let (value, of) = (Short(observed), Short(expected));
+    let compared = if difference.is_nan() {
+        format!("{value} was observed")
+    } else if difference == 0.0 {
+        format!("{value} is as expected")
+    } else if share.is_finite() {
+        format!("{value} is {share:.1} % {side} the expected {of}")
     } else {
-        let side = if difference > 0.0 { "above" } else { "below" };
-        let share = 100.0 * difference.abs() / expected.abs();
-        if share.is_finite() {
-            format!("{share:.1} % {side} the expected {expected}")
-        } else {
-            format!("{side} the expected {expected}")
+        format!("{value} is {side} the expected {of}")
+    };
+    match verdict {
+        Verdict::Anomalous(Direction::Up) => {
+            format!("{compared}, the band ends at {}", Short(upper))
         }
-    };
-    let band = match verdict {
-        Verdict::Anomalous(Direction::Up) => format!("the band ends at {upper}"),
-        Verdict::Anomalous(Direction::Down) => format!("the band starts at {lower}"),
-        _ if lower.is_infinite() && upper.is_infinite() => "no limit is set".to_owned(),
-        _ => format!("within {}", Band(lower, upper)),
-    };
-    format!("{observed} is {relative}, {band}")
+        Verdict::Anomalous(Direction::Down) => {
+            format!("{compared}, the band starts at {}", Short(lower))
+        }
+        _ if lower.is_nan() && upper.is_nan() => compared,
+        _ if lower.is_infinite() && upper.is_infinite() => format!("{compared}, no limit is set"),
+        _ => format!("{compared}, within {}", Band(lower, upper)),
+    }
 }
 
 struct Band(f64, f64);
@@ -145,11 +150,22 @@ struct Band(f64, f64);
 impl fmt::Display for Band {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.0.is_finite(), self.1.is_finite()) {
-            (true, true) => write!(f, "[{}, {}]", self.0, self.1),
-            (true, false) => write!(f, "[{}, ∞)", self.0),
-            (false, true) => write!(f, "(−∞, {}]", self.1),
+            (true, true) => write!(f, "[{}, {}]", Short(self.0), Short(self.1)),
+            (true, false) => write!(f, "[{}, ∞)", Short(self.0)),
+            (false, true) => write!(f, "(−∞, {}]", Short(self.1)),
             (false, false) => f.write_str("(−∞, ∞)"),
         }
+    }
+}
+
+struct Scored(f64);
+
+impl fmt::Display for Scored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_nan() {
+            return f.write_str("no score");
+        }
+        write!(f, "score {}", Short(self.0))
     }
 }
 
@@ -169,11 +185,11 @@ impl fmt::Display for Explanation {
         } else {
             writeln!(
                 f,
-                "  observed {}, expected {}, band {}, score {}, verdict {}",
-                or_missing(row.observed),
-                row.expected,
+                "  observed {}, expected {}, band {}, {}, verdict {}",
+                Short(row.observed),
+                Short(row.expected),
                 Band(row.lower, row.upper),
-                or_missing(row.score),
+                Scored(row.score),
                 row.verdict
             )?;
         }
@@ -198,13 +214,5 @@ impl fmt::Display for Explanation {
             writeln!(f, "  - {judgement}")?;
         }
         Ok(())
-    }
-}
-
-fn or_missing(value: f64) -> String {
-    if value.is_nan() {
-        "nothing".to_owned()
-    } else {
-        value.to_string()
     }
 }

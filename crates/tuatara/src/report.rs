@@ -153,26 +153,27 @@ impl Report {
 
     /// Says of every rule what it made of the bucket of `slice` in which `at` lies, fired or not,
     /// as of that bucket: value, expectation and where it came from, band, score, and what the
-    /// fold and each filter did.
+    /// fold and each filter did. A rule of coarser buckets that has not judged its one yet says
+    /// nothing.
     ///
     /// # Errors
-    /// [`Error::UnknownSlice`], and [`Error::OutsideRun`] when `at` lies in no judged bucket.
+    /// [`Error::UnknownSlice`], and [`Error::OutsideRun`] when no rule judged a bucket with `at`.
     pub fn explain(&self, slice: &SliceKey, at: Instant) -> Result<Vec<Explanation>> {
         let slice = self.slice(slice)?;
         let rules = self.detection.plan.rules.iter().zip(&slice.rules);
-        rules
-            .map(|(rule, report)| {
-                let outside = || Error::OutsideRun {
-                    at,
-                    interval: self.interval,
-                };
-                let i = report.axis.index_of(at).ok_or_else(outside)?;
-                if !(report.judged_from..report.window.end()).contains(&i) {
-                    return Err(outside());
-                }
-                explain(&self.detection, rule, slice, report, i)
-            })
-            .collect()
+        let judged = rules.filter_map(|(rule, report)| {
+            let judged = report.judged_from..report.window.end();
+            let i = report.axis.index_of(at).filter(|i| judged.contains(i))?;
+            Some(explain(&self.detection, rule, slice, report, i))
+        });
+        let said = judged.collect::<Result<Vec<_>>>()?;
+        if said.is_empty() {
+            return Err(Error::OutsideRun {
+                at,
+                interval: self.interval,
+            });
+        }
+        Ok(said)
     }
 }
 

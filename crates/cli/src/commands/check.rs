@@ -6,6 +6,7 @@ use crate::Found;
 use crate::args::Check;
 use crate::data::read_spec;
 use crate::failure::Failure;
+use crate::say::say;
 
 /// Reads every specification, so that one pass shows all errors.
 pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
@@ -14,7 +15,7 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
         match read_spec(path) {
             Ok((detection, diagnosis)) => {
                 if !diagnosis.is_empty() {
-                    eprintln!("{diagnosis}");
+                    say(&diagnosis);
                 }
                 let rules: Vec<&str> = detection.rule_names().collect();
                 writeln!(
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
             }
             Err(failure) => {
                 refused += 1;
-                eprintln!("{}", failure.text());
+                say(failure.text());
             }
         }
     }

@@ -2,14 +2,13 @@
 
 use std::io::Write;
 
-use tuatara::Report;
-
 use crate::Found;
 use crate::args::Detect;
 use crate::data::{Loaded, interval, load, on_threads};
 use crate::failure::Failure;
 use crate::output::Printer;
 use crate::state;
+use crate::summary::summary;
 
 pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> {
     let carry = match &args.state {
@@ -35,58 +34,30 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
         // Later runs go on where this one ended: their output is appended.
         header: carry.is_none(),
     };
-    if args.events || args.state.is_some() {
-        printer.events(args.format, out)?;
+    let written = if args.events || args.state.is_some() {
+        printer.events(args.format, out)
     } else {
-        printer.anomalies(args.format, out)?;
-    }
+        printer.anomalies(args.format, out)
+    };
+    let written = written.and_then(|()| Ok(out.flush()?));
     if !args.input.quiet {
-        summary(&report);
+        summary(&report, &loaded)?;
     }
-    if let Some(path) = &args.state {
-        out.flush()?;
-        state::write(path, report.carry())?;
+    match (&args.state, written) {
+        (Some(path), Ok(())) => state::write(path, report.carry())?,
+        (Some(path), Err(failure)) if failure.is_closed_output() => {
+            return Err(Failure::said(format!(
+                "standard output was closed before everything was written; {} stays as it was, \
+                 so that the next run says it again",
+                path.display()
+            )));
+        }
+        // Whoever reads has read enough.
+        (None, Err(failure)) if failure.is_closed_output() => {}
+        (_, written) => written?,
     }
     Ok(match report.anomalies() {
         [] => Found::Nothing,
         _ => Found::Anomalies,
     })
-}
-
-fn summary(report: &Report) {
-    let removed: Vec<String> = report
-        .removed_by()
-        .into_iter()
-        .map(|(filter, count)| format!("{filter} removed {count}"))
-        .collect();
-    let plural = |count: usize| if count == 1 { "" } else { "s" };
-    let (anomalies, slices) = (report.anomalies().len(), report.slices().len());
-    let span = report.interval();
-    eprintln!(
-        "note: {anomalies} anomal{} in {slices} slice{} from {} to {}{}{}",
-        if anomalies == 1 { "y" } else { "ies" },
-        plural(slices),
-        span.start(),
-        span.end(),
-        if removed.is_empty() { "" } else { "; " },
-        removed.join(", ")
-    );
-    let mut untidy = report
-        .slices()
-        .iter()
-        .flat_map(|slice| {
-            slice
-                .rules()
-                .iter()
-                .take(1)
-                .map(|rule| (slice.key(), slice.regularised(rule)))
-        })
-        .filter(|(_, report)| !report.is_clean());
-    if let Some((slice, said)) = untidy.next() {
-        let more = match untidy.count() {
-            0 => String::new(),
-            count => format!(" (and {count} more slice{})", plural(count)),
-        };
-        eprintln!("note: {slice}: {said}{more}");
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tuatara::core::{Anomaly, Severity, Status};
+use tuatara::core::{Anomaly, Severity, Short, Status};
 use tuatara::frame::{Instant, Zone};
 use tuatara::merge::Event;
 
@@ -63,28 +63,19 @@ fn reason(anomaly: &Anomaly, clock: &Clock) -> String {
 
 fn compared(observed: f64, expected: f64) -> String {
     let deviation = observed - expected;
-    let (value, of) = (number(observed), number(expected));
+    let (value, of) = (Short(observed), Short(expected));
     if deviation == 0.0 {
         return format!("{value} as expected");
     }
     if deviation.is_nan() {
-        return value;
+        return format!("{value} was observed");
     }
     let share = 100.0 * deviation.abs() / expected.abs();
     let change = if share.is_finite() {
         format!("{share:.1} %")
     } else {
-        number(deviation.abs())
+        Short(deviation.abs()).to_string()
     };
     let side = if deviation > 0.0 { "above" } else { "below" };
     format!("{value} is {change} {side} the expected {of}")
-}
-
-/// Four digits are enough for people; files have them all.
-fn number(value: f64) -> String {
-    if value.abs() >= 1000.0 || value.fract() == 0.0 {
-        format!("{value:.0}")
-    } else {
-        format!("{value:.4}")
-    }
 }

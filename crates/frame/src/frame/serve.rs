@@ -8,6 +8,9 @@ use crate::{
     SliceKey, SliceRequest, Source, TimeAxis, closest,
 };
 
+/// The longest series, 16 GiB: what is longer was asked for by mistake.
+const MOST_BUCKETS: usize = 1 << 31;
+
 /// An exploration with its names looked up.
 pub(super) struct Explored {
     /// The metric, with the filters on dimensions that are not taken apart.
@@ -188,6 +191,13 @@ impl Source for Frame {
                 dataset: self.name.clone(),
                 requested,
                 native: self.granularity,
+            });
+        }
+        if axis.len() > MOST_BUCKETS {
+            return Err(FrameError::TooManyBuckets {
+                granularity: requested,
+                buckets: axis.len(),
+                most: MOST_BUCKETS,
             });
         }
         let (metric, column) = (&self.metrics[number], &self.columns[number]);

@@ -160,10 +160,7 @@ fn line_around(text: &str, byte: usize) -> (usize, &str) {
     let byte = byte.min(text.len());
     let is_break = |&c: &u8| matches!(c, b'\n' | b'\r');
     let (before, after) = text.as_bytes().split_at(byte);
-    let start = before
-        .iter()
-        .rposition(|c| is_break(c))
-        .map_or(0, |i| i + 1);
+    let start = before.iter().rposition(is_break).map_or(0, |i| i + 1);
     let end = after
         .iter()
         .position(is_break)

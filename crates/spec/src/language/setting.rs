@@ -93,6 +93,7 @@ impl Reading<'_> {
                 let day = first?.value.0;
                 Some(Spanned::new(Granularity::weeks(day), step.span))
             }
+            None if params.entry(MONITORING).is_some() => None,
             _ => {
                 let message = format!("`{WEEK_START}` has no effect: `{MONITORING}` is not a week");
                 self.say(Diagnostic::note(Code::NoEffect, entry.0.span, message));
@@ -121,14 +122,14 @@ impl Reading<'_> {
 
 /// The zones that are written, in the order of reading: at the component, then in its `params`.
 fn params_and_item<'n>(kind: Kind, fields: &Fields<'n>, params: &'n Node) -> Vec<Entry<'n>> {
-    let at_item = |key: &&str| match kind {
+    let at_item = |key: &str| match kind {
         Kind::Detector => fields.get(key),
         Kind::Filter => None,
     };
     let in_params = ZONES.iter().filter_map(|key| params.entry(key));
     ZONES
         .iter()
-        .filter_map(|key| at_item(&key))
+        .filter_map(|key| at_item(key))
         .chain(in_params)
         .collect()
 }

@@ -302,7 +302,7 @@ impl<'t> Builder<'t> {
                     *next = match key(node, seen) {
                         Ok(key) => Next::Value(key),
                         Err(diagnostic) => {
-                            self.diagnostics.extend(diagnostic);
+                            self.diagnostics.extend(diagnostic.map(|boxed| *boxed));
                             Next::Nothing
                         }
                     };
@@ -315,16 +315,17 @@ impl<'t> Builder<'t> {
 
 /// A key out of the value that stands where a key should, or why not. Lists and mappings have
 /// been complained about when they began.
-fn key(node: Node, seen: &mut BTreeMap<String, Span>) -> Result<Key, Option<Diagnostic>> {
+fn key(node: Node, seen: &mut BTreeMap<String, Span>) -> Result<Key, Option<Refusal>> {
     let span = node.span;
     let Value::Scalar { text, style } = node.value else {
         return Err(None);
     };
     if text.is_empty() && style == Style::Plain {
-        return Err(Some(key_not_text(span, "there is no key before the `:`")));
+        let diagnostic = key_not_text(span, "there is no key before the `:`");
+        return Err(Some(Box::new(diagnostic)));
     }
     if text == "<<" && style == Style::Plain {
-        return Err(Some(
+        return Err(Some(Box::new(
             Diagnostic::error(
                 Code::MergeKey,
                 span,
@@ -332,7 +333,7 @@ fn key(node: Node, seen: &mut BTreeMap<String, Span>) -> Result<Key, Option<Diag
             )
             .allowed("keys that are written out (merge keys ended with YAML 1.1)")
             .remedy("write the keys out; an alias `*name` can still repeat a whole value"),
-        ));
+        )));
     }
     if let Some(&first) = seen.get(&text) {
         let message = format!(
@@ -340,12 +341,12 @@ fn key(node: Node, seen: &mut BTreeMap<String, Span>) -> Result<Key, Option<Diag
             quote(&text),
             first.line()
         );
-        return Err(Some(
+        return Err(Some(Box::new(
             Diagnostic::error(Code::DuplicateKey, span, message)
                 .related(first, "first given here")
                 .allowed("each key once in a mapping")
                 .remedy("keep the one that is meant and delete the other"),
-        ));
+        )));
     }
     seen.insert(text.clone(), span);
     Ok(Key { text, span })

@@ -79,7 +79,7 @@ macro_rules! toy {
         #[derive(Default, Deserialize)]
         #[serde(deny_unknown_fields, default, rename_all = "camelCase")]
         #[allow(dead_code)]
-        struct $name { $($(#[$attr])* $field: $ty,)* }
+        pub(crate) struct $name { $($(#[$attr])* $field: $ty,)* }
 
         impl Params for $name {
             const TYPE: &'static str = $type;

@@ -20,7 +20,9 @@ impl Trial<'_> {
             if let Some(why) = wrong_score(row) {
                 return fail(Law::Score, why);
             }
-            let in_range = view.range().is_none_or(|range| range.contains(row.observed));
+            let in_range = view
+                .range()
+                .is_none_or(|range| range.contains(row.observed));
             if let Some(why) = wrong_verdict(row, view.is_complete(i), in_range) {
                 return fail(Law::Verdict, why);
             }
@@ -39,17 +41,26 @@ impl Trial<'_> {
         };
         let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             let mut out = Evaluation::default();
-            self.detector().evaluate(self.view(), longer, &mut Memo::default(), &mut out)
+            self.detector()
+                .evaluate(self.view(), longer, &mut Memo::default(), &mut out)
         }));
         match answer {
             Ok(Err(_)) => Ok(()),
             Ok(Ok(())) => Err(self.violation(
                 Law::Request,
-                format!("a window of {} buckets on {} is answered", longer.len(), self.len()),
+                format!(
+                    "a window of {} buckets on {} is answered",
+                    longer.len(),
+                    self.len()
+                ),
             )),
             Err(_) => Err(self.violation(
                 Law::Request,
-                format!("a window of {} buckets on {} is a panic", longer.len(), self.len()),
+                format!(
+                    "a window of {} buckets on {} is a panic",
+                    longer.len(),
+                    self.len()
+                ),
             )),
         }
     }
@@ -90,12 +101,19 @@ fn wrong_verdict(row: &Row, complete: bool, in_range: bool) -> Option<&'static s
     {
         return Some("a bucket that is warming up has less than it needs");
     }
-    row.expected.is_infinite().then_some("the expected value is infinite")
+    row.expected
+        .is_infinite()
+        .then_some("the expected value is infinite")
 }
 
 /// Edges that are NaN say nothing.
 fn wrong_band(row: &Row) -> Option<&'static str> {
-    let Row { observed, lower, upper, .. } = *row;
+    let Row {
+        observed,
+        lower,
+        upper,
+        ..
+    } = *row;
     let (above, below) = (observed > upper, observed < lower);
     match row.verdict {
         Verdict::Anomalous(Direction::Up) if !above && !upper.is_nan() => {

@@ -101,8 +101,11 @@ impl Trial<'_> {
             let first = draw.between(0..self.len());
             let last = (first + draw.between(1..6)).min(self.len());
             // From the start of its own span, or only later on.
-            let known_from =
-                if draw.chance(0.7) { first } else { draw.between(first..self.len()) };
+            let known_from = if draw.chance(0.7) {
+                first
+            } else {
+                draw.between(first..self.len())
+            };
             let span = Interval::new(axis.start(first), axis.start(last));
             let span = span.expect("buckets come in the order of time");
             // An empty span is that of a skipped date alone, and hides nothing.
@@ -141,7 +144,8 @@ impl Trial<'_> {
         for value in &mut values[range] {
             *value = draw.garbage();
         }
-        self.scenario().series_of(self.series().axis().clone(), values)
+        self.scenario()
+            .series_of(self.series().axis().clone(), values)
     }
 
     /// A bucket, or one past the last.

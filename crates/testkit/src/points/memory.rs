@@ -23,7 +23,10 @@ impl Trial<'_> {
         let mut foreign = Memo::default();
         *foreign.get_or_default::<Foreign>() = Foreign([7; 4]);
         let mut memos = vec![
-            ("the memo has seen this series", self.warmed_on(self.series())?),
+            (
+                "the memo has seen this series",
+                self.warmed_on(self.series())?,
+            ),
             (
                 "the memo has seen garbage on this axis",
                 self.warmed_on(&self.with_garbage(draw, all.clone()))?,
@@ -32,7 +35,10 @@ impl Trial<'_> {
         ];
         // Where the detector fits the other granularity.
         if self.detector().lookback(other.axis()).is_ok() {
-            memos.push(("the memo has seen another series", self.warmed_on(&other.series())?));
+            memos.push((
+                "the memo has seen another series",
+                self.warmed_on(&other.series())?,
+            ));
         }
         for (what, mut memo) in memos {
             for cut in draw.cuts(all.clone(), 2).windows(2).rev() {
@@ -59,7 +65,14 @@ impl Trial<'_> {
         let mut out = Evaluation::default();
         let mut memo = Memo::default();
         let garbage = self.with_garbage(draw, 0..self.len());
-        self.evaluate(law, "garbage first", garbage.view(), 0..self.len(), &mut memo, &mut out)?;
+        self.evaluate(
+            law,
+            "garbage first",
+            garbage.view(),
+            0..self.len(),
+            &mut memo,
+            &mut out,
+        )?;
         for window in [self.stretch(draw, 20), 0..self.len(), self.stretch(draw, 3)] {
             let first = window.start;
             let what = format!("columns left over from another window, window {window:?}");

@@ -25,14 +25,27 @@ impl<'a> Trial<'a> {
         scenario: &'a Scenario,
     ) -> Result<Self, Violation> {
         let series = scenario.series();
-        let mut trial =
-            Self { name, detector, scenario, series, lookback: 0, reference: Vec::new() };
+        let mut trial = Self {
+            name,
+            detector,
+            scenario,
+            series,
+            lookback: 0,
+            reference: Vec::new(),
+        };
         let lookback = detector.lookback(scenario.axis()).map_err(|error| {
-            trial.violation(Law::Request, format!("lookback is refused, and was not before: {error}"))
+            trial.violation(
+                Law::Request,
+                format!("lookback is refused, and was not before: {error}"),
+            )
         })?;
         trial.lookback = lookback.len();
-        trial.reference =
-            trial.fresh(Law::Request, "the whole axis", trial.series.view(), 0..scenario.len())?;
+        trial.reference = trial.fresh(
+            Law::Request,
+            "the whole axis",
+            trial.series.view(),
+            0..scenario.len(),
+        )?;
         Ok(trial)
     }
 
@@ -73,7 +86,10 @@ impl<'a> Trial<'a> {
     }
 
     pub(super) fn judged(&self) -> usize {
-        self.reference.iter().filter(|row| is_judged(row.verdict)).count()
+        self.reference
+            .iter()
+            .filter(|row| is_judged(row.verdict))
+            .count()
     }
 
     /// How many lookbacks lie between the first judged row and the last; buckets, where the
@@ -82,7 +98,9 @@ impl<'a> Trial<'a> {
         let judged = |row: &Row| is_judged(row.verdict);
         let first = self.reference.iter().position(judged);
         let last = self.reference.iter().rposition(judged);
-        first.zip(last).map_or(0, |(first, last)| (last + 1 - first) / self.lookback.max(1))
+        first
+            .zip(last)
+            .map_or(0, |(first, last)| (last + 1 - first) / self.lookback.max(1))
     }
 
     /// Evaluates `window` into `out`. An error or a panic is a violation: the request was fine.
@@ -107,7 +125,10 @@ impl<'a> Trial<'a> {
             Err(panic) => format!("panicked: {}", message(panic.as_ref())),
         };
         let law = if law == Law::Reuse { law } else { Law::Request };
-        Err(self.violation(law, format!("{what}, window {:?}: {trouble}", window.range())))
+        Err(self.violation(
+            law,
+            format!("{what}, window {:?}: {trouble}", window.range()),
+        ))
     }
 
     /// Evaluates `window` with a fresh memo and fresh columns.

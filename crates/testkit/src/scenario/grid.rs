@@ -9,18 +9,36 @@ use crate::Draw;
 /// Zones, each with instants at which its clock changes (UTC: at which February has 29 days).
 const ZONES: [(&str, &[&str]); 8] = [
     ("UTC", &["2020-02-29T12:00:00Z"]),
-    ("America/Los_Angeles", &["2020-03-08T10:00:00Z", "2020-11-01T09:00:00Z"]),
-    ("Europe/London", &["2020-03-29T01:00:00Z", "2020-10-25T01:00:00Z"]),
+    (
+        "America/Los_Angeles",
+        &["2020-03-08T10:00:00Z", "2020-11-01T09:00:00Z"],
+    ),
+    (
+        "Europe/London",
+        &["2020-03-29T01:00:00Z", "2020-10-25T01:00:00Z"],
+    ),
     // Half an hour.
-    ("Australia/Lord_Howe", &["2020-04-04T15:00:00Z", "2020-10-03T15:30:00Z"]),
+    (
+        "Australia/Lord_Howe",
+        &["2020-04-04T15:00:00Z", "2020-10-03T15:30:00Z"],
+    ),
     // The 30th of December 2011 was skipped.
-    ("Pacific/Apia", &["2011-12-30T10:00:00Z", "2012-03-31T14:00:00Z"]),
+    (
+        "Pacific/Apia",
+        &["2011-12-30T10:00:00Z", "2012-03-31T14:00:00Z"],
+    ),
     // Midnight is skipped in spring and doubled in autumn.
-    ("America/Santiago", &["2019-09-08T04:00:00Z", "2020-04-05T03:00:00Z"]),
+    (
+        "America/Santiago",
+        &["2019-09-08T04:00:00Z", "2020-04-05T03:00:00Z"],
+    ),
     // From 5:30 to 5:45 ahead of UTC, once.
     ("Asia/Kathmandu", &["1985-12-31T18:30:00Z"]),
     // At one minute past midnight, until 2011.
-    ("America/St_Johns", &["2006-04-02T03:31:00Z", "2006-10-29T02:31:00Z"]),
+    (
+        "America/St_Johns",
+        &["2006-04-02T03:31:00Z", "2006-10-29T02:31:00Z"],
+    ),
 ];
 
 /// A zone of [`ZONES`].
@@ -37,7 +55,9 @@ pub(crate) fn granularity(draw: &mut Draw) -> Granularity {
         0 => fixed(5),
         1 => fixed(15),
         2 | 3 => fixed(60),
-        4 => fixed(60).with_phase(Duration::minutes(4)).expect("within the hour"),
+        4 => fixed(60)
+            .with_phase(Duration::minutes(4))
+            .expect("within the hour"),
         5..=7 => Granularity::days(),
         8 => Granularity::weeks(*draw.pick(&[Weekday::Mon, Weekday::Sun])),
         _ => Granularity::months(1).expect("one month is a step"),
@@ -61,7 +81,9 @@ pub fn axis_of(draw: &mut Draw, granularity: Granularity, zone: Zone, len: usize
     let instant = |millis| Instant::from_millis(millis).expect("the years 1 to 9999");
     let span = Interval::new(instant(start), instant(end)).expect("start before end");
     let axis = TimeAxis::covering(granularity, zone, span).expect("the years 1 to 9999");
-    let starts = (0..4).filter_map(|first| part_of(&axis, first..first + len)).next();
+    let starts = (0..4)
+        .filter_map(|first| part_of(&axis, first..first + len))
+        .next();
     starts.expect("at most one skipped date lies at an edge")
 }
 
@@ -96,7 +118,10 @@ mod tests {
         let mut draw = Draw::new(2);
         let axis = axis_of(&mut draw, Granularity::days(), Zone::UTC, 20);
         let part = part_of(&axis, 5..9).unwrap();
-        assert_eq!((part.len(), part.bucket(0), part.bucket(3)), (4, axis.bucket(5), axis.bucket(8)));
+        assert_eq!(
+            (part.len(), part.bucket(0), part.bucket(3)),
+            (4, axis.bucket(5), axis.bucket(8))
+        );
         assert_eq!(part_of(&axis, 7..7).map(|part| part.len()), Some(0));
     }
 }

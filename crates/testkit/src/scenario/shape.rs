@@ -76,7 +76,13 @@ impl Shape {
             Self::Signed => seasonal(draw).iter().map(|y| y - 100.0).collect(),
             Self::Infinities => seasonal(draw)
                 .into_iter()
-                .map(|y| if draw.chance(0.1) { f64::INFINITY * y } else { y })
+                .map(|y| {
+                    if draw.chance(0.1) {
+                        f64::INFINITY * y
+                    } else {
+                        y
+                    }
+                })
                 .collect(),
             Self::Quantised => (0..len).map(|_| draw.between(0..4) as f64).collect(),
             Self::OnePoint => {
@@ -107,7 +113,11 @@ fn season(draw: &mut Draw, axis: &TimeAxis) -> Vec<f64> {
             // Triangles do for a season, and have the same bits everywhere.
             let daily = triangle(i, day);
             let weekly = triangle(i, 7 * day);
-            let spike = if draw.chance(0.02) { 60.0 * draw.normal() } else { 0.0 };
+            let spike = if draw.chance(0.02) {
+                60.0 * draw.normal()
+            } else {
+                0.0
+            };
             100.0 + 10.0 * daily + 20.0 * weekly + 2.0 * draw.normal() + spike
         })
         .collect()

@@ -1,0 +1,81 @@
+//! A whole detection from YAML: 1 000 slices of 90 daily values, three rules, with merge and
+//! filters. Budget: 0.1 s.
+
+#![allow(missing_docs, reason = "criterion's macros make public items")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use tuatara::Detection;
+use tuatara::frame::{Frame, Granularity, Instant, Metric};
+
+const SLICES: usize = 1_000;
+const DAYS: i64 = 90;
+/// Monday 5 January 2026.
+const START: i64 = 1_767_571_200_000;
+const DAY: i64 = 86_400_000;
+
+const SPEC: &str = "
+detectionName: a thousand shops
+metric: orders
+dimensionExploration:
+  dimensions: [shop]
+rules:
+  - detection:
+      - name: week_over_week
+        type: PERCENTAGE_RULE
+        params: { offset: wo1w, percentageChange: 0.3 }
+    filter:
+      - name: lasting
+        type: PERCENTAGE_CHANGE_FILTER
+        params: { offset: median4w, threshold: 0.1 }
+  - detection:
+      - name: four_weeks
+        type: PERCENTAGE_RULE
+        params: { offset: median4w, percentageChange: 0.3 }
+  - detection:
+      - name: limit
+        type: THRESHOLD
+        params: { min: 20 }
+";
+
+fn frame() -> Frame {
+    let mut builder = Frame::builder("shops", [Metric::new("orders")])
+        .dimensions(["shop"])
+        .granularity(Granularity::days());
+    let mut state = 7_u64;
+    for day in 0..DAYS {
+        let stamp = Instant::from_millis(START + day * DAY).expect("within the calendar");
+        for shop in 0..SLICES {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let wobble = (state >> 40) as f64 / (1_u64 << 24) as f64;
+            let broken = (state >> 20).is_multiple_of(200);
+            let usual = 100.0 + 20.0 * (day % 7) as f64;
+            let orders = usual * (0.9 + 0.2 * wobble) * if broken { 0.4 } else { 1.0 };
+            let name = format!("shop-{shop:04}");
+            builder.row(stamp, &[&name], &[orders]).expect("a row");
+        }
+    }
+    builder.build().expect("a frame")
+}
+
+fn pipeline(c: &mut Criterion) {
+    let frame = frame();
+    let mut group = c.benchmark_group("detection, 1 000 slices x 90 days, 3 rules");
+    group.sample_size(20);
+    group.throughput(Throughput::Elements(SLICES as u64 * DAYS as u64));
+    group.bench_function("from YAML to anomalies", |b| {
+        b.iter(|| {
+            let detection = Detection::from_yaml(black_box(SPEC)).expect("a detection");
+            let extent = detection.extent(&frame).expect("data");
+            let report = detection.run(&frame, extent).expect("a run");
+            black_box(report.anomalies().len())
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(whole, pipeline);
+criterion_main!(whole);

@@ -1,0 +1,171 @@
+//! The index path, the calendar path and a naive oracle on another calendar agree, bit for bit, in
+//! eight zones across their clock changes.
+
+use tuatara_baseline::Baseline;
+use tuatara_core::{Detail, Forecast, Forecaster, Memo, Window};
+use tuatara_frame::{Duration, Granularity, Instant, Interval, Mask, SeriesView, Weekday, Zone};
+use tuatara_testkit::{Draw, Scenario, Shape, naive};
+
+const ZONES: [&str; 8] = [
+    "UTC",
+    "America/Los_Angeles",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "America/Santiago",
+    "Asia/Kathmandu",
+    "America/St_Johns",
+];
+
+/// A series with gaps, around a clock change of the zone.
+fn scenario(seed: u64, granularity: Granularity, zone: &str, len: usize) -> Scenario {
+    let zone: Zone = zone.parse().unwrap();
+    let mut seeds = Draw::new(seed);
+    // A series that begins at a skipped date has no instant to read that date from.
+    loop {
+        let scenario =
+            Scenario::new(seeds.seed(), granularity, zone, Shape::Gaps, len).with_mask(Mask::new());
+        if !scenario.axis().bucket(0).is_empty() {
+            return scenario;
+        }
+    }
+}
+
+fn expected(baseline: &Baseline, series: SeriesView<'_>, detail: Detail) -> Vec<f64> {
+    let mut out = Forecast::new(detail);
+    let window = Window::whole(series.axis());
+    baseline
+        .forecast(series, window, &mut Memo::default(), &mut out)
+        .unwrap();
+    out.expected().to_vec()
+}
+
+fn assert_three_paths_agree(granularity: Granularity, len: usize, offsets: &[(&str, usize)]) {
+    for (seed, zone) in (1..).zip(ZONES) {
+        let scenario = scenario(seed, granularity, zone, len);
+        let (series, axis) = (scenario.series(), scenario.axis());
+        for &(offset, min_lags) in offsets {
+            let baseline = Baseline::new(offset.parse().unwrap())
+                .with_min_lags(min_lags)
+                .unwrap();
+            let by_index = expected(&baseline, series.view(), Detail::Columns);
+            let counted = expected(&baseline, series.view(), Detail::Internals);
+            // A trace looks every lag up by the calendar.
+            let by_calendar = expected(&baseline, series.view(), Detail::Trace);
+            let mut numbers = 0;
+            for i in 0..axis.len() {
+                let oracle = naive::expected(series.view(), i, offset, min_lags);
+                numbers += usize::from(!oracle.is_nan());
+                for (path, value) in [
+                    ("index", by_index[i]),
+                    ("index with counts", counted[i]),
+                    ("calendar", by_calendar[i]),
+                ] {
+                    assert!(
+                        value.to_bits() == oracle.to_bits() || (value.is_nan() && oracle.is_nan()),
+                        "{offset} by {path} at {i} ({}): {value}, the oracle says {oracle}\n  \
+                         {scenario}",
+                        axis.start(i)
+                    );
+                }
+            }
+            assert!(numbers > 0, "{offset}: nothing to compare in {scenario}");
+        }
+    }
+}
+
+#[test]
+fn hourly_lags_agree() {
+    let hour = Granularity::fixed(Duration::hours(1)).unwrap();
+    let offsets = [
+        ("do1d", 1),
+        ("ho25h", 1),
+        ("mean3d", 1),
+        ("median4d", 2),
+        ("wo1w", 1),
+    ];
+    assert_three_paths_agree(hour, 260, &offsets);
+    let off_grid = hour.with_phase(Duration::minutes(4)).unwrap();
+    assert_three_paths_agree(off_grid, 100, &[("do1d", 1), ("max3d", 3), ("min7h", 2)]);
+}
+
+#[test]
+fn quarter_hours_agree() {
+    let quarter = Granularity::fixed(Duration::minutes(15)).unwrap();
+    assert_three_paths_agree(quarter, 250, &[("do1d", 1), ("mean2d", 2), ("median5h", 1)]);
+}
+
+#[test]
+fn daily_lags_agree() {
+    let offsets = [
+        ("do1d", 1),
+        ("median4w", 1),
+        ("mo1m", 1),
+        ("mean3m", 2),
+        ("ho30h", 1),
+    ];
+    assert_three_paths_agree(Granularity::days(), 110, &offsets);
+    assert_three_paths_agree(Granularity::days(), 400, &[("yo1y", 1)]);
+}
+
+#[test]
+fn weekly_and_monthly_lags_agree() {
+    let weekly = [
+        ("wo1w", 1),
+        ("median4w", 3),
+        ("mo1m", 1),
+        ("max2m", 1),
+        ("do10d", 1),
+    ];
+    assert_three_paths_agree(Granularity::weeks(Weekday::Mon), 40, &weekly);
+    assert_three_paths_agree(Granularity::weeks(Weekday::Sun), 40, &weekly);
+    let monthly = [("mo1m", 1), ("yo1y", 1), ("median4m", 1), ("wo5w", 1)];
+    assert_three_paths_agree(Granularity::months(1).unwrap(), 40, &monthly);
+}
+
+#[test]
+fn masked_lags_agree_with_the_oracle() {
+    for (seed, zone) in (1..).zip(ZONES) {
+        let plain = scenario(seed, Granularity::days(), zone, 60);
+        let axis = plain.axis().clone();
+        let mut mask = Mask::new();
+        // One known at once, one only three weeks later.
+        for (first, known) in [(20, 20), (31, 52)] {
+            let span = Interval::new(axis.start(first), axis.end(first + 1)).unwrap();
+            mask.push(span, axis.start(known));
+        }
+        let scenario = plain.with_mask(mask);
+        let series = scenario.series();
+        for offset in ["wo1w", "mean3d", "median4w"] {
+            let baseline = Baseline::new(offset.parse().unwrap());
+            let ours = expected(&baseline, series.view(), Detail::Columns);
+            for (i, value) in ours.into_iter().enumerate() {
+                let oracle = naive::expected(series.view(), i, offset, 1);
+                let same = value.to_bits() == oracle.to_bits();
+                assert!(
+                    same || (value.is_nan() && oracle.is_nan()),
+                    "{offset} {i} {scenario}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_skipped_label_has_no_baseline_and_a_doubled_one_the_occurrence_with_the_same_offset() {
+    let hours = |from: &str, to: &str| {
+        let at = |text: &str| text.parse::<Instant>().unwrap();
+        let span = Interval::new(at(from), at(to)).unwrap();
+        let hour = Granularity::fixed(Duration::hours(1)).unwrap();
+        let zone: Zone = "Europe/London".parse().unwrap();
+        tuatara_frame::TimeAxis::covering(hour, zone, span).unwrap()
+    };
+    // 01:00 on 29 March 2020 does not exist; 30 March has one, at 00:00 UTC.
+    let spring = hours("2020-03-28T00:00:00Z", "2020-03-31T00:00:00Z");
+    assert_eq!(naive::lagged(&spring, 48, 1, 'd'), naive::Lagged::Skipped);
+    assert_eq!(naive::lagged(&spring, 24, 1, 'w'), naive::Lagged::Before);
+    // 01:00 on 25 October comes at 00:00 and, again, at 01:00 UTC. On the 26th it is 01:00 UTC,
+    // with the offset of the second.
+    let autumn = hours("2020-10-25T00:00:00Z", "2020-10-27T00:00:00Z");
+    assert_eq!(naive::lagged(&autumn, 25, 1, 'd'), naive::Lagged::Bucket(1));
+}

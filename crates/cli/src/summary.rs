@@ -1,0 +1,93 @@
+//! What is said of a run beside its results, on standard error.
+
+use tuatara::Report;
+use tuatara::frame::{RegulariseReport, SliceKey, SliceRequest, Source, TimeAxis};
+
+use crate::data::Loaded;
+use crate::failure::Failure;
+use crate::say::say;
+
+/// How much was found, what filters removed, which rules had nothing to judge, and how the data
+/// came onto their grid.
+pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
+    let (anomalies, slices) = (report.anomalies().len(), report.slices().len());
+    let removed: String = report
+        .removed_by()
+        .into_iter()
+        .map(|(filter, count)| format!(", {filter} removed {count}"))
+        .collect();
+    let span = report.interval();
+    say(format_args!(
+        "note: {anomalies} anomal{} in {slices} slice{} from {} to {}{}",
+        if anomalies == 1 { "y" } else { "ies" },
+        plural(slices),
+        span.start(),
+        span.end(),
+        removed.replacen(", ", "; ", 1)
+    ));
+    for (rule, name) in report.detection().rule_names().enumerate() {
+        if let Some(verdicts) = unjudged(report, rule) {
+            say(format_args!("note: {name} judged no bucket: {verdicts}"));
+        }
+    }
+    let untidy = untidy(report, loaded)?;
+    if let Some((slice, said)) = untidy.first() {
+        let more = match untidy.len() - 1 {
+            0 => String::new(),
+            count => format!(" (and {count} more slice{})", plural(count)),
+        };
+        say(format_args!("note: {slice}: {said}{more}"));
+    }
+    Ok(())
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// The verdicts of a rule that judged nothing, with their counts: "no anomalies" would mislead.
+fn unjudged(report: &Report, rule: usize) -> Option<String> {
+    let slices = report.slices().iter();
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for (_, row) in slices.flat_map(|slice| slice.rules()[rule].rows()) {
+        // What is judged has a score.
+        if !row.score.is_nan() {
+            return None;
+        }
+        let verdict = row.verdict.as_str();
+        match counts.iter_mut().find(|(known, _)| *known == verdict) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((verdict, 1)),
+        }
+    }
+    let counts: Vec<String> = counts
+        .into_iter()
+        .map(|(verdict, count)| format!("{count} {verdict}"))
+        .collect();
+    (!counts.is_empty()).then(|| counts.join(", "))
+}
+
+/// Slices whose rows did not come one to a bucket, within the interval of the run: what lies
+/// before it was said by the run before.
+fn untidy<'r>(
+    report: &'r Report,
+    loaded: &Loaded,
+) -> Result<Vec<(&'r SliceKey, RegulariseReport)>, Failure> {
+    let Loaded { frame, profile, .. } = loaded;
+    let axis = TimeAxis::covering(profile.granularity, profile.zone, report.interval())?;
+    let mut untidy = Vec::new();
+    for slice in report.slices() {
+        let mut rules = slice.rules().iter();
+        if rules.all(|rule| slice.regularised(rule).is_clean()) {
+            continue;
+        }
+        let fetched = frame.series(&SliceRequest {
+            slice: slice.key().clone(),
+            axis: axis.clone(),
+        })?;
+        if !fetched.report.is_clean() {
+            untidy.push((slice.key(), fetched.report));
+        }
+    }
+    Ok(untidy)
+}

@@ -1,0 +1,426 @@
+//! What the documents show is what happens.
+//!
+//! | block of a document | what is done with it                                                   |
+//! |---------------------|------------------------------------------------------------------------|
+//! | `console`           | every line `$ command` is run; both streams say what follows it        |
+//! | `yaml`, `yaml FILE` | `tuatara check` accepts it; with a name it becomes that file            |
+//! | `yaml FILE wrong`   | becomes that file                                                      |
+//! | `csv FILE`          | becomes that file                                                      |
+//! | `sh`                | every line is among the commands of [`NOT_RUN`]                        |
+//! | `rust from=FILE`    | stands in that file, layout apart; a line `// …` leaves some out        |
+//! | `rust`              | a documentation test of another crate                                  |
+//! | `text`              | nothing                                                                |
+//!
+//! Each document has a folder of its own with copies of `examples/` and `datasets/`, and its
+//! commands are run there in order. A line `…` in an output stands for any number of lines, and
+//! `$ echo $?` for the exit status of the command before.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tuatara::spec::tree::Node;
+use tuatara::spec::{Class, Code, DetectionSpec, Kind, Level};
+use tuatara::standard_registry;
+
+/// Commands that are shown and not run: they build, install or test the whole project.
+const NOT_RUN: [&str; 4] = [
+    "cargo test --workspace",
+    "cargo install --path crates/cli",
+    "cargo test -p tuatara-rules",
+    ".ci/run",
+];
+
+const ELISION: &str = "…";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: &Path) -> String {
+    let text = fs::read_to_string(path);
+    text.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn document(name: &str) -> String {
+    read(&root().join(name))
+}
+
+/// A fenced block: the words behind the fence, the line of the fence, and what it holds.
+struct Block<'t> {
+    words: Vec<&'t str>,
+    line: usize,
+    text: String,
+}
+
+fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let mut open = false;
+    for (number, line) in text.lines().enumerate() {
+        match line.strip_prefix("```") {
+            Some(_) if open => open = false,
+            Some(words) => {
+                open = true;
+                let words = words.split_whitespace().collect();
+                blocks.push(Block {
+                    words,
+                    line: number + 1,
+                    text: String::new(),
+                });
+            }
+            None if open => {
+                let block = blocks.last_mut().expect("a block is open");
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            None => {}
+        }
+    }
+    assert!(!open, "the last block is not closed");
+    blocks
+}
+
+/// A folder in which the commands of one document are run.
+struct Place {
+    folder: PathBuf,
+    status: Option<i32>,
+}
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace('/', "-"));
+        let _ = fs::remove_dir_all(&folder);
+        for part in ["examples", "datasets"] {
+            fs::create_dir_all(folder.join(part)).expect("a folder for the commands");
+            for entry in fs::read_dir(root().join(part)).expect("it is part of the project") {
+                let path = entry.expect("a file").path();
+                let to = folder
+                    .join(part)
+                    .join(path.file_name().expect("it has a name"));
+                if path
+                    .extension()
+                    .is_some_and(|end| end == "csv" || end == "yaml")
+                {
+                    fs::copy(&path, to).expect("a copy");
+                }
+            }
+        }
+        Self {
+            folder,
+            status: None,
+        }
+    }
+
+    fn put(&self, file: &str, text: &str) {
+        fs::write(self.folder.join(file), text).expect("a file in the folder of the document");
+    }
+
+    /// What `command` prints: of `tuatara` both streams, of `cargo run` the results alone.
+    fn run(&mut self, command: &str) -> String {
+        if command == "echo $?" {
+            let status = self.status.expect("a command was run before");
+            return format!("{status}\n");
+        }
+        let (command, input) = match command.split_once(" < ") {
+            Some((command, file)) => (command, Some(self.folder.join(file))),
+            None => (command, None),
+        };
+        let words = split(command);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let mut process = match words[..] {
+            ["tuatara", ref rest @ ..]
+            | ["cargo", "run", "-p", "tuatara-cli", "--", ref rest @ ..] => {
+                let mut process = Command::new(env!("CARGO_BIN_EXE_tuatara"));
+                process.args(rest).current_dir(&self.folder);
+                process
+            }
+            ["cargo", "run", "--example", name] => return example(name),
+            _ => panic!("`{command}` is no command that a document may show"),
+        };
+        if let Some(path) = input {
+            process.stdin(File::open(path).expect("the input is there"));
+        }
+        let printed = self.folder.join("printed");
+        let both = File::create(&printed).expect("a file for the output");
+        let status = process
+            .stdout(both.try_clone().expect("one more handle"))
+            .stderr(both)
+            .status()
+            .expect("the command starts");
+        self.status = status.code();
+        read(&printed)
+    }
+}
+
+/// What an example prints; the other tests of the workspace have built it already.
+fn example(name: &str) -> String {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["run", "--quiet", "--example", name])
+        .current_dir(root())
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo starts");
+    assert!(
+        output.status.success(),
+        "the example {name} ended with {}",
+        output.status
+    );
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// The words of a command; single quotes hold a word together.
+fn split(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (i, part) in command.split('\'').enumerate() {
+        if i % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+/// Whether `printed` is what is shown, with any number of lines for each elision.
+fn fits(shown: &[&str], printed: &[&str]) -> bool {
+    match shown.split_first() {
+        None => printed.is_empty(),
+        Some((&ELISION, rest)) => (0..=printed.len()).any(|skip| fits(rest, &printed[skip..])),
+        Some((first, rest)) => printed.first() == Some(first) && fits(rest, &printed[1..]),
+    }
+}
+
+fn check_console(place: &mut Place, name: &str, block: &Block<'_>) {
+    let mut shown: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in block.text.lines() {
+        match line.strip_prefix("$ ") {
+            Some(command) => shown.push((command, Vec::new())),
+            None => shown
+                .last_mut()
+                .expect("a command comes first")
+                .1
+                .push(line),
+        }
+    }
+    for (command, shown) in shown {
+        let printed = place.run(command);
+        let lines: Vec<&str> = printed.lines().collect();
+        assert!(
+            fits(&shown, &lines),
+            "{name}, the block in line {}: `{command}` printed\n{printed}\nbut shown is\n{}\n",
+            block.line,
+            shown.join("\n")
+        );
+    }
+}
+
+fn check_yaml(place: &mut Place, name: &str, block: &Block<'_>) {
+    let file = block.words.get(1).unwrap_or(&"block.yaml");
+    place.put(file, &block.text);
+    let printed = place.run(&format!("tuatara check {file}"));
+    assert_eq!(
+        place.status,
+        Some(0),
+        "{name}, the block in line {}:\n{printed}",
+        block.line
+    );
+}
+
+/// Code without its layout: no white space, no comma before a closing bracket.
+fn bare(code: &str) -> String {
+    let mut bare = String::new();
+    for c in code.chars().filter(|c| !c.is_whitespace()) {
+        if matches!(c, ')' | ']' | '}') && bare.ends_with(',') {
+            bare.pop();
+        }
+        bare.push(c);
+    }
+    bare
+}
+
+fn check_quote(name: &str, file: &str, block: &Block<'_>) {
+    let source = bare(&document(file));
+    let mut rest = source.as_str();
+    for part in block.text.split("// …\n") {
+        let bare = bare(part);
+        let at = rest.find(&bare).unwrap_or_else(|| {
+            panic!(
+                "{name}, the block in line {}: {file} does not have\n{part}",
+                block.line
+            )
+        });
+        rest = &rest[at + bare.len()..];
+    }
+}
+
+fn check(name: &str) {
+    let text = document(name);
+    let mut place = Place::new(name);
+    for block in blocks(&text) {
+        match block.words[..] {
+            ["console"] => check_console(&mut place, name, &block),
+            ["csv", file] | ["yaml", file, "wrong"] => place.put(file, &block.text),
+            ["yaml", ..] => check_yaml(&mut place, name, &block),
+            ["sh"] => {
+                for line in block.text.lines() {
+                    let known = NOT_RUN.contains(&line);
+                    assert!(known, "{name}: `{line}` is neither run nor known not to be");
+                }
+            }
+            ["rust"] | ["text"] => {}
+            ["rust", from] => {
+                let file = from.strip_prefix("from=").expect("`rust from=FILE`");
+                check_quote(name, file, &block);
+            }
+            ref other => panic!("{name}, line {}: a block of {other:?}", block.line),
+        }
+    }
+}
+
+#[test]
+fn the_readme_shows_what_happens() {
+    check("README.md");
+}
+
+#[test]
+fn the_pages_on_configuration_and_data_show_what_happens() {
+    check("docs/configuration.md");
+    check("docs/data.md");
+}
+
+#[test]
+fn the_recipes_for_contributors_quote_code_that_is_there() {
+    check("CONTRIBUTING.md");
+}
+
+#[test]
+fn decisions_and_changes_show_what_happens() {
+    check("docs/decisions.md");
+    check("CHANGELOG.md");
+}
+
+/// A key as the tables of the documents have it.
+fn is_listed(text: &str, name: &str) -> bool {
+    text.contains(&format!("`{name}`"))
+}
+
+#[test]
+fn every_key_of_the_language_is_documented_with_its_class() {
+    let text = document("docs/configuration.md");
+    for level in Level::ALL {
+        for key in level.keys {
+            assert!(is_listed(&text, key.name), "`{}` of {level}", key.name);
+            let heading = match key.class {
+                Class::WithoutEffect(_) => "Accepted without effect",
+                Class::NotAvailable(_) => "Not available",
+                _ => continue,
+            };
+            let (_, section) = text
+                .split_once(&format!("### {heading}"))
+                .expect("a section");
+            let section = section
+                .split_once("\n#")
+                .map_or(section, |(section, _)| section);
+            assert!(
+                is_listed(section, key.name),
+                "`{}` under {heading}",
+                key.name
+            );
+        }
+    }
+}
+
+#[test]
+fn every_type_and_every_parameter_is_documented() {
+    let text = document("docs/configuration.md");
+    let registry = standard_registry();
+    for kind in [Kind::Detector, Kind::Filter] {
+        for name in registry.types(kind) {
+            let heading = format!("### `{name}`");
+            let (_, section) = text
+                .split_once(&heading)
+                .unwrap_or_else(|| panic!("no {heading}"));
+            let section = section
+                .split_once("\n#")
+                .map_or(section, |(section, _)| section);
+            for parameter in parameters(kind, name) {
+                assert!(is_listed(section, &parameter), "`{parameter}` of {name}");
+            }
+        }
+    }
+}
+
+/// The parameters of a type, which the error for an unknown one lists.
+fn parameters(kind: Kind, type_name: &str) -> Vec<String> {
+    let component = |type_name: &str, params: Node| {
+        Node::mapping([
+            ("name", Node::text(type_name)),
+            ("type", Node::text(type_name)),
+            ("params", params),
+        ])
+    };
+    let unknown = component(
+        type_name,
+        Node::mapping([("no such parameter", Node::from(1))]),
+    );
+    let rule = match kind {
+        Kind::Filter => {
+            let threshold = component("THRESHOLD", Node::mapping([("max", Node::from(1))]));
+            Node::mapping([("detection", threshold), ("filter", unknown)])
+        }
+        _ => Node::mapping([("detection", unknown)]),
+    };
+    let detection = Node::mapping([
+        ("detectionName", Node::text("asked")),
+        ("metric", Node::text("asked")),
+        ("rules", Node::list([rule])),
+    ]);
+    let error = DetectionSpec::from_tree(&detection, "asked", &standard_registry())
+        .expect_err("there is no such parameter");
+    let mut found = error.diagnosis().diagnostics().iter();
+    let unknown = found
+        .find(|found| found.code == Code::UnknownKey)
+        .expect("it is said");
+    let allowed = unknown.allowed.as_deref().expect("it says what is allowed");
+    allowed.split(", ").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_column_of_the_output_is_documented() {
+    let text = document("docs/configuration.md");
+    let mut place = Place::new("columns");
+    let data = "examples/revenue.yaml datasets/daily-revenue.csv --quiet";
+    for command in [
+        "points",
+        "detect --format csv",
+        "detect --events --format csv",
+    ] {
+        let printed = place.run(&format!("tuatara {command} {data}"));
+        let header = printed.lines().next().expect("a header");
+        for column in header.split(',') {
+            assert!(is_listed(&text, column), "`{column}` of {command}");
+        }
+    }
+}
+
+#[test]
+fn every_flag_is_documented() {
+    let text = document("docs/configuration.md") + &document("docs/data.md");
+    let mut place = Place::new("flags");
+    for command in ["check", "detect", "points", "explain", "generate"] {
+        assert!(text.contains(&format!("`tuatara {command}")), "{command}");
+        let help = place.run(&format!("tuatara {command} --help"));
+        let options = help
+            .lines()
+            .map(str::trim_start)
+            .filter(|line| line.starts_with('-'));
+        let flags = options.filter_map(|line| line.split_once("--"));
+        for flag in flags.filter_map(|(_, flag)| flag.split([' ', '=']).next()) {
+            assert!(
+                text.contains(&format!("`--{flag}")),
+                "--{flag} of {command}"
+            );
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The fold of Law 2, from the documented text and for each candidate from its buckets afresh.
+
+use tuatara_core::{Anomaly, AnomalyId, Evidence, Judgement, Peak, Row, Status, Verdict};
+use tuatara_frame::{Aggregation, Interval, Series};
+use tuatara_merge::{Event, EventKind, MergeError, Retraction, Stage};
+
+/// What [`fold`] gives.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NaiveFold {
+    /// What happened, in time order.
+    pub events: Vec<Event>,
+    /// Candidates that closed while a filter did not keep them.
+    pub removed: Vec<Anomaly>,
+    /// The candidate that is open after the last bucket.
+    pub open: Option<Anomaly>,
+}
+
+/// The fold of `rows`, one per bucket of `series`, by `stage`.
+///
+/// Flagged buckets are grouped first: one belongs to the group before it when the gap between is
+/// at most maxGap and both together last at most maxDuration. Each group is then told bucket by
+/// bucket, its anomaly made from the buckets so far.
+///
+/// # Errors
+/// When a filter refuses a request.
+pub fn fold(stage: &Stage<'_>, series: &Series, rows: &[Row]) -> Result<NaiveFold, MergeError> {
+    let axis = series.axis();
+    let (start, end) = (
+        |i: usize| axis.start(i).millis(),
+        |i: usize| axis.end(i).millis(),
+    );
+    let max_gap = stage.policy.max_gap().millis();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for i in (0..rows.len()).filter(|&i| rows[i].verdict.is_anomalous()) {
+        match groups.last_mut() {
+            Some(group)
+                if start(i) - end(*group.last().unwrap_or(&i)) <= max_gap
+                    && end(i) - start(group[0]) <= stage.policy.max_duration().millis() =>
+            {
+                group.push(i);
+            }
+            _ => groups.push(vec![i]),
+        }
+    }
+    let mut out = NaiveFold::default();
+    for (g, group) in groups.iter().enumerate() {
+        let last = *group.last().unwrap_or(&0);
+        let next = groups.get(g + 1).map(|group| group[0]);
+        let closed_by = (last + 1..rows.len())
+            .find(|&i| Some(i) == next || end(i) - end(last) > max_gap)
+            .map(|i| axis.end(i));
+        let mut reported = false;
+        let mut reportable_at = None;
+        let mut told = None;
+        for n in 1..=group.len() {
+            let mut anomaly = so_far(stage, series, rows, &group[..n]);
+            anomaly.judgements = judged(stage, series, &anomaly, group[0], group[n - 1])?;
+            let at = axis.end(group[n - 1]);
+            let dropped_by = anomaly.judgements.iter().find(|judgement| !judgement.kept);
+            let worse = group[..n - 1]
+                .iter()
+                .all(|&i| rows[i].score < rows[group[n - 1]].score);
+            let kind = match (dropped_by, reported) {
+                (None, false) => Some(EventKind::Opened),
+                (None, true) if worse => Some(EventKind::Rescored),
+                (None, true) => Some(EventKind::Extended),
+                (Some(by), true) => {
+                    let filter = by.filter.clone();
+                    Some(EventKind::Retracted(Retraction::Filtered { filter }))
+                }
+                (Some(_), false) => None,
+            };
+            reported = dropped_by.is_none();
+            if reported {
+                reportable_at = reportable_at.or(Some(at));
+            }
+            anomaly.reportable_at = reportable_at;
+            if let Some(kind) = kind {
+                out.events.push(Event {
+                    at,
+                    kind,
+                    anomaly: anomaly.clone(),
+                });
+            }
+            told = Some(anomaly);
+        }
+        if let (Some(anomaly), Some(_)) = (&mut told, closed_by) {
+            anomaly.status = Status::Closed;
+        }
+        match (told, closed_by) {
+            (Some(anomaly), Some(at)) if reported => {
+                out.events.push(Event {
+                    at,
+                    kind: EventKind::Closed,
+                    anomaly,
+                });
+            }
+            (Some(anomaly), Some(_)) => out.removed.push(anomaly),
+            (anomaly, None) => out.open = anomaly,
+            (None, _) => {}
+        }
+    }
+    Ok(out)
+}
+
+/// The anomaly made of the flagged buckets `group` and what lies between them.
+fn so_far(stage: &Stage<'_>, series: &Series, rows: &[Row], group: &[usize]) -> Anomaly {
+    let axis = series.axis();
+    let (first, last) = (group[0], group[group.len() - 1]);
+    let worst = group.iter().copied().fold(first, |worst, i| {
+        if rows[i].score > rows[worst].score {
+            i
+        } else {
+            worst
+        }
+    });
+    let Row {
+        observed,
+        expected,
+        lower,
+        upper,
+        score,
+        verdict,
+    } = rows[worst];
+    let Verdict::Anomalous(direction) = verdict else {
+        unreachable!("a group holds flagged buckets")
+    };
+    let peak = Peak {
+        at: axis.start(worst),
+        direction,
+        score,
+        observed,
+        expected,
+        lower,
+        upper,
+    };
+    let id = AnomalyId::new(stage.detection, stage.rule, stage.slice, axis.start(first));
+    let interval = Interval::new(axis.start(first), axis.end(last)).expect("in the order of time");
+    let mut anomaly = Anomaly::open(id, stage.detection, stage.rule, stage.slice, interval, peak);
+    anomaly.flagged = u32::try_from(group.len()).unwrap_or(u32::MAX);
+    let both: Vec<Row> = rows[first..=last]
+        .iter()
+        .copied()
+        .filter(|row| !row.observed.is_nan() && !row.expected.is_nan())
+        .collect();
+    let opened_by = rows[first];
+    let total = |number: fn(&Row) -> f64| {
+        let numbers = both.iter().map(number);
+        match stage.aggregation {
+            Aggregation::Min => numbers.reduce(f64::min),
+            Aggregation::Max => numbers.reduce(f64::max),
+            Aggregation::Mean => numbers
+                .reduce(|a, b| a + b)
+                .map(|sum| sum / both.len() as f64),
+            Aggregation::Sum | Aggregation::Count => numbers.reduce(|a, b| a + b),
+        }
+        // With nothing to compare: the bucket that opened it.
+        .unwrap_or_else(|| number(&opened_by))
+    };
+    anomaly.observed = total(|row| row.observed);
+    anomaly.expected = total(|row| row.expected);
+    anomaly.lower = total(|row| row.lower);
+    anomaly.upper = total(|row| row.upper);
+    anomaly
+}
+
+fn judged(
+    stage: &Stage<'_>,
+    series: &Series,
+    anomaly: &Anomaly,
+    first: usize,
+    last: usize,
+) -> Result<Vec<Judgement>, MergeError> {
+    let known = series.view().known_until(last + 1);
+    let as_of = series.axis().end(last);
+    let judge = |named: &tuatara_merge::NamedFilter<'_>| {
+        let view = named.axis.map_or(known, |axis| known.with_axis(axis));
+        let evidence = Evidence::new(view, first..last + 1, as_of, stage.aggregation);
+        let mut judgement =
+            named
+                .filter
+                .judge(anomaly, &evidence)
+                .map_err(|source| MergeError::Filter {
+                    filter: named.name.to_owned(),
+                    source: Box::new(source),
+                })?;
+        judgement.filter = named.name.to_owned();
+        Ok(judgement)
+    };
+    stage.filters.iter().map(judge).collect()
+}
+
+/// `anomaly` with every bit of its numbers, all NaN alike: as JSON.
+///
+/// # Panics
+/// Never: an anomaly is written as JSON.
+pub fn anomaly_text(anomaly: &Anomaly) -> String {
+    serde_json::to_string(anomaly).expect("an anomaly is written as JSON")
+}
+
+/// `event` with every bit of its numbers, all NaN alike.
+pub fn event_text(event: &Event) -> String {
+    format!(
+        "{} {} {}",
+        event.at,
+        event.kind,
+        anomaly_text(&event.anomaly)
+    )
+}

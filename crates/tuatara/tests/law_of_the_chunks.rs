@@ -1,0 +1,207 @@
+//! Law 2 of the whole pipeline: one run, or many that hand their carry on, or one that starts in
+//! the middle, find and say the same.
+
+#![cfg(feature = "yaml")]
+
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tuatara::core::{Anomaly, AnomalyId};
+use tuatara::merge::EventKind;
+use tuatara::{Carry, Report};
+use tuatara_testkit::Draw;
+use world::{World, exact, is_open, kept, standing, text_of};
+
+const SEEDS: std::ops::Range<u64> = 0..10;
+
+fn worlds(seed: u64) -> [World; 3] {
+    [
+        World::daily(seed),
+        World::hourly(seed),
+        World::five_minutes(seed),
+    ]
+}
+
+/// Rows of every slice and rule as text.
+fn rows(reports: &[&Report]) -> BTreeMap<(String, String), Vec<String>> {
+    let mut rows: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for report in reports {
+        for slice in report.slices() {
+            for rule in slice.rules() {
+                let key = (slice.key().to_string(), rule.name().to_owned());
+                rows.entry(key)
+                    .or_default()
+                    .extend(rule.rows().map(|row| format!("{row:?}")));
+            }
+        }
+    }
+    rows
+}
+
+#[test]
+fn many_runs_say_what_one_run_says() {
+    let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let (mut carried, mut moved) = (0, 0);
+    for seed in SEEDS {
+        for world in worlds(seed) {
+            let mut draw = Draw::new(seed);
+            let interval = world.interval(&mut draw);
+            let pieces = [2, 5, 40][draw.between(0..3)];
+            let cuts = world.cuts(interval, pieces, &mut draw);
+            let place = format!("{}, seed {seed}, {interval} in {pieces}", world.name);
+
+            let whole = world.run(interval.start(), interval.end(), None);
+            let mut parts: Vec<Report> = Vec::new();
+            for cut in cuts.windows(2) {
+                let carry = parts.last().map(|part| kept(part.carry()));
+                carried += usize::from(carry.as_ref().is_some_and(|carry| !carry.is_empty()));
+                parts.push(world.run(cut[0], cut[1], carry.as_ref()));
+            }
+            let last = parts.last().unwrap();
+            let said: Vec<_> = parts
+                .iter()
+                .flat_map(|part| part.events())
+                .cloned()
+                .collect();
+
+            assert_eq!(exact(&said), exact(whole.events()), "{place}");
+            assert_eq!(text_of(last.carry()), text_of(whole.carry()), "{place}");
+            assert_eq!(
+                rows(&parts.iter().collect::<Vec<_>>()),
+                rows(&[&whole]),
+                "{place}"
+            );
+            // Those that stand after all events, less those that were over before the start.
+            let mut found = standing(&said);
+            found.retain(|anomaly| anomaly.interval.end() > interval.start());
+            let mut expected = whole.anomalies().to_vec();
+            for anomalies in [&mut found, &mut expected] {
+                anomalies.sort_by(|a, b| {
+                    let key = |a: &Anomaly| (a.interval.start(), a.slice.clone(), a.rules.clone());
+                    key(a).cmp(&key(b))
+                });
+            }
+            assert_eq!(exact(&found), exact(&expected), "{place}");
+            // What each part found is what stood at its end.
+            let mut removed: BTreeSet<AnomalyId> = BTreeSet::new();
+            for part in &parts {
+                for anomaly in part.anomalies() {
+                    removed.remove(&anomaly.id);
+                }
+                removed.extend(part.removed().iter().map(|anomaly| anomaly.id));
+            }
+            let whole_removed = whole.removed().iter().map(|anomaly| anomaly.id).collect();
+            assert_eq!(removed, whole_removed, "{place}");
+
+            for event in whole.events() {
+                *seen.entry(event.kind.as_str()).or_default() += 1;
+            }
+            moved += usize::from(pieces > 5);
+        }
+    }
+    // The worlds are worth the trial.
+    for kind in ["opened", "extended", "rescored", "closed", "retracted"] {
+        assert!(seen[kind] > 30, "{seen:?}");
+    }
+    assert!(carried > 100 && moved > 3, "{carried} {moved}");
+}
+
+#[test]
+fn a_run_that_starts_in_the_middle_finds_what_the_whole_run_finds() {
+    let mut compared = 0;
+    for seed in SEEDS {
+        let world = World::roomy(seed);
+        let mut draw = Draw::new(seed);
+        let whole = world.run(world.extent().start(), world.extent().end(), None);
+        let longest = tuatara::frame::Duration::days(14).millis();
+        let longer = |anomaly: &&Anomaly| anomaly.interval.duration().millis() >= longest;
+        assert_eq!(
+            whole.anomalies().iter().chain(whole.removed()).find(longer),
+            None
+        );
+        for cut in world.cuts(world.extent(), 6, &mut draw) {
+            let part = world.run(cut, world.extent().end(), None);
+            let ends_after = |anomaly: &&Anomaly| anomaly.interval.end() > cut;
+            let of = |all: &[Anomaly]| -> Vec<String> {
+                all.iter()
+                    .filter(ends_after)
+                    .map(|anomaly| format!("{anomaly:?}"))
+                    .collect()
+            };
+            let place = format!("{}, seed {seed}, from {cut}", world.name);
+            assert_eq!(exact(part.anomalies()), of(whole.anomalies()), "{place}");
+            assert_eq!(exact(part.removed()), of(whole.removed()), "{place}");
+            let said: Vec<_> = whole
+                .events()
+                .iter()
+                .filter(|event| event.at > cut)
+                .collect();
+            let part_said: Vec<_> = part.events().iter().collect();
+            assert_eq!(exact(&part_said), exact(&said), "{place}");
+            assert_eq!(text_of(part.carry()), text_of(whole.carry()), "{place}");
+            compared += part.anomalies().len();
+        }
+    }
+    assert!(compared > 300, "{compared}");
+}
+
+#[test]
+fn an_explanation_is_the_same_in_a_part_and_in_the_whole() {
+    let mut with_candidate = 0;
+    for seed in SEEDS {
+        for world in worlds(seed) {
+            let mut draw = Draw::new(seed);
+            let extent = world.extent();
+            let cuts = world.cuts(extent, 4, &mut draw);
+            let whole = world.run(extent.start(), extent.end(), None);
+            let mut carry: Option<Carry> = None;
+            for cut in cuts.windows(2) {
+                let part = world.run(cut[0], cut[1], carry.as_ref());
+                carry = Some(kept(part.carry()));
+                for _ in 0..4 {
+                    let slice = draw.pick(part.slices());
+                    let Some((bucket, _)) = slice.rules()[0].rows().last() else {
+                        continue;
+                    };
+                    let there = part.explain(slice.key(), bucket.start()).unwrap();
+                    let here = whole.explain(slice.key(), bucket.start()).unwrap();
+                    for there in &there {
+                        let here = here.iter().find(|here| here.rule == there.rule).unwrap();
+                        let place = format!("{}, seed {seed}", world.name);
+                        assert_eq!(there.to_string(), here.to_string(), "{place}");
+                    }
+                    with_candidate += there.iter().filter(|one| one.candidate.is_some()).count();
+                }
+            }
+        }
+    }
+    assert!(with_candidate > 10, "{with_candidate}");
+}
+
+#[test]
+fn nothing_follows_the_end_of_an_anomaly_but_its_closing() {
+    let world = World::hourly(3);
+    let report = world.run(world.extent().start(), world.extent().end(), None);
+    let mut ended: BTreeSet<AnomalyId> = BTreeSet::new();
+    for event in report.events() {
+        let id = event.anomaly.id;
+        assert!(!ended.contains(&id), "{event:?}");
+        if event.kind == EventKind::Closed {
+            assert!(!is_open(&event.anomaly));
+            ended.insert(id);
+        }
+    }
+    assert!(ended.len() > 20);
+}
+
+#[test]
+fn a_run_over_nothing_hands_the_carry_on_as_it_is() {
+    let world = World::hourly(1);
+    let extent = world.extent();
+    let middle = world.cuts(extent, 3, &mut Draw::new(1))[1];
+    let first = world.run(extent.start(), middle, None);
+    let nothing = world.run(middle, middle, Some(first.carry()));
+    assert!(nothing.events().is_empty() && nothing.anomalies().is_empty());
+    assert_eq!(text_of(nothing.carry()), text_of(first.carry()));
+}

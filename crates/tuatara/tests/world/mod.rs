@@ -1,0 +1,285 @@
+//! Data with gaps, outages and spikes, and detections of many rules to run over them.
+
+#![allow(dead_code, reason = "each test uses a part")]
+
+use tuatara::core::{Anomaly, Status};
+use tuatara::frame::{Frame, Instant, Interval, Metric, TimeAxis, Zone};
+use tuatara::merge::{Event, EventKind};
+use tuatara::{Carry, Detection, Report};
+use tuatara_testkit::Draw;
+
+/// Data and what is to be found in them.
+pub(crate) struct World {
+    pub(crate) name: &'static str,
+    pub(crate) frame: Frame,
+    pub(crate) detection: Detection,
+}
+
+struct Kind {
+    name: &'static str,
+    granularity: &'static str,
+    zones: &'static [&'static str],
+    /// First instants, so that clock changes come at different places.
+    starts: &'static [&'static str],
+    days: i64,
+    slices: usize,
+    /// Buckets of the two seasons of the values.
+    seasons: [usize; 2],
+    spec: &'static str,
+}
+
+/// Rules of other zones and coarser steps, filters of both kinds, anomalies that grow full.
+const DAILY: Kind = Kind {
+    name: "daily",
+    granularity: "P1D",
+    zones: &["UTC", "America/Santiago", "Europe/London", "Pacific/Apia"],
+    starts: &["2011-09-01T00:00:00Z", "2025-01-01T00:00:00Z"],
+    days: 200,
+    slices: 3,
+    seasons: [7, 30],
+    spec: "
+detectionName: daily
+metric: value
+dimensionExploration: { dimensions: [country] }
+rules:
+  - detection:
+      - name: week
+        type: PERCENTAGE_RULE
+        timezone: Asia/Tokyo
+        params: { offset: wo1w, percentageChange: 0.25 }
+    filter:
+      - { name: lasting, type: DURATION_FILTER, params: { minDuration: P2D, maxDuration: P5D } }
+      - name: far
+        type: PERCENTAGE_CHANGE_FILTER
+        params: { offset: mean2w, threshold: 0.2, pattern: DOWN }
+  - detection:
+      - name: month
+        type: ABSOLUTE_CHANGE_RULE
+        params: { offset: mo1m, absoluteChange: 40, pattern: UP }
+  - detection:
+      - name: weekly
+        type: THRESHOLD
+        params: { max: 800, monitoringGranularity: 1_WEEKS, weekStart: SUNDAY }
+merger: { maxGap: P1D, maxDuration: P6D }
+",
+};
+
+const HOURLY: Kind = Kind {
+    name: "hourly",
+    granularity: "PT1H",
+    zones: &["UTC", "America/New_York", "Australia/Lord_Howe"],
+    starts: &["2026-02-20T00:00:00Z", "2026-09-15T00:00:00Z"],
+    days: 45,
+    slices: 3,
+    seasons: [24, 168],
+    spec: "
+detectionName: hourly
+metric: value
+dimensionExploration: { dimensions: [country] }
+rules:
+  - detection:
+      - name: four_weeks
+        type: PERCENTAGE_RULE
+        timezone: America/New_York
+        params: { offset: median3w, percentageChange: 0.25, minLags: 2 }
+    filter:
+      - { name: lasting, type: DURATION_FILTER, params: { minDuration: PT2H, maxDuration: PT12H } }
+  - detection:
+      - name: yesterday
+        type: PERCENTAGE_RULE
+        timezone: Europe/Berlin
+        params: { offset: do1d, percentageChange: 0.3, pattern: UP }
+    filter:
+      - name: far
+        type: PERCENTAGE_CHANGE_FILTER
+        params: { offset: wo1w, threshold: 0.15, timezone: Asia/Kathmandu }
+  - detection:
+      - name: by_day
+        type: PERCENTAGE_RULE
+        params: { offset: wo1w, percentageChange: 0.05, monitoringGranularity: 1_DAYS }
+    filter:
+      - { name: by_day_far, type: PERCENTAGE_CHANGE_FILTER, params: { offset: mean2w, threshold: 0.04 } }
+  - detection:
+      - name: by_three_hours
+        type: ABSOLUTE_CHANGE_RULE
+        params: { offset: mean2d, absoluteChange: 60, monitoringGranularity: 3_HOURS }
+merger: { maxGap: PT3H, maxDuration: PT20H }
+",
+};
+
+const FIVE_MINUTES: Kind = Kind {
+    name: "five minutes",
+    granularity: "PT5M",
+    zones: &["UTC", "Asia/Kathmandu"],
+    starts: &["2026-03-01T00:02:00Z", "2026-03-07T00:00:00Z"],
+    days: 4,
+    slices: 2,
+    seasons: [12, 288],
+    spec: "
+detectionName: five minutes
+metric: value
+dimensionExploration: { dimensions: [country] }
+rules:
+  - detection:
+      - { name: hour, type: PERCENTAGE_RULE, params: { offset: median4h, percentageChange: 0.25 } }
+    filter:
+      - { name: lasting, type: DURATION_FILTER, params: { minDuration: PT10M, maxDuration: PT1H } }
+      - { name: far, type: PERCENTAGE_CHANGE_FILTER, params: { offset: do1d, upThreshold: 0.1 } }
+  - detection:
+      - name: quarter
+        type: THRESHOLD
+        params: { min: 220, max: 330, monitoringGranularity: 15_MINUTES }
+  - detection:
+      - name: by_hour
+        type: PERCENTAGE_RULE
+        params: { offset: do1d, percentageChange: 0.04, monitoringGranularity: PT1H }
+merger: { maxGap: PT15M, maxDuration: PT2H }
+",
+};
+
+impl World {
+    pub(crate) fn daily(seed: u64) -> Self {
+        Self::draw(&DAILY, seed, DAILY.spec)
+    }
+
+    pub(crate) fn hourly(seed: u64) -> Self {
+        Self::draw(&HOURLY, seed, HOURLY.spec)
+    }
+
+    pub(crate) fn five_minutes(seed: u64) -> Self {
+        Self::draw(&FIVE_MINUTES, seed, FIVE_MINUTES.spec)
+    }
+
+    /// Hourly data in which no anomaly grows full.
+    pub(crate) fn roomy(seed: u64) -> Self {
+        let spec = HOURLY
+            .spec
+            .replace("maxDuration: PT20H", "maxDuration: P14D");
+        Self::draw(&HOURLY, seed, &spec)
+    }
+
+    fn draw(kind: &Kind, seed: u64, spec: &str) -> Self {
+        let mut draw = Draw::new(seed);
+        let zone: Zone = draw.pick(kind.zones).parse().unwrap();
+        let start: Instant = draw.pick(kind.starts).parse().unwrap();
+        let end = Instant::from_millis(start.millis() + kind.days * 86_400_000).unwrap();
+        let granularity = kind.granularity.parse().unwrap();
+        let span = Interval::new(start, end).unwrap();
+        let axis = TimeAxis::covering(granularity, zone, span).unwrap();
+        let mut builder = Frame::builder("world", [Metric::new("value")])
+            .dimensions(["country"])
+            .zone(zone)
+            .granularity(granularity);
+        for slice in &["AT", "BE", "CH"][..kind.slices] {
+            let mut strange = 1.0;
+            let mut left = 0;
+            for i in 0..axis.len() {
+                if left == 0 {
+                    // Mostly usual, sometimes a spike, a dip or an outage, of any length.
+                    (strange, left) = match draw.between(0..10) {
+                        0 => (1.5, draw.between(1..9)),
+                        1 => (0.5, draw.between(1..9)),
+                        2 => (f64::NAN, draw.between(1..12)),
+                        _ => (1.0, draw.between(4..40)),
+                    };
+                }
+                left -= 1;
+                let seasons = kind
+                    .seasons
+                    .map(|steps| ((i % steps) as f64 / steps as f64 - 0.5).abs());
+                let usual = 90.0 + 10.0 * seasons[0] + 20.0 * seasons[1] + draw.normal();
+                let value = usual * strange;
+                // A missing row, or a row without a value.
+                if value.is_nan() && draw.chance(0.5) {
+                    continue;
+                }
+                builder.row(axis.start(i), &[slice], &[value]).unwrap();
+            }
+        }
+        Self {
+            name: kind.name,
+            frame: builder.build().unwrap(),
+            detection: Detection::from_yaml(spec).unwrap(),
+        }
+    }
+
+    pub(crate) fn extent(&self) -> Interval {
+        self.detection.extent(&self.frame).unwrap()
+    }
+
+    /// An interval that begins and ends somewhere within the data, on a bucket or not.
+    pub(crate) fn interval(&self, draw: &mut Draw) -> Interval {
+        let extent = self.extent();
+        let length = extent.duration().millis();
+        let at = |share: f64| {
+            let millis = extent.start().millis() + (share * length as f64) as i64;
+            Instant::from_millis(millis).unwrap()
+        };
+        let (start, end) = (draw.within(0.0, 0.5), draw.within(0.55, 1.05));
+        match draw.between(0..3) {
+            0 => extent,
+            1 => Interval::new(extent.start(), at(end)).unwrap(),
+            _ => Interval::new(at(start), at(end)).unwrap(),
+        }
+    }
+
+    /// Where `interval` is cut into pieces: its ends, and instants between, half of which are ends
+    /// of buckets.
+    pub(crate) fn cuts(&self, interval: Interval, pieces: usize, draw: &mut Draw) -> Vec<Instant> {
+        let [start, end] = [interval.start(), interval.end()].map(|at| at.millis() as usize);
+        let profile = tuatara::frame::Source::profile(&self.frame, "value").unwrap();
+        let axis = TimeAxis::covering(profile.granularity, profile.zone, interval).unwrap();
+        let cuts = draw.cuts(start..end, pieces).into_iter().map(|millis| {
+            let at = Instant::from_millis(millis as i64).unwrap();
+            match axis.index_of(at) {
+                Some(i) if draw.chance(0.5) => axis.end(i).clamp(interval.start(), interval.end()),
+                _ => at,
+            }
+        });
+        let mut cuts: Vec<Instant> = cuts.chain([interval.start(), interval.end()]).collect();
+        cuts.sort();
+        cuts
+    }
+
+    pub(crate) fn run(&self, start: Instant, end: Instant, carry: Option<&Carry>) -> Report {
+        let interval = Interval::new(start, end).unwrap();
+        match carry {
+            Some(carry) => self.detection.run_with(&self.frame, interval, carry),
+            None => self.detection.run(&self.frame, interval),
+        }
+        .unwrap()
+    }
+}
+
+/// What a carry becomes when it is written and read.
+pub(crate) fn kept(carry: &Carry) -> Carry {
+    serde_json::from_str(&text_of(carry)).unwrap()
+}
+
+pub(crate) fn text_of(carry: &Carry) -> String {
+    serde_json::to_string(carry).unwrap()
+}
+
+/// Every field with all digits; unlike `==`, all NaN are one.
+pub(crate) fn exact<T: std::fmt::Debug>(things: &[T]) -> Vec<String> {
+    things.iter().map(|thing| format!("{thing:?}")).collect()
+}
+
+/// The anomalies that stand after `events`, as somebody who only hears of those would know them;
+/// by start, then slice, then rule.
+pub(crate) fn standing(events: &[Event]) -> Vec<Anomaly> {
+    let mut standing: Vec<Anomaly> = Vec::new();
+    for event in events {
+        standing.retain(|known| known.id != event.anomaly.id);
+        if !matches!(event.kind, EventKind::Retracted(_)) {
+            standing.push(event.anomaly.clone());
+        }
+    }
+    standing.sort_by_key(|anomaly| anomaly.interval.start());
+    standing
+}
+
+/// Whether `anomaly` can still change.
+pub(crate) fn is_open(anomaly: &Anomaly) -> bool {
+    anomaly.status == Status::Open
+}
