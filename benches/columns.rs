@@ -60,7 +60,10 @@ fn rules(c: &mut Criterion) {
     };
     let rules: [(&str, Box<dyn Detector>); 3] = [
         ("threshold", threshold.build(&context).expect("valid")),
-        ("percentage wo1w", percentage.build(&context).expect("valid")),
+        (
+            "percentage wo1w",
+            percentage.build(&context).expect("valid"),
+        ),
         ("absolute wo1w", absolute.build(&context).expect("valid")),
     ];
     let mut group = c.benchmark_group("rule, all columns, 1 M points");

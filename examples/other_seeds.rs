@@ -42,7 +42,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             )?);
         }
         let hit = |label: &&Interval| {
-            report.anomalies().iter().any(|anomaly| anomaly.interval.overlaps(**label))
+            report
+                .anomalies()
+                .iter()
+                .any(|anomaly| anomaly.interval.overlaps(**label))
         };
         let hits = labels.iter().filter(hit).count();
         let extra = report

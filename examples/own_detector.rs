@@ -38,7 +38,12 @@ impl Params for StuckParams {
             return Ok(Box::new(Stuck { repeats }));
         }
         let remedy = "5 is customary";
-        Err(ParamError::new("repeats", self.repeats, "a whole number from 2 to 1000", remedy))
+        Err(ParamError::new(
+            "repeats",
+            self.repeats,
+            "a whole number from 2 to 1000",
+            remedy,
+        ))
     }
 }
 
@@ -73,22 +78,25 @@ impl Detector for Stuck {
                 .take_while(|value| value.to_bits() == observed.to_bits())
                 .count();
             let why = unjudged_because(series.is_complete(i), observed, true, Readiness::Ready);
-            columns.set(row, match why {
-                Some(verdict) => Row::unjudged(observed, verdict),
-                None => {
-                    let stuck = same >= self.repeats;
-                    // One repeat short of stuck is the boundary.
-                    let score = same as f64 / (self.repeats - 1) as f64;
-                    Row {
-                        score: if stuck { score } else { score.min(1.0) },
-                        verdict: match stuck {
-                            true => Verdict::Anomalous(Direction::Neither),
-                            false => Verdict::Normal,
-                        },
-                        ..Row::unjudged(observed, Verdict::Normal)
+            columns.set(
+                row,
+                match why {
+                    Some(verdict) => Row::unjudged(observed, verdict),
+                    None => {
+                        let stuck = same >= self.repeats;
+                        // One repeat short of stuck is the boundary.
+                        let score = same as f64 / (self.repeats - 1) as f64;
+                        Row {
+                            score: if stuck { score } else { score.min(1.0) },
+                            verdict: match stuck {
+                                true => Verdict::Anomalous(Direction::Neither),
+                                false => Verdict::Normal,
+                            },
+                            ..Row::unjudged(observed, Verdict::Normal)
+                        }
                     }
-                }
-            });
+                },
+            );
             if trace {
                 let said = format!("{same} equal values in a row, {} are stuck", self.repeats);
                 columns.facts[row].push(Fact::Remark(said));
@@ -123,7 +131,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let report = detection.run(&frame, detection.extent(&frame)?)?;
     for anomaly in report.anomalies() {
-        println!("stuck from {} to {}", anomaly.interval.start(), anomaly.interval.end());
+        println!(
+            "stuck from {} to {}",
+            anomaly.interval.start(),
+            anomaly.interval.end()
+        );
         print!("{}", report.explain(&anomaly.slice, anomaly.peak.at)?[0]);
     }
 

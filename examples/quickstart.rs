@@ -20,7 +20,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let report = detection.run(&frame, detection.extent(&frame)?)?;
 
-    println!("{} in two years of {}:", detection.name(), detection.metric());
+    println!(
+        "{} in two years of {}:",
+        detection.name(),
+        detection.metric()
+    );
     for anomaly in report.anomalies() {
         let why = &report.explain(&anomaly.slice, anomaly.peak.at)?[0];
         let first = frame.zone().local(anomaly.interval.start()).date();

@@ -8,7 +8,10 @@ use tuatara::frame::{Aggregation, FrameError, Granularity, Zone};
 
 /// Finds anomalies in time series, says why, and stays quiet otherwise.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Exit status: 0 nothing found, 1 anomalies found, 2 error.")]
+#[command(
+    version,
+    after_help = "Exit status: 0 nothing found, 1 anomalies found, 2 error."
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -67,7 +70,7 @@ pub(crate) struct Input {
 /// Which column is what, and how to read it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Columns {
-    /// The column with the time [default: timestamp, time, ts, ds, date or datetime]
+    /// The column with the time [default: timestamp, time, ts, ds, date, datetime or timestamp_ms]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) time: Option<String>,
     /// The column of a metric, where it is called otherwise

@@ -35,7 +35,11 @@ pub(crate) fn read_spec(path: &Path) -> Result<(Detection, Diagnosis), Failure> 
     };
     let text = text.map_err(|error| Failure::file(path, &error))?;
     let name = path.display().to_string();
-    Ok(Detection::from_yaml_with(&text, &name, &standard_registry())?)
+    Ok(Detection::from_yaml_with(
+        &text,
+        &name,
+        &standard_registry(),
+    )?)
 }
 
 /// Reads the specification and the data it asks for, and says on standard error how.
@@ -114,7 +118,10 @@ fn choose(input: &Input, detection: &Detection) -> Result<(PathBuf, Option<Strin
 }
 
 fn stem(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let name = path
+        .file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     name.strip_suffix(".csv").unwrap_or(name).to_owned()
 }
@@ -136,7 +143,10 @@ fn options(columns: &Columns, detection: &Detection) -> CsvOptions {
     if let Some(time) = &columns.time {
         options = options.time(time);
     }
-    let named = columns.metric.iter().map(|(name, column)| (name.as_str(), column.clone()));
+    let named = columns
+        .metric
+        .iter()
+        .map(|(name, column)| (name.as_str(), column.clone()));
     let wanted = detection.metric();
     let missing = !columns.metric.iter().any(|(name, _)| name == wanted);
     for (name, column) in missing.then_some((wanted, None)).into_iter().chain(named) {
@@ -218,11 +228,16 @@ pub(crate) fn instant(flag: &str, text: &str, zone: Zone) -> Result<Instant, Fai
     }
     let place = zone.name();
     if let Ok(date) = text.parse::<NaiveDate>() {
-        return zone
-            .start_of_day(date)
-            .ok_or_else(|| Failure::said(format!("{flag} {text} lies outside the years 1 to 9999")));
+        return zone.start_of_day(date).ok_or_else(|| {
+            Failure::said(format!("{flag} {text} lies outside the years 1 to 9999"))
+        });
     }
-    let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"];
+    let forms = [
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%d %H:%M:%S",
+    ];
     let local = forms
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());

@@ -14,7 +14,9 @@ pub(crate) fn read(path: &Path) -> Result<Option<Carry>, Failure> {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             // Better now than after the run.
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
             return match folder.map(fs::metadata) {
                 Some(Err(error)) => Err(Failure::file(path, &error)),
                 _ => Ok(None),

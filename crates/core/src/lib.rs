@@ -1,5 +1,6 @@
 //! The contracts of Tuatara: what a forecaster, a detector and a filter promise, and the words
-//! in which they answer. Whoever writes a detector of their own needs this crate alone.
+//! in which they answer. Whoever writes a detector of their own needs this crate alone; the types
+//! of time and data are at hand as [`frame`].
 //!
 //! | to …                                        | implement or use                              |
 //! |---------------------------------------------|-----------------------------------------------|
@@ -16,7 +17,7 @@
 //!
 //! ```
 //! use tuatara_core::*;
-//! use tuatara_frame::{Granularity, Interval, Series, SeriesView, TimeAxis, Zone};
+//! use tuatara_core::frame::{Granularity, Interval, Series, SeriesView, TimeAxis, Zone};
 //!
 //! /// Expects the previous value again.
 //! #[derive(Debug)]
@@ -74,6 +75,8 @@ mod short;
 mod trace;
 mod verdict;
 mod window;
+
+pub use tuatara_frame as frame;
 
 pub use anomaly::{Anomaly, AnomalyId, Peak, Severity, Status};
 pub use detector::{Detector, Judged};

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, EnumAccess, VariantAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The side of the expectation on which a value lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,19 +28,68 @@ impl fmt::Display for Direction {
 }
 
 /// The sides on which a deviation counts: the `pattern` of a configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+///
+/// Read as `UP`, `DOWN` or `UP_OR_DOWN`, or in the words of other tools: `ABOVE`, `SPIKE`,
+/// `BELOW`, `DROP`, `BOTH` and the like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Pattern {
     /// Only values above the expectation count.
-    #[serde(alias = "ABOVE", alias = "ABOVE_EXPECTED", alias = "SPIKE")]
     Up,
     /// Only values below the expectation count.
-    #[serde(alias = "BELOW", alias = "BELOW_EXPECTED", alias = "DROP")]
     Down,
     /// Both sides count.
     #[default]
-    #[serde(alias = "BOTH", alias = "BOTH_EXPECTED")]
     UpOrDown,
+}
+
+/// The words for a pattern; the canonical ones first, as messages list them in this order.
+const PATTERNS: [(&str, Pattern); 10] = [
+    ("UP", Pattern::Up),
+    ("DOWN", Pattern::Down),
+    ("UP_OR_DOWN", Pattern::UpOrDown),
+    ("ABOVE", Pattern::Up),
+    ("ABOVE_EXPECTED", Pattern::Up),
+    ("SPIKE", Pattern::Up),
+    ("BELOW", Pattern::Down),
+    ("BELOW_EXPECTED", Pattern::Down),
+    ("DROP", Pattern::Down),
+    ("BOTH", Pattern::UpOrDown),
+];
+
+const PATTERN_WORDS: [&str; PATTERNS.len()] = {
+    let mut words = [""; PATTERNS.len()];
+    let mut i = 0;
+    while i < words.len() {
+        words[i] = PATTERNS[i].0;
+        i += 1;
+    }
+    words
+};
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_enum("Pattern", &PATTERN_WORDS, PatternVisitor)
+    }
+}
+
+struct PatternVisitor;
+
+impl<'de> Visitor<'de> for PatternVisitor {
+    type Value = Pattern;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UP, DOWN or UP_OR_DOWN")
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Pattern, A::Error> {
+        let (word, variant) = access.variant::<String>()?;
+        variant.unit_variant()?;
+        let known = PATTERNS.iter().find(|(known, _)| *known == word);
+        known
+            .map(|(_, pattern)| *pattern)
+            .ok_or_else(|| de::Error::unknown_variant(&word, &PATTERN_WORDS))
+    }
 }
 
 impl Pattern {

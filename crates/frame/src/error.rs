@@ -385,7 +385,7 @@ pub enum FrameError {
     /// A column that the file does not have.
     #[error(
         "{file} has no column `{column}` for the {role}; it has: {}; {}",
-        known.join(", "), did_you_mean(suggestion.as_deref(), "name one of these")
+        known.join(", "), did_you_mean(suggestion.as_deref(), &column_flag(role, column))
     )]
     UnknownColumn {
         /// The name of the file.
@@ -521,6 +521,14 @@ fn listed(names: &[String]) -> String {
 }
 
 /// The clause that ends a message about an unknown word.
+/// The flag, and so the option of the same name, that names the column of a `role`.
+fn column_flag(role: &str, column: &str) -> String {
+    match role {
+        "time" => "name it with --time COLUMN".to_owned(),
+        role => format!("name its column with --{role} {column}=COLUMN"),
+    }
+}
+
 fn did_you_mean(suggestion: Option<&str>, otherwise: &str) -> String {
     suggestion.map_or_else(
         || otherwise.to_owned(),

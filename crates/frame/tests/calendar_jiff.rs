@@ -249,6 +249,13 @@ fn every_label_resolves_alike() {
                 },
             ),
         };
+        // Where two rules meet without a change of the clock (Nuuk, October 2023), the oracle sees
+        // a fold and names an instant at which its own clock does not show the label.
+        if let Resolved::Doubled { earlier, .. } = expected
+            && earlier.millis() + place.offset(earlier.millis()) != millis(label)
+        {
+            return Ok(false);
+        }
         kinds[kind].set(kinds[kind].get() + 1);
         prop_assert_eq!(place.zone.resolve(chrono_label(label)), expected);
         Ok(true)
@@ -309,7 +316,10 @@ fn a_lag_on_fixed_steps_is_the_wall_clock_minus_a_span() {
             }
             .map(|offset| offset.to_timestamp(label).unwrap().as_millisecond())
         };
-        if !place.agree(start) || !place.agree(millis(label)) {
+        // The same meeting of rules as above.
+        let shows =
+            |at: i64| lag.unit() == LagUnit::Hours || at + place.offset(at) == millis(label);
+        if !place.agree(start) || !place.agree(millis(label)) || !target.is_none_or(shows) {
             return Ok(false);
         }
         let (step, phase) = (granularity.step().unwrap(), granularity.phase().unwrap());

@@ -53,7 +53,11 @@ impl Params for AbsoluteChangeRuleParams {
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         const KEY: &str = "absoluteChange";
         let baseline = baseline(&self.offset, self.min_lags)?;
-        let change = not_negative(KEY, self.absolute_change, "it is in units of the metric")?;
+        let change = not_negative(
+            KEY,
+            self.absolute_change,
+            "it is in units of the metric; its direction goes under `pattern`",
+        )?;
         let judge = Judge::new(self.pattern);
         let judge = match change {
             Some(change) => judge

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tuatara_core::{
     Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Needs, ParamError, Params,
 };
-use tuatara_frame::{Duration, SliceKey, TimeAxis};
+use tuatara_frame::{Duration, FrameError, SliceKey, TimeAxis};
 
 /// Parameters of `DURATION_FILTER`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,13 +35,13 @@ impl Default for DurationFilterParams {
 }
 
 fn duration(key: &'static str, text: &str) -> Result<Duration, ParamError> {
-    text.parse().map_err(|_| {
-        ParamError::new(
-            key,
-            text,
-            "a duration in ISO 8601 (PT15M, PT1H, P7D) or short (15m, 1h, 7d)",
-            "months and years have no fixed length; write days",
-        )
+    text.parse().map_err(|error| {
+        let remedy = match error {
+            FrameError::DurationText { remedy, .. } => remedy,
+            _ => "write a number and its unit",
+        };
+        let allowed = "a duration in ISO 8601 (PT15M, PT1H, P7D) or short (15m, 1h, 7d)";
+        ParamError::new(key, text, allowed, remedy)
     })
 }
 

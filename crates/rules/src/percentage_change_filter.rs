@@ -64,23 +64,29 @@ impl Params for PercentageChangeFilterParams {
     }
 
     fn warnings(&self) -> Vec<ParamWarning> {
-        let set_ones = [self.threshold, self.up_threshold, self.down_threshold].map(set);
-        if set_ones.iter().all(Option::is_none) {
+        let thresholds = [
+            ("threshold", set(self.threshold)),
+            ("upThreshold", set(self.up_threshold)),
+            ("downThreshold", set(self.down_threshold)),
+        ];
+        if thresholds.iter().all(|(_, threshold)| threshold.is_none()) {
             return vec![ParamWarning::new(
                 "threshold",
                 "threshold is not set, so changes of any size are kept",
                 "0.1 keeps changes of 10 % and more",
             )];
         }
-        let percent = |change: f64| {
-            ParamWarning::new(
-                "threshold",
-                format!("threshold {change} is a change of {} %", change * 100.0),
-                format!("{} is a change of {change} %", change / 100.0),
-            )
-        };
-        let large = set_ones.into_iter().flatten().find(|change| *change >= 3.0);
-        large.map(percent).into_iter().collect()
+        thresholds
+            .into_iter()
+            .filter_map(|(key, threshold)| Some((key, threshold.filter(|change| *change >= 3.0)?)))
+            .map(|(key, change)| {
+                ParamWarning::new(
+                    key,
+                    format!("{key} {change} is a change of {} %", Short(change * 100.0)),
+                    format!("{} is a change of {change} %", Short(change / 100.0)),
+                )
+            })
+            .collect()
     }
 }
 
@@ -192,7 +198,7 @@ impl Filter for PercentageChangeFilter {
             let reason = format!("{from}, no threshold is set");
             return Ok(Judgement::keep(QUANTITY, change, reason));
         };
-        let reason = format!("{from}, at least {} % is asked", threshold * 100.0);
+        let reason = format!("{from}, at least {} % is asked", Short(threshold * 100.0));
         Ok(Judgement::new(
             change.abs() >= threshold,
             QUANTITY,

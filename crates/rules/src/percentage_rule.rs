@@ -14,7 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    BuildContext, Detector, Judge, Judged, ParamError, ParamWarning, Params, Pattern,
+    BuildContext, Detector, Judge, Judged, ParamError, ParamWarning, Params, Pattern, Short,
 };
 
 use crate::baseline_params::{baseline, not_negative, set};
@@ -53,7 +53,11 @@ impl Params for PercentageRuleParams {
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         const KEY: &str = "percentageChange";
         let baseline = baseline(&self.offset, self.min_lags)?;
-        let change = not_negative(KEY, self.percentage_change, "0.1 is a change of 10 %")?;
+        let change = not_negative(
+            KEY,
+            self.percentage_change,
+            "0.1 is a change of 10 %; its direction goes under `pattern`",
+        )?;
         let judge = Judge::new(self.pattern);
         let judge = match change {
             Some(change) => judge
@@ -75,9 +79,9 @@ impl Params for PercentageRuleParams {
                 "percentageChange",
                 format!(
                     "percentageChange {change} is a change of {} %",
-                    change * 100.0
+                    Short(change * 100.0)
                 ),
-                format!("{} is a change of {change} %", change / 100.0),
+                format!("{} is a change of {change} %", Short(change / 100.0)),
             )],
             Some(_) => Vec::new(),
         }

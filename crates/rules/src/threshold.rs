@@ -16,8 +16,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
     BLOCK, BuildContext, Detail, Detector, Direction, Evaluation, EvaluationColumns, Fact,
-    Lookback, Memo, ParamError, ParamWarning, Params, Readiness, Result, Row, Verdict, Window,
-    score, unjudged_because,
+    Lookback, Memo, ParamError, ParamWarning, Params, Readiness, Result, Verdict, Window, score,
+    unjudged_because,
 };
 use tuatara_frame::{SeriesView, TimeAxis};
 

@@ -9,7 +9,7 @@ use tuatara_frame::closest;
 
 use crate::diagnostic::{listed, quote};
 use crate::tree::Node;
-use crate::{Code, Diagnostic, Spanned, de};
+use crate::{Code, Diagnostic, Span, Spanned, de};
 
 /// What a type builds, and under which key of a rule it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,7 +98,10 @@ pub struct Registry {
 }
 
 /// Builds a component out of its `params`. Errors of the component as a whole stand at its type.
-type Build = fn(&Node, &Spanned<String>, &BuildContext) -> Result<Component, Vec<Diagnostic>>;
+type Build = fn(&Node, &Spanned<String>, &BuildContext) -> Result<Built, Vec<Diagnostic>>;
+
+/// A component, and the warnings about its parameters.
+pub(crate) type Built = (Component, Vec<Diagnostic>);
 
 #[derive(Clone, Copy)]
 struct Registered {
@@ -148,18 +151,18 @@ impl Registry {
         type_name: &Spanned<String>,
         params: &Node,
         context: &BuildContext,
-    ) -> Result<Component, Vec<Diagnostic>> {
+    ) -> Result<Built, Vec<Diagnostic>> {
         let Some(registered) = self.types.get(&folded(type_name)) else {
             return Err(vec![self.unknown(kind, type_name)]);
         };
         if registered.kind.is_some_and(|known| known != kind) {
             return Err(vec![self.wrong_place(kind, type_name, registered.name)]);
         }
-        let component = (registered.build)(params, type_name, context)?;
-        if Kind::of(&component) != Some(kind) {
+        let built = (registered.build)(params, type_name, context)?;
+        if Kind::of(&built.0) != Some(kind) {
             return Err(vec![self.wrong_place(kind, type_name, registered.name)]);
         }
-        Ok(component)
+        Ok(built)
     }
 
     fn unknown(&self, kind: Kind, type_name: &Spanned<String>) -> Diagnostic {
@@ -216,7 +219,7 @@ fn build<P: Params>(
     params: &Node,
     type_name: &Spanned<String>,
     context: &BuildContext,
-) -> Result<Component, Vec<Diagnostic>> {
+) -> Result<Built, Vec<Diagnostic>> {
     let read = de::parameters::<P>(params, P::TYPE).map_err(|mut found| {
         for diagnostic in &mut found {
             if !diagnostic.span.is_known() || diagnostic.code == Code::MissingKey {
@@ -225,14 +228,29 @@ fn build<P: Params>(
         }
         found
     })?;
-    let built = read.build(context);
-    built
-        .map(Into::into)
-        .map_err(|error| vec![refused(&error, P::TYPE, params, type_name)])
+    let warnings = read.warnings();
+    let component = read
+        .build(context)
+        .map_err(|error| vec![refused(&error, P::TYPE, params, type_name)])?;
+    let warnings = warnings.iter().map(|warning| {
+        let span = place(warning.key, params, type_name);
+        Diagnostic::warning(Code::RiskyParameter, span, &warning.message).remedy(&warning.remedy)
+    });
+    Ok((component.into(), warnings.collect()))
 }
 
-/// An error of a component as a diagnostic at the value of its key, at the key where there is no
-/// value, and at the type where there is no such key.
+/// The value of `key`, the key where there is no value, and the type where there is no such key.
+fn place(key: &str, params: &Node, type_name: &Spanned<String>) -> Span {
+    let entry = params.entry(key);
+    entry.map_or(type_name.span, |(key, value)| {
+        match value.span.bytes().is_empty() {
+            true => key.span,
+            false => value.span,
+        }
+    })
+}
+
+/// An error of a component as a diagnostic in its [`place`].
 fn refused(
     error: &ParamError,
     owner: &str,
@@ -240,12 +258,7 @@ fn refused(
     type_name: &Spanned<String>,
 ) -> Diagnostic {
     let entry = params.entry(error.key);
-    let span = entry.map_or(type_name.span, |(key, value)| {
-        match value.span.bytes().is_empty() {
-            true => key.span,
-            false => value.span,
-        }
-    });
+    let span = place(error.key, params, type_name);
     let message = match (error.key, entry) {
         ("", _) => format!("{owner} is {}", error.value),
         (key, Some(_)) => format!("`{key}` of {owner} cannot be {}", quote(&error.value)),

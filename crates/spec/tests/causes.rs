@@ -176,6 +176,7 @@ causes! {
     an_offset_like_nothing: with_params(&["offset: yesterday"]);
     a_word_for_a_number: with_params(&["percentageChange: ten"]);
     a_percentage: with_params(&["percentageChange: 10%"]);
+    a_percentage_for_a_fraction: with_params(&["percentageChange: 20"]);
     a_decimal_comma: with_params(&["percentageChange: 0,1"]);
     a_list_for_a_number: with_params(&["percentageChange: [0.1, 0.2]"]);
     a_number_out_of_range: with_params(&["percentageChange: -0.1"]);

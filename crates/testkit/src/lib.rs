@@ -38,8 +38,10 @@
 //!         for (row, i) in window.range().enumerate() {
 //!             let observed = series.values()[i];
 //!             let next = series.values().get(i + 1).copied().unwrap_or(f64::NAN);
+//!             let in_range = series.range().is_none_or(|range| range.contains(observed));
+//!             let complete = series.is_complete(i);
 //!             let unjudged =
-//!                 unjudged_because(series.is_complete(i), observed, true, Readiness::Ready);
+//!                 unjudged_because(complete, observed, in_range, Readiness::Ready);
 //!             columns.set(row, match unjudged {
 //!                 Some(verdict) => Row::unjudged(observed, verdict),
 //!                 None if next < observed => Row {

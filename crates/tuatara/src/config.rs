@@ -79,12 +79,8 @@ impl Detection {
     /// [`Error::NoRules`] when it has no detector.
     pub fn from_spec(spec: DetectionSpec) -> Result<Self> {
         let fingerprint = spec.fingerprint();
-        let policy = MergePolicy::new(spec.merge.max_gap, spec.merge.max_duration).map_err(
-            |source| Error::Merge {
-                rule: spec.name.value.clone(),
-                source,
-            },
-        )?;
+        let policy = MergePolicy::new(spec.merge.max_gap, spec.merge.max_duration)
+            .map_err(Error::merge(&spec.name.value))?;
         let mut rules = Vec::new();
         for rule in spec.rules {
             let filters: Vec<RuleFilter> = rule.filters.into_iter().filter_map(filter).collect();

@@ -131,7 +131,12 @@ impl Detection {
     /// # Errors
     /// As [`run`](Self::run), and when `carry` is another detection's or does not end where
     /// `interval` starts.
-    pub fn run_with(&self, source: &dyn Source, interval: Interval, carry: &Carry) -> Result<Report> {
+    pub fn run_with(
+        &self,
+        source: &dyn Source,
+        interval: Interval,
+        carry: &Carry,
+    ) -> Result<Report> {
         run(self, source, interval, Some(carry))
     }
 }

@@ -38,7 +38,7 @@ pub enum Error {
         /// The rule, as `name:TYPE`.
         rule: String,
         /// Why.
-        source: DetectError,
+        source: Box<DetectError>,
     },
     /// A filter refused the request.
     #[error("filter {filter}: {source}")]
@@ -46,7 +46,7 @@ pub enum Error {
         /// The filter, as `name:TYPE`.
         filter: String,
         /// Why.
-        source: FilterError,
+        source: Box<FilterError>,
     },
     /// The fold could not go on.
     #[error("rule {rule}: {source}")]
@@ -96,4 +96,30 @@ pub enum Error {
         /// Slices there are.
         known: String,
     },
+}
+
+impl Error {
+    /// What the detector of `rule` refused.
+    pub(crate) fn detect(rule: &str) -> impl Fn(DetectError) -> Self + '_ {
+        |source| Self::Detect {
+            rule: rule.to_owned(),
+            source: Box::new(source),
+        }
+    }
+
+    /// What `filter` refused.
+    pub(crate) fn filter(filter: &str) -> impl Fn(FilterError) -> Self + '_ {
+        |source| Self::Filter {
+            filter: filter.to_owned(),
+            source: Box::new(source),
+        }
+    }
+
+    /// Where the fold of `rule` could not go on.
+    pub(crate) fn merge(rule: &str) -> impl Fn(MergeError) -> Self + '_ {
+        |source| Self::Merge {
+            rule: rule.to_owned(),
+            source,
+        }
+    }
 }

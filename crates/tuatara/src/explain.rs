@@ -41,16 +41,13 @@ pub(crate) fn explain(
     report: &RuleReport,
     i: usize,
 ) -> Result<Explanation> {
-    let refused = |source| Error::Detect {
-        rule: rule.name.clone(),
-        source,
-    };
+    let refused = Error::detect(&rule.name);
     let series = slice.series[report.clock].view();
-    let bucket = Window::new(&report.axis, i, i + 1).map_err(refused)?;
+    let bucket = Window::new(&report.axis, i, i + 1).map_err(&refused)?;
     let mut traced = Evaluation::new(Detail::Trace);
     rule.detector
         .evaluate(series, bucket, &mut Memo::default(), &mut traced)
-        .map_err(refused)?;
+        .map_err(&refused)?;
     // The fold again, up to this bucket and no further: filters speak as of it.
     let filters = named_filters(rule, &report.filter_axes);
     let stage = stage(detection, rule, slice.key(), report, &filters);
@@ -60,10 +57,7 @@ pub(crate) fn explain(
         let row = report.at(j).expect("the bucket lies in the window");
         stage
             .step(series, j, row, &mut carry, &mut folded)
-            .map_err(|source| Error::Merge {
-                rule: rule.name.clone(),
-                source,
-            })?;
+            .map_err(Error::merge(&rule.name))?;
     }
     Ok(Explanation {
         rule: rule.name.clone(),
@@ -94,9 +88,9 @@ impl Explanation {
             Verdict::WarmingUp { have, need } => format!(
                 "Not judged: warming up, {have} of the {need} buckets of history needed are there."
             ),
-            Verdict::OutOfRange => format!(
-                "Not judged: {observed} lies outside the range declared for the metric."
-            ),
+            Verdict::OutOfRange => {
+                format!("Not judged: {observed} lies outside the range declared for the metric.")
+            }
             other => format!("Not judged: {other}."),
         }
     }
@@ -199,7 +193,11 @@ impl fmt::Display for Explanation {
         let Some(candidate) = &self.candidate else {
             return Ok(());
         };
-        let open = if self.reported { "reported" } else { "not reported" };
+        let open = if self.reported {
+            "reported"
+        } else {
+            "not reported"
+        };
         writeln!(
             f,
             "  anomaly {} from {} to {}, {open} as of this bucket",

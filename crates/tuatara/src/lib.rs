@@ -72,3 +72,8 @@ pub use tuatara_frame as frame;
 pub use tuatara_merge as merge;
 pub use tuatara_rules as rules;
 pub use tuatara_spec as spec;
+
+/// The README's code is tested here.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -119,6 +119,28 @@ impl Report {
         &self.events
     }
 
+    /// What a person should know about how the settings fit the data, one sentence each.
+    pub fn notes(&self) -> Vec<String> {
+        let gap = self.detection.plan.policy.max_gap();
+        let mut notes = Vec::new();
+        for rule in self
+            .slices
+            .first()
+            .into_iter()
+            .flat_map(|slice| &slice.rules)
+        {
+            let granularity = rule.axis.granularity();
+            let note = format!(
+                "maxGap {gap} is shorter than one step of {granularity}, \
+                 so only neighbouring buckets become one anomaly"
+            );
+            if gap < granularity.nominal() && !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        notes
+    }
+
     /// The slices that were looked at, in order.
     pub fn slices(&self) -> &[SliceReport] {
         &self.slices
@@ -231,12 +253,10 @@ impl SliceReport {
         window
             .and_then(|window| {
                 let memo = &mut Memo::default();
-                rule.detector.evaluate(series, window, memo, &mut evaluation)
+                rule.detector
+                    .evaluate(series, window, memo, &mut evaluation)
             })
-            .map_err(|source| Error::Detect {
-                rule: rule.name.clone(),
-                source,
-            })?;
+            .map_err(Error::detect(&rule.name))?;
         Ok(evaluation)
     }
 }
@@ -289,7 +309,11 @@ impl RuleReport {
 
     fn closed(&self) -> impl Iterator<Item = &Anomaly> {
         let closed = |event: &&Event| event.kind == tuatara_merge::EventKind::Closed;
-        self.folded.events.iter().filter(closed).map(|event| &event.anomaly)
+        self.folded
+            .events
+            .iter()
+            .filter(closed)
+            .map(|event| &event.anomaly)
     }
 
     /// Forgets what happened up to `start`.

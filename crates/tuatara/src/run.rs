@@ -58,7 +58,9 @@ pub(crate) fn run(
         source,
         interval,
         reports,
-        carry.map(|carry| carry.without(&slices)).unwrap_or_default(),
+        carry
+            .map(|carry| carry.without(&slices))
+            .unwrap_or_default(),
     ))
 }
 
@@ -96,7 +98,9 @@ impl<'a> Course<'a> {
             course.clock_of.push(at);
         }
         for (&(granularity, zone), back) in keys.iter().zip(back) {
-            course.clocks.push(course.clock_axis(granularity, zone, back)?);
+            course
+                .clocks
+                .push(course.clock_axis(granularity, zone, back)?);
         }
         for (rule, &clock) in detection.plan.rules.iter().zip(&course.clock_of) {
             let axis = &course.clocks[clock].axis;
@@ -123,20 +127,17 @@ impl<'a> Course<'a> {
 
     /// Buckets before the window that `rule` and its filters may look at.
     fn reach(&self, rule: &Rule, axis: &TimeAxis) -> Result<usize> {
-        let detector = rule.detector.lookback(axis).map_err(|source| Error::Detect {
-            rule: rule.name.clone(),
-            source,
-        })?;
+        let detector = rule
+            .detector
+            .lookback(axis)
+            .map_err(Error::detect(&rule.name))?;
         let mut reach = detector.len();
         let slice = SliceKey::new(self.detection.metric());
         for filter in &rule.filters {
             let needs = filter
                 .filter
                 .needs(&slice, axis)
-                .map_err(|source| Error::Filter {
-                    filter: filter.name.clone(),
-                    source,
-                })?;
+                .map_err(Error::filter(&filter.name))?;
             // Filters see an anomaly from its start, which may lie before the window.
             reach = reach.max(needs.lookback().len() + self.span(axis));
         }
@@ -166,12 +167,8 @@ impl<'a> Course<'a> {
         };
         let axis = judged.extended_back(back + early)?;
         let first = axis.len() - judged.len();
-        let window = Window::new(&axis, first - early, first + ended).map_err(|source| {
-            Error::Detect {
-                rule: self.detection.name().to_owned(),
-                source,
-            }
-        })?;
+        let window = Window::new(&axis, first - early, first + ended)
+            .map_err(Error::detect(self.detection.name()))?;
         Ok(Clock { axis, window })
     }
 
@@ -200,10 +197,7 @@ impl<'a> Course<'a> {
         let mut evaluation = Evaluation::new(Detail::Columns);
         rule.detector
             .evaluate(series, clock.window, &mut Memo::default(), &mut evaluation)
-            .map_err(|source| Error::Detect {
-                rule: rule.name.clone(),
-                source,
-            })?;
+            .map_err(Error::detect(&rule.name))?;
         let carry_in = match self.carry {
             Some(carry) => carry.of(slice.key(), &rule.name),
             None => tuatara_merge::RuleCarry::default(),
@@ -235,10 +229,7 @@ impl<'a> Course<'a> {
                 &mut report.carry_out,
                 &mut report.folded,
             )
-            .map_err(|source| Error::Merge {
-                rule: rule.name.clone(),
-                source,
-            })?;
+            .map_err(Error::merge(&rule.name))?;
         report.leave_out_before(self.interval.start());
         Ok(report)
     }

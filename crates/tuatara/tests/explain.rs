@@ -32,7 +32,8 @@ fn day(number: i64) -> Instant {
 
 /// Five weeks that count their weekdays from 100 on Mondays to 106 on Sundays, but for these.
 fn orders(strange: &[(usize, f64)]) -> Frame {
-    let mut builder = Frame::builder("shop", [Metric::new("orders")]).granularity(Granularity::days());
+    let mut builder =
+        Frame::builder("shop", [Metric::new("orders")]).granularity(Granularity::days());
     for number in 0..35 {
         let usual = 100.0 + (number % 7) as f64;
         let known = strange.iter().find(|(day, _)| *day == number);
@@ -55,7 +56,9 @@ const STRANGE: [(usize, f64); 6] = [
 fn explain(spec: &str, strange: &[(usize, f64)], number: i64) -> Explanation {
     let detection = Detection::from_yaml(spec).unwrap();
     let frame = orders(strange);
-    let report: Report = detection.run(&frame, detection.extent(&frame).unwrap()).unwrap();
+    let report: Report = detection
+        .run(&frame, detection.extent(&frame).unwrap())
+        .unwrap();
     let slice = report.slices()[0].key().clone();
     let mut said = report.explain(&slice, day(number)).unwrap();
     assert_eq!(said.len(), 1);
@@ -65,7 +68,6 @@ fn explain(spec: &str, strange: &[(usize, f64)], number: i64) -> Explanation {
 fn said(number: i64) -> String {
     explain(SPEC, &STRANGE, number).to_string()
 }
-
 
 #[test]
 fn an_instant_that_fired() {

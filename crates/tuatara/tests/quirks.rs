@@ -3,7 +3,7 @@
 
 #![cfg(feature = "yaml")]
 
-use tuatara::frame::{Frame, Granularity, Instant, Interval, Metric, Zone};
+use tuatara::frame::{Frame, Granularity, Instant, Interval, Metric, TimeAxis, Zone};
 use tuatara::{Detection, Report, standard_registry};
 
 const HOUR: i64 = 3_600_000;
@@ -48,20 +48,26 @@ fn detection(type_and_params: &str, below: &str) -> Detection {
 }
 
 fn run(detection: &Detection, frame: &Frame) -> Report {
-    detection.run(frame, detection.extent(frame).unwrap()).unwrap()
+    detection
+        .run(frame, detection.extent(frame).unwrap())
+        .unwrap()
 }
 
 /// The anomalies as `start/end`.
 fn found(report: &Report) -> Vec<String> {
     let anomalies = report.anomalies().iter();
-    anomalies.map(|anomaly| anomaly.interval.to_string()).collect()
+    anomalies
+        .map(|anomaly| anomaly.interval.to_string())
+        .collect()
 }
 
 /// The expectation of the one rule at `stamp`.
 fn expected(detection: &Detection, frame: &Frame, stamp: &str) -> f64 {
     let report = run(detection, frame);
     let rule = &report.slices()[0].rules()[0];
-    let row = rule.position(at(stamp)).and_then(|position| rule.row(position));
+    let row = rule
+        .position(at(stamp))
+        .and_then(|position| rule.row(position));
     row.unwrap().1.expected
 }
 
@@ -73,10 +79,17 @@ fn same(a: f64, b: f64) -> bool {
 /// 2026, a week before it ends in Los Angeles.
 fn berlin() -> Frame {
     let zone: Zone = "Europe/Berlin".parse().unwrap();
-    frame("Europe/Berlin", "PT1H", "2026-10-10T00:00:00Z", HOUR, 24 * 20, |stamp| {
-        let clock = zone.local(stamp).format("%H").to_string();
-        Some(clock.parse().unwrap())
-    })
+    frame(
+        "Europe/Berlin",
+        "PT1H",
+        "2026-10-10T00:00:00Z",
+        HOUR,
+        24 * 20,
+        |stamp| {
+            let clock = zone.local(stamp).format("%H").to_string();
+            Some(clock.parse().unwrap())
+        },
+    )
 }
 
 const WEEK: &str = "type: PERCENTAGE_RULE, params: { offset: wo1w, percentageChange: 0.5 }";
@@ -89,7 +102,10 @@ fn quirk_1_lags_keep_the_clock_of_the_dataset() {
     let (theirs, ours) = (10.0, 9.0);
     assert!(same(expected(&detection(WEEK, ""), &berlin(), nine), ours));
     let explicit = WEEK.replace("params", "timezone: America/Los_Angeles, params");
-    assert!(same(expected(&detection(&explicit, ""), &berlin(), nine), theirs));
+    assert!(same(
+        expected(&detection(&explicit, ""), &berlin(), nine),
+        theirs
+    ));
 }
 
 /// Theirs: missing lags are left out of a median and nobody is told. Ours: the same median, and
@@ -97,10 +113,17 @@ fn quirk_1_lags_keep_the_clock_of_the_dataset() {
 #[test]
 fn quirk_5_the_lags_that_were_found_are_counted() {
     let missing = ["2026-01-08T00:00:00Z", "2026-01-15T00:00:00Z"].map(at);
-    let days = frame("UTC", "P1D", "2026-01-01T00:00:00Z", 24 * HOUR, 29, |stamp| {
-        let day = (stamp.millis() - at("2026-01-01T00:00:00Z").millis()) / (24 * HOUR);
-        (!missing.contains(&stamp)).then_some(100.0 + day as f64)
-    });
+    let days = frame(
+        "UTC",
+        "P1D",
+        "2026-01-01T00:00:00Z",
+        24 * HOUR,
+        29,
+        |stamp| {
+            let day = (stamp.millis() - at("2026-01-01T00:00:00Z").millis()) / (24 * HOUR);
+            (!missing.contains(&stamp)).then_some(100.0 + day as f64)
+        },
+    );
     let rule = WEEK.replace("wo1w", "median4w");
     let detection = detection(&rule, "");
     let report = run(&detection, &days);
@@ -109,7 +132,10 @@ fn quirk_5_the_lags_that_were_found_are_counted() {
     let said = &report.explain(slice.key(), last).unwrap()[0];
     // The first and the fourth week are there: the median of 100 and 121.
     assert!(same(said.row.expected, 110.5));
-    assert!(said.to_string().contains("median of 2 of 4 earlier values"), "{said}");
+    assert!(
+        said.to_string().contains("median of 2 of 4 earlier values"),
+        "{said}"
+    );
     let internals = slice.with_internals(&detection, 0).unwrap();
     let columns: Vec<_> = internals.internals().iter().collect();
     let (name, counts) = columns[0];
@@ -160,7 +186,12 @@ fn quirk_8_a_percentage_filter_measures_from_the_limit() {
         let filter = format!(
             "  filter: {{ name: far, type: PERCENTAGE_CHANGE_FILTER, params: {{ threshold: {threshold} }} }}\n"
         );
-        run(&detection("type: THRESHOLD, params: { max: 100 }", &filter), &hours).anomalies().len()
+        run(
+            &detection("type: THRESHOLD, params: { max: 100 }", &filter),
+            &hours,
+        )
+        .anomalies()
+        .len()
     };
     let theirs = [1, 1];
     let ours = [1, 0];
@@ -181,17 +212,29 @@ fn quirk_13_documented_names_work_and_unknown_ones_are_errors() {
         by("change").unwrap().rule_names().next(),
         by("absoluteChange").unwrap().rule_names().next()
     );
-    assert!(by("absolutChange").unwrap_err().to_string().contains("did you mean `absoluteChange`?"));
+    assert!(
+        by("absolutChange")
+            .unwrap_err()
+            .to_string()
+            .contains("did you mean `absoluteChange`?")
+    );
 }
 
 /// Theirs and ours: seven days unless `maxDuration` says otherwise; the documentation says
 /// without end.
 #[test]
 fn quirk_14_an_anomaly_lasts_seven_days_unless_told_otherwise() {
-    let days = frame("UTC", "P1D", "2026-01-01T00:00:00Z", 24 * HOUR, 14, |stamp| {
-        let strange = (at("2026-01-03T00:00:00Z")..at("2026-01-13T00:00:00Z")).contains(&stamp);
-        Some(if strange { 500.0 } else { 1.0 })
-    });
+    let days = frame(
+        "UTC",
+        "P1D",
+        "2026-01-01T00:00:00Z",
+        24 * HOUR,
+        14,
+        |stamp| {
+            let strange = (at("2026-01-03T00:00:00Z")..at("2026-01-13T00:00:00Z")).contains(&stamp);
+            Some(if strange { 500.0 } else { 1.0 })
+        },
+    );
     let limit = "type: THRESHOLD, params: { max: 100 }";
     let kept = [
         interval("2026-01-03T00:00:00Z", "2026-01-10T00:00:00Z").to_string(),
@@ -211,10 +254,16 @@ fn quirk_19_both_spellings_of_the_zone_are_read() {
     for key in ["timezone", "timeZone"] {
         let (beside, within) = (
             WEEK.replace("params", &format!("{key}: America/Los_Angeles, params")),
-            WEEK.replace("{ offset", &format!("{{ {key}: America/Los_Angeles, offset")),
+            WEEK.replace(
+                "{ offset",
+                &format!("{{ {key}: America/Los_Angeles, offset"),
+            ),
         );
         for written in [beside, within] {
-            assert!(same(expected(&detection(&written, ""), &berlin(), nine), 10.0), "{written}");
+            assert!(
+                same(expected(&detection(&written, ""), &berlin(), nine), 10.0),
+                "{written}"
+            );
         }
     }
 }
@@ -225,23 +274,29 @@ fn quirk_19_both_spellings_of_the_zone_are_read() {
 #[test]
 fn quirk_20_a_run_over_a_clock_change_ends_at_local_midnight() {
     let zone: Zone = "America/New_York".parse().unwrap();
-    let start = at("2026-03-01T05:00:00Z");
+    let march = interval("2026-03-01T05:00:00Z", "2026-03-15T04:00:00Z");
+    let axis = TimeAxis::covering(Granularity::days(), zone, march).unwrap();
     let mut builder = Frame::builder("data", [Metric::new("value")])
         .zone(zone)
         .granularity(Granularity::days());
-    for day in 0..14 {
-        let date = zone.local(start).date() + chrono::Days::new(day);
-        builder.row(zone.start_of_day(date).unwrap(), &[], &[1.0]).unwrap();
+    for day in 0..axis.len() {
+        builder.row(axis.start(day), &[], &[1.0]).unwrap();
     }
     let days = builder.build().unwrap();
     let limit = detection("type: THRESHOLD, params: { max: 100 }", "");
     let asked = interval("2026-03-06T05:00:00Z", "2026-03-10T04:00:00Z");
     let report = limit.run(&days, asked).unwrap();
-    let rows: Vec<Interval> = report.slices()[0].rules()[0].rows().map(|(day, _)| day).collect();
+    let rows: Vec<Interval> = report.slices()[0].rules()[0]
+        .rows()
+        .map(|(day, _)| day)
+        .collect();
     let theirs = 5;
     assert_eq!(rows.len(), 4);
     assert_ne!(rows.len(), theirs);
-    assert_eq!((rows[0].start(), rows[3].end()), (asked.start(), asked.end()));
+    assert_eq!(
+        (rows[0].start(), rows[3].end()),
+        (asked.start(), asked.end())
+    );
     assert_eq!(rows[2].duration().to_string(), "PT23H");
 }
 
@@ -255,10 +310,17 @@ fn quirk_26_an_anomaly_never_passes_the_end_of_the_run() {
     });
     let limit = detection("type: THRESHOLD, params: { max: 100 }", "");
     let first = limit
-        .run(&hours, interval("2026-01-01T00:00:00Z", "2026-01-01T10:30:00Z"))
+        .run(
+            &hours,
+            interval("2026-01-01T00:00:00Z", "2026-01-01T10:30:00Z"),
+        )
         .unwrap();
     let second = limit
-        .run_with(&hours, interval("2026-01-01T10:30:00Z", "2026-01-01T23:00:00Z"), first.carry())
+        .run_with(
+            &hours,
+            interval("2026-01-01T10:30:00Z", "2026-01-01T23:00:00Z"),
+            first.carry(),
+        )
         .unwrap();
     let spike = [interval("2026-01-01T10:00:00Z", "2026-01-01T11:00:00Z").to_string()];
     let theirs = spike.to_vec();
@@ -271,21 +333,34 @@ fn quirk_26_an_anomaly_never_passes_the_end_of_the_run() {
 /// long anomaly. Ours: as expected is never anomalous.
 #[test]
 fn quirk_22_what_is_as_expected_is_never_anomalous() {
-    let days = frame("UTC", "P1D", "2026-01-01T00:00:00Z", 24 * HOUR, 30, |_| Some(7.0));
+    let days = frame("UTC", "P1D", "2026-01-01T00:00:00Z", 24 * HOUR, 30, |_| {
+        Some(7.0)
+    });
     let report = run(&detection(&WEEK.replace("0.5", "0"), ""), &days);
-    let rows = report.slices()[0].rules()[0].rows().skip(7);
+    let rows: Vec<_> = report.slices()[0].rules()[0].rows().skip(7).collect();
     let theirs = 23;
-    assert_eq!(rows.clone().count(), theirs);
-    assert_eq!(rows.filter(|(_, row)| row.verdict.is_anomalous()).count(), 0);
+    assert_eq!(rows.len(), theirs);
+    assert!(rows.iter().all(|(_, row)| row.verdict.as_str() == "normal"));
 }
 
 /// Theirs: a threshold that is not a number keeps only changes that are not numbers. Ours, as
 /// documented: it is no threshold and keeps everything, and the check of the configuration warns.
 #[test]
 fn quirk_36_a_filter_without_a_threshold_keeps_everything_and_warns() {
-    let days = frame("UTC", "P1D", "2026-01-01T00:00:00Z", 24 * HOUR, 15, |stamp| {
-        Some(if stamp == at("2026-01-10T00:00:00Z") { 11.0 } else { 7.0 })
-    });
+    let days = frame(
+        "UTC",
+        "P1D",
+        "2026-01-01T00:00:00Z",
+        24 * HOUR,
+        15,
+        |stamp| {
+            Some(if stamp == at("2026-01-10T00:00:00Z") {
+                11.0
+            } else {
+                7.0
+            })
+        },
+    );
     let text = "
 detectionName: d
 metric: value
@@ -300,5 +375,8 @@ rules:
     assert_eq!(ours, 1);
     assert_ne!(ours, theirs);
     let said = said.to_string();
-    assert!(said.contains("threshold is not set, so changes of any size are kept"), "{said}");
+    assert!(
+        said.contains("threshold is not set, so changes of any size are kept"),
+        "{said}"
+    );
 }

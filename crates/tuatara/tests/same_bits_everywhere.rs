@@ -12,8 +12,14 @@ use tuatara::{Detection, Report};
 /// Hashes of all rows, events and anomalies on the shipped orders, and of the state afterwards, as
 /// found on the machine that wrote this test. Another number on another machine is a defect; after
 /// a change of the data, of a specification or of a rule it is to be expected.
-const SHIPPED: [&str; 2] = ["f85cf97d8f24789339adfabd741b2b77", "e734b238ef5cb2d5e5311c91a745afb1"];
-const TOUCHY: [&str; 2] = ["9bbf635571c087ff6947d630741d7459", "f567cf40aca43987d3efda5db183eece"];
+const SHIPPED: [&str; 2] = [
+    "f85cf97d8f24789339adfabd741b2b77",
+    "e734b238ef5cb2d5e5311c91a745afb1",
+];
+const TOUCHY: [&str; 2] = [
+    "9bbf635571c087ff6947d630741d7459",
+    "f567cf40aca43987d3efda5db183eece",
+];
 
 /// Rules of several zones and steps with narrow bands, so that much is found and much is open.
 const TOUCHY_SPEC: &str = "
@@ -54,12 +60,25 @@ fn take_anomaly(hash: &mut StableHash, anomaly: &Anomaly) {
     hash.write_i64(anomaly.interval.end().millis());
     hash.write_i64(anomaly.reportable_at.map_or(-1, |at| at.millis()));
     hash.write_i64(i64::from(anomaly.flagged));
-    for word in [&anomaly.status as &dyn ToString, &anomaly.direction, &anomaly.severity] {
+    for word in [
+        &anomaly.status as &dyn ToString,
+        &anomaly.direction,
+        &anomaly.severity,
+    ] {
         hash.write_str(&word.to_string());
     }
     hash.write_i64(anomaly.peak.at.millis());
-    let peak = [anomaly.peak.score, anomaly.peak.observed, anomaly.peak.expected];
-    let whole = [anomaly.observed, anomaly.expected, anomaly.lower, anomaly.upper];
+    let peak = [
+        anomaly.peak.score,
+        anomaly.peak.observed,
+        anomaly.peak.expected,
+    ];
+    let whole = [
+        anomaly.observed,
+        anomaly.expected,
+        anomaly.lower,
+        anomaly.upper,
+    ];
     for number in peak.into_iter().chain(whole) {
         hash.write_f64(number);
     }
@@ -106,7 +125,10 @@ fn run(spec: &str, threads: usize) -> Report {
         .dimension("country")
         .dimension("platform");
     let frame = csv::read_path(root().join("datasets/hourly-orders.csv"), &options).unwrap();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
     let extent = detection.extent(&frame).unwrap();
     pool.install(|| detection.run(&frame, extent)).unwrap()
 }
@@ -121,7 +143,11 @@ fn the_shipped_detection_gives_these_bits_on_any_number_of_threads() {
     for threads in [1, 2, 7] {
         let report = run(&spec, threads);
         assert_eq!(report.slices().len(), 12);
-        assert_eq!([hash_of(&report), hash_of_state(&report)], SHIPPED, "{threads} threads");
+        assert_eq!(
+            [hash_of(&report), hash_of_state(&report)],
+            SHIPPED,
+            "{threads} threads"
+        );
     }
 }
 
@@ -129,8 +155,19 @@ fn the_shipped_detection_gives_these_bits_on_any_number_of_threads() {
 fn a_touchy_detection_gives_these_bits_on_any_number_of_threads() {
     for threads in [1, 2, 7] {
         let report = run(TOUCHY_SPEC, threads);
-        let found = [report.anomalies().len(), report.removed().len(), report.carry().len()];
-        assert!(found[0] > 100 && found[1] > 500 && found[2] > 10, "{found:?}");
-        assert_eq!([hash_of(&report), hash_of_state(&report)], TOUCHY, "{threads} threads");
+        let found = [
+            report.anomalies().len(),
+            report.removed().len(),
+            report.carry().len(),
+        ];
+        assert!(
+            found[0] > 100 && found[1] > 500 && found[2] > 10,
+            "{found:?}"
+        );
+        assert_eq!(
+            [hash_of(&report), hash_of_state(&report)],
+            TOUCHY,
+            "{threads} threads"
+        );
     }
 }

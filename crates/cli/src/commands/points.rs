@@ -62,7 +62,13 @@ pub(crate) fn run(args: &Points, out: &mut dyn Write) -> Result<Found, Failure> 
             for (s, slice) in report.slices().iter().enumerate() {
                 for (r, rule) in slice.rules().iter().enumerate() {
                     for (at, (bucket, row)) in rule.rows().enumerate() {
-                        write(slice.key(), rule.name(), bucket.start(), row, own_of(s, r, at))?;
+                        write(
+                            slice.key(),
+                            rule.name(),
+                            bucket.start(),
+                            row,
+                            own_of(s, r, at),
+                        )?;
                     }
                 }
             }
@@ -75,7 +81,9 @@ pub(crate) fn run(args: &Points, out: &mut dyn Write) -> Result<Found, Failure> 
                 let slice = &report.slices()[s];
                 for (r, rule) in slice.rules().iter().enumerate() {
                     let stamp = frame.time(row);
-                    let Some(at) = rule.position(stamp) else { continue };
+                    let Some(at) = rule.position(stamp) else {
+                        continue;
+                    };
                     if let Some((_, judged)) = rule.row(at) {
                         write(slice.key(), rule.name(), stamp, judged, own_of(s, r, at))?;
                     }

@@ -70,7 +70,12 @@ impl<'a> PointWriter<'a> {
             ];
             cells.extend(numbers.map(|value| cell(finite(value))));
             cells.push(verdict.as_str().to_owned());
-            cells.extend(self.own.iter().zip(&point.own).map(|(_, v)| cell(finite(*v))));
+            cells.extend(
+                self.own
+                    .iter()
+                    .zip(&point.own)
+                    .map(|(_, v)| cell(finite(*v))),
+            );
             return writeln!(self.out, "{}", csv_line(&cells));
         }
         let mut object = Map::new();

@@ -30,7 +30,11 @@ pub(crate) fn anomaly(anomaly: &Anomaly, clock: &Clock, out: &mut dyn Write) -> 
         "{} .. {}{}  {}  {}",
         clock.show(anomaly.interval.start()),
         clock.show(anomaly.interval.end()),
-        if anomaly.status == Status::Open { " (open)" } else { "" },
+        if anomaly.status == Status::Open {
+            " (open)"
+        } else {
+            ""
+        },
         anomaly.slice,
         reason(anomaly, clock)
     )

@@ -161,6 +161,19 @@ impl Frame {
         }
         rows
     }
+
+    /// A bucket of which the data hold only a part is missing: six days of a week would pass for
+    /// a weak week, and be what the next is compared with.
+    fn leave_out_cut_buckets(&self, axis: &TimeAxis, values: &mut [f64]) {
+        let Some(extent) = self.extent else { return };
+        for cut in [extent.start(), extent.end()] {
+            if let Some(i) = axis.index_of(cut)
+                && axis.start(i) < cut
+            {
+                values[i] = f64::NAN;
+            }
+        }
+    }
 }
 
 impl Source for Frame {
@@ -180,7 +193,9 @@ impl Source for Frame {
 
     /// Rows outside the axis are not looked at, so the report counts none. What is out of order
     /// or merged is counted within each combination of dimension values and each bucket of the
-    /// native granularity: that rows of many countries or hours make one total is no defect.
+    /// native granularity: that rows of many countries or hours make one total is no defect. On
+    /// a coarser grid, the buckets in which the data begin and end are missing unless they are
+    /// there in full.
     fn series(&self, request: &SliceRequest) -> Result<Fetched, FrameError> {
         let SliceRequest { slice, axis } = request;
         let number = self.metric_number(slice.metric())?;
@@ -214,7 +229,10 @@ impl Source for Frame {
         }
         let rows = self.merged_rows(&combinations, span);
         let rows = rows.iter().map(|&row| (self.times[row], column[row]));
-        let values = report.fill(rows, axis, metric.aggregation());
+        let mut values = report.fill(rows, axis, metric.aggregation());
+        if requested.nominal() > self.granularity.nominal() {
+            self.leave_out_cut_buckets(axis, &mut values);
+        }
         let mut series = Series::new(axis.clone(), values)?;
         if let Some(range) = metric.range() {
             series = series.with_range(range);

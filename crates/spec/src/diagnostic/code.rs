@@ -82,6 +82,8 @@ codes! {
     NoEffect = "no-effect",
     /// Settings that work against each other.
     RiskyPair = "risky-pair",
+    /// A parameter that is allowed and probably not meant.
+    RiskyParameter = "risky-parameter",
     /// An operator in a filter value, where values are compared as text.
     OperatorAsText = "operator-as-text",
 }

@@ -37,7 +37,7 @@ impl Reading<'_> {
             .registry
             .build(kind, &type_name, &settings.rest, &context)
         {
-            Ok(component) => Some(component),
+            Ok(built) => Some(built),
             Err(found) => {
                 found
                     .into_iter()
@@ -47,15 +47,20 @@ impl Reading<'_> {
         };
         let canonical = self.registry.canonical(&type_name).unwrap_or_default();
         self.note_duration_filter(canonical, &type_name, &settings.rest);
+        // What an error hides is not to be doubted as well.
         if self.errors > before {
             return None;
+        }
+        let (component, warnings) = component?;
+        for warning in warnings {
+            self.say(warning);
         }
         Some(ComponentSpec {
             name: name?,
             type_name: Spanned::new(canonical.to_owned(), type_name.span),
             zone: settings.zone,
             monitoring: settings.monitoring,
-            component: component?,
+            component,
         })
     }
 

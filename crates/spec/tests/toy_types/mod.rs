@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use tuatara_core::{
     Anomaly, BuildContext, DetectError, Detector, Evaluation, Evidence, Filter, FilterError,
-    Judgement, Lookback, Memo, Needs, ParamError, Params, Window,
+    Judgement, Lookback, Memo, Needs, ParamError, ParamWarning, Params, Window,
 };
 use tuatara_frame::{SeriesView, SliceKey, TimeAxis, closest};
 use tuatara_spec::Registry;
@@ -74,7 +74,7 @@ fn offset(offset: Option<&str>) -> Result<(), ParamError> {
 
 macro_rules! toy {
     ($(#[$doc:meta])* $name:ident = $type:literal: $kind:ident { $($(#[$attr:meta])* $field:ident: $ty:ty,)* }
-     $check:expr) => {
+     $check:expr $(, $doubt:expr)?) => {
         $(#[$doc])*
         #[derive(Default, Deserialize)]
         #[serde(deny_unknown_fields, default, rename_all = "camelCase")]
@@ -89,6 +89,11 @@ macro_rules! toy {
                 let check: fn(&Self) -> Result<(), ParamError> = $check;
                 check(&self).map(|()| Box::new(Toy) as Self::Built)
             }
+
+            $(fn warnings(&self) -> Vec<ParamWarning> {
+                let doubt: fn(&Self) -> Option<ParamWarning> = $doubt;
+                doubt(self).into_iter().collect()
+            })?
         }
     };
 }
@@ -109,7 +114,14 @@ toy! {
             ));
         }
         offset(p.offset.as_deref())
-    }
+    },
+    |p| p.percentage_change.filter(|&change| change >= 3.0).map(|change| {
+        ParamWarning::new(
+            "percentageChange",
+            format!("percentageChange {change} is a change of {} %", change * 100.0),
+            format!("{} is a change of {change} %", change / 100.0),
+        )
+    })
 }
 
 toy! {
