@@ -61,6 +61,9 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
         if !diagnosis.is_empty() {
             say(&diagnosis);
         }
+        for note in fit(&detection, &frame, &profile) {
+            say(format_args!("note: {note}"));
+        }
         say(format_args!(
             "note: {}: {} rows, {}, zone {}, {}",
             path.display(),
@@ -75,6 +78,27 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
         frame,
         profile,
     })
+}
+
+/// What a person may not expect of this specification on these data.
+fn fit(detection: &Detection, frame: &Frame, profile: &Profile) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !detection.is_active() {
+        notes.push("the specification says `active: false`; it runs all the same".to_owned());
+    }
+    let look_at = detection.exploration();
+    for name in frame.dimension_names() {
+        let named = look_at.dimensions.iter().any(|known| known == name)
+            || look_at.filters.iter().any(|(known, _)| known == name);
+        if !named {
+            notes.push(format!(
+                "the rows of all values of {name} become one series by {}; \
+                 `dimensionExploration: {{ dimensions: [{name}] }}` looks at each on its own",
+                profile.metric.aggregation()
+            ));
+        }
+    }
+    notes
 }
 
 /// The file that holds the dataset of the specification.
@@ -208,6 +232,11 @@ pub(crate) fn interval(
         return Err(Failure::said(format!(
             "the state ends at {start}, so a run cannot end at {end}; \
              choose --until after it, or start anew without the state"
+        )));
+    }
+    if start > end && until.is_none() {
+        return Err(Failure::said(format!(
+            "the data end at {end}, so a run cannot start at {start}; choose --since before that"
         )));
     }
     if start > end {

@@ -23,7 +23,7 @@ use tuatara::{Report, merge};
 
 use crate::args::Format;
 use crate::failure::Failure;
-use record::{AnomalyRecord, COLUMNS, EventRecord};
+use record::{AnomalyRecord, EventRecord, Record};
 use table::Clock;
 
 /// Writes what a run found.
@@ -67,70 +67,60 @@ struct RemovedBy<'a> {
 impl Printer<'_> {
     pub(crate) fn anomalies(&self, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
         let anomalies = self.report.anomalies();
-        let records = || anomalies.iter().map(AnomalyRecord::of);
+        let records: Vec<_> = anomalies.iter().map(AnomalyRecord::of).collect();
         match format {
-            Format::Table => {
-                self.table_header(out)?;
-                for anomaly in anomalies {
-                    table::anomaly(anomaly, &self.clock(), out)?;
-                }
-            }
+            Format::Table => self.lines(anomalies, table::anomaly, out),
             Format::Json => {
                 let removed = self.report.removed().iter().map(AnomalyRecord::of);
                 let document = Document {
-                    anomalies: Some(records().collect()),
+                    anomalies: Some(records),
                     removed: Some(removed.collect()),
                     ..self.document("tuatara-report-1")
                 };
-                json(&document, out)?;
+                json(&document, out)
             }
-            Format::Ndjson => {
-                for record in records() {
-                    json_line(&record, out)?;
-                }
-            }
-            Format::Csv => {
-                if self.header {
-                    writeln!(out, "{}", COLUMNS.join(","))?;
-                }
-                for record in records() {
-                    writeln!(out, "{}", record::csv_line(&record.cells()))?;
-                }
-            }
+            Format::Ndjson => json_lines(&records, out),
+            Format::Csv => self.csv(&records, out),
         }
-        Ok(())
     }
 
     pub(crate) fn events(&self, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
         let events = self.report.events();
-        let records = || events.iter().map(EventRecord::of);
+        let records: Vec<_> = events.iter().map(EventRecord::of).collect();
         match format {
-            Format::Table => {
-                self.table_header(out)?;
-                for event in events {
-                    table::event(event, &self.clock(), out)?;
-                }
-            }
+            Format::Table => self.lines(events, table::event, out),
             Format::Json => {
                 let document = Document {
-                    events: Some(records().collect()),
+                    events: Some(records),
                     ..self.document("tuatara-events-1")
                 };
-                json(&document, out)?;
+                json(&document, out)
             }
-            Format::Ndjson => {
-                for record in records() {
-                    json_line(&record, out)?;
-                }
-            }
-            Format::Csv => {
-                if self.header {
-                    writeln!(out, "event,at,by,{}", COLUMNS.join(","))?;
-                }
-                for record in records() {
-                    writeln!(out, "{}", record::csv_line(&record.cells()))?;
-                }
-            }
+            Format::Ndjson => json_lines(&records, out),
+            Format::Csv => self.csv(&records, out),
+        }
+    }
+
+    fn lines<T>(
+        &self,
+        found: &[T],
+        line: impl Fn(&T, &Clock, &mut dyn Write) -> std::io::Result<()>,
+        out: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        self.table_header(out)?;
+        let clock = self.clock();
+        for one in found {
+            line(one, &clock, out)?;
+        }
+        Ok(())
+    }
+
+    fn csv<R: Record>(&self, records: &[R], out: &mut dyn Write) -> Result<(), Failure> {
+        if self.header {
+            writeln!(out, "{}", R::columns().join(","))?;
+        }
+        for record in records {
+            writeln!(out, "{}", record::csv_line(&record.cells()))?;
         }
         Ok(())
     }
@@ -194,8 +184,10 @@ fn json(document: &Document<'_>, out: &mut dyn Write) -> Result<(), Failure> {
     Ok(())
 }
 
-fn json_line(record: &impl Serialize, out: &mut dyn Write) -> Result<(), Failure> {
-    serde_json::to_writer(&mut *out, record).map_err(std::io::Error::from)?;
-    writeln!(out)?;
+fn json_lines(records: &[impl Serialize], out: &mut dyn Write) -> Result<(), Failure> {
+    for record in records {
+        serde_json::to_writer(&mut *out, record).map_err(std::io::Error::from)?;
+        writeln!(out)?;
+    }
     Ok(())
 }

@@ -6,8 +6,17 @@ use tuatara::merge::Event;
 
 use super::retracted_by;
 
+/// What is written as a line of CSV.
+pub(crate) trait Record {
+    /// The names of the columns.
+    fn columns() -> Vec<&'static str>;
+
+    /// One cell per column.
+    fn cells(&self) -> Vec<String>;
+}
+
 /// The columns of an anomaly in CSV.
-pub(crate) const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 21] = [
     "id",
     "series",
     "rule",
@@ -106,9 +115,14 @@ impl AnomalyRecord {
             judgements: anomaly.judgements.iter().map(JudgementRecord::of).collect(),
         }
     }
+}
 
-    /// One cell per column.
-    pub(crate) fn cells(&self) -> Vec<String> {
+impl Record for AnomalyRecord {
+    fn columns() -> Vec<&'static str> {
+        COLUMNS.to_vec()
+    }
+
+    fn cells(&self) -> Vec<String> {
         vec![
             self.id.clone(),
             self.series.clone(),
@@ -155,9 +169,15 @@ impl EventRecord {
             anomaly: AnomalyRecord::of(&event.anomaly),
         }
     }
+}
 
-    /// `event`, `at`, `by`, then one cell per column of an anomaly.
-    pub(crate) fn cells(&self) -> Vec<String> {
+/// `event`, `at`, `by`, then the columns of an anomaly.
+impl Record for EventRecord {
+    fn columns() -> Vec<&'static str> {
+        ["event", "at", "by"].into_iter().chain(COLUMNS).collect()
+    }
+
+    fn cells(&self) -> Vec<String> {
         let by = self.by.clone().unwrap_or_default();
         let mut cells = vec![self.event.to_owned(), self.at.clone(), by];
         cells.extend(self.anomaly.cells());
