@@ -9,6 +9,7 @@ use tuatara::frame::{Aggregation, FrameError, Granularity, Zone};
 /// Finds anomalies in time series, says why, and stays quiet otherwise.
 #[derive(Debug, Parser)]
 #[command(
+    name = "tuatara",
     version,
     after_help = "Exit status: 0 nothing found, 1 anomalies found, 2 error."
 )]

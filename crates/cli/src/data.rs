@@ -285,6 +285,9 @@ pub(crate) fn instant(flag: &str, text: &str, zone: Zone) -> Result<Instant, Fai
     }
 }
 
+/// More threads than any machine has cores for.
+const MOST_THREADS: usize = 1024;
+
 /// Runs `work` on as many threads as asked for.
 pub(crate) fn on_threads<T: Send>(
     threads: Option<usize>,
@@ -293,8 +296,10 @@ pub(crate) fn on_threads<T: Send>(
     let Some(threads) = threads else {
         return Ok(work());
     };
-    if threads == 0 {
-        return Err(Failure::said("--threads is 0; allowed: 1 and more"));
+    if !(1..=MOST_THREADS).contains(&threads) {
+        return Err(Failure::said(format!(
+            "--threads is {threads}; allowed: 1 to {MOST_THREADS}, leave it out for one per core"
+        )));
     }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)

@@ -7,8 +7,8 @@ use crate::data::Loaded;
 use crate::failure::Failure;
 use crate::say::say;
 
-/// How much was found, what filters removed, which rules had nothing to judge, and how the data
-/// came onto their grid.
+/// How much was found, what filters removed, whether the run ends after the data, which rules had
+/// nothing to judge, and how the data came onto their grid.
 pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
     let (anomalies, slices) = (report.anomalies().len(), report.slices().len());
     let removed: String = report
@@ -25,6 +25,13 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
         span.end(),
         removed.replacen(", ", "; ", 1)
     ));
+    let data_end = loaded.profile.extent.end();
+    if span.end() > data_end && !span.is_empty() {
+        say(format_args!(
+            "note: the data end at {data_end}; buckets after it count as missing, and a run that \
+             goes on from this one does not judge them again"
+        ));
+    }
     for (rule, name) in report.detection().rule_names().enumerate() {
         if let Some(verdicts) = unjudged(report, rule) {
             say(format_args!("note: {name} judged no bucket: {verdicts}"));

@@ -35,9 +35,16 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Judge {
     pattern: Pattern,
-    factor: Option<f64>,
-    min_abs: Option<f64>,
-    min_rel: Option<f64>,
+    factor: Option<Setting>,
+    min_abs: Option<Setting>,
+    min_rel: Option<Setting>,
+}
+
+/// A number, and what a configuration calls it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Setting {
+    name: &'static str,
+    value: f64,
 }
 
 impl Judge {
@@ -54,7 +61,7 @@ impl Judge {
     /// # Errors
     /// [`DetectError::Setting`] outside that range.
     pub fn with_factor(self, factor: f64) -> Result<Self> {
-        let factor = Some(not_negative("factor", factor)?);
+        let factor = Some(setting("factor", factor)?);
         Ok(Self { factor, ..self })
     }
 
@@ -63,7 +70,15 @@ impl Judge {
     /// # Errors
     /// [`DetectError::Setting`] outside that range.
     pub fn with_min_abs(self, width: f64) -> Result<Self> {
-        let min_abs = Some(not_negative("minAbs", width)?);
+        self.with_min_abs_of("minAbs", width)
+    }
+
+    /// The same, where a configuration, and so explanations and errors, call it `name`.
+    ///
+    /// # Errors
+    /// [`DetectError::Setting`] outside that range.
+    pub fn with_min_abs_of(self, name: &'static str, width: f64) -> Result<Self> {
+        let min_abs = Some(setting(name, width)?);
         Ok(Self { min_abs, ..self })
     }
 
@@ -72,7 +87,15 @@ impl Judge {
     /// # Errors
     /// [`DetectError::Setting`] outside that range.
     pub fn with_min_rel(self, fraction: f64) -> Result<Self> {
-        let min_rel = Some(not_negative("minRel", fraction)?);
+        self.with_min_rel_of("minRel", fraction)
+    }
+
+    /// The same, where a configuration, and so explanations and errors, call it `name`.
+    ///
+    /// # Errors
+    /// [`DetectError::Setting`] outside that range.
+    pub fn with_min_rel_of(self, name: &'static str, fraction: f64) -> Result<Self> {
+        let min_rel = Some(setting(name, fraction)?);
         Ok(Self { min_rel, ..self })
     }
 
@@ -87,10 +110,9 @@ impl Judge {
         if self.is_open() {
             return f64::INFINITY;
         }
-        // What is not set reaches no further than 0.
-        let of_unit = self.factor.unwrap_or(0.0) * unit;
-        let of_expected = self.min_rel.unwrap_or(0.0) * expected.abs();
-        larger(larger(of_unit, self.min_abs.unwrap_or(0.0)), of_expected)
+        let of_unit = value_of(self.factor) * unit;
+        let of_expected = value_of(self.min_rel) * expected.abs();
+        larger(larger(of_unit, value_of(self.min_abs)), of_expected)
     }
 
     fn is_open(&self) -> bool {
@@ -246,9 +268,9 @@ impl Judge {
         unit: &[f64],
         columns: &mut EvaluationColumns<'_>,
     ) {
-        let factor = self.factor.unwrap_or(0.0);
-        let min_rel = self.min_rel.unwrap_or(0.0);
-        let min_abs = self.min_abs.unwrap_or(0.0);
+        let factor = value_of(self.factor);
+        let min_rel = value_of(self.min_rel);
+        let min_abs = value_of(self.min_abs);
         let min_abs = if self.is_open() {
             f64::INFINITY
         } else {
@@ -299,28 +321,30 @@ impl Judge {
             return;
         }
         let width = self.width(expected, unit);
-        let candidates = [
-            ("factor", self.factor, self.factor.map(|k| k * unit)),
-            ("minAbs", self.min_abs, self.min_abs),
-            (
-                "minRel",
-                self.min_rel,
-                self.min_rel.map(|r| r * expected.abs()),
-            ),
+        let reaches = [
+            (self.factor, value_of(self.factor) * unit),
+            (self.min_abs, value_of(self.min_abs)),
+            (self.min_rel, value_of(self.min_rel) * expected.abs()),
         ];
-        for (name, setting, reach) in candidates {
-            if let (Some(setting), Some(reach)) = (setting, reach)
+        for (setting, reach) in reaches {
+            if let Some(Setting { name, value }) = setting
                 && reach >= width
             {
                 facts.push(Fact::Width {
                     name,
-                    setting,
+                    setting: value,
                     width,
                 });
                 return;
             }
         }
     }
+}
+
+/// What is not set reaches no further than 0.
+#[inline]
+fn value_of(setting: Option<Setting>) -> f64 {
+    setting.map_or(0.0, |setting| setting.value)
 }
 
 /// The verdict of a bucket that cannot be judged, or `None` when it can: for detectors that do
@@ -354,12 +378,12 @@ fn larger(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
-fn not_negative(field: &'static str, value: f64) -> Result<f64> {
+fn setting(name: &'static str, value: f64) -> Result<Setting> {
     if value.is_finite() && value >= 0.0 {
-        return Ok(value);
+        return Ok(Setting { name, value });
     }
     Err(DetectError::Setting {
-        field,
+        field: name,
         value,
         range: "[0, ∞)",
         fix: "leave it out for none",

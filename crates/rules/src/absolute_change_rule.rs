@@ -61,7 +61,7 @@ impl Params for AbsoluteChangeRuleParams {
         let judge = Judge::new(self.pattern);
         let judge = match change {
             Some(change) => judge
-                .with_min_abs(change)
+                .with_min_abs_of(KEY, change)
                 .map_err(|error| ParamError::new(KEY, change, "[0, ∞)", error.to_string()))?,
             None => judge,
         };

@@ -61,7 +61,7 @@ impl Params for PercentageRuleParams {
         let judge = Judge::new(self.pattern);
         let judge = match change {
             Some(change) => judge
-                .with_min_rel(change)
+                .with_min_rel_of(KEY, change)
                 .map_err(|error| ParamError::new(KEY, change, "[0, ∞)", error.to_string()))?,
             None => judge,
         };

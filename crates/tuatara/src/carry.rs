@@ -1,5 +1,7 @@
 //! What a run hands to the next.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use tuatara_frame::{Instant, SliceKey};
 use tuatara_merge::RuleCarry;
@@ -77,13 +79,11 @@ impl Carry {
         entry.map(|entry| entry.carry.clone()).unwrap_or_default()
     }
 
-    /// What is open on slices other than `slices`: it stays as it is.
-    pub(crate) fn without(&self, slices: &[SliceKey]) -> Vec<(SliceKey, String, RuleCarry)> {
-        self.open
-            .iter()
-            .filter(|entry| !slices.contains(&entry.slice))
-            .map(|entry| (entry.slice.clone(), entry.rule.clone(), entry.carry.clone()))
-            .collect()
+    /// Slices on which something is open, without `slices`; in order, each once.
+    pub(crate) fn slices_beside(&self, slices: &[SliceKey]) -> Vec<SliceKey> {
+        let known: BTreeSet<&SliceKey> = slices.iter().collect();
+        let open: BTreeSet<&SliceKey> = self.open.iter().map(|entry| &entry.slice).collect();
+        open.difference(&known).copied().cloned().collect()
     }
 
     /// Refuses a carry of another detection, or one that does not end at `start`.

@@ -23,16 +23,17 @@ pub struct Report {
 }
 
 impl Report {
+    /// `slices` in order; what happened on those that are `gone` counts, their rows do not.
     pub(crate) fn gather(
         detection: &Detection,
         source: &dyn Source,
         interval: Interval,
-        slices: Vec<SliceReport>,
-        lost: Vec<(SliceKey, String, RuleCarry)>,
+        mut slices: Vec<SliceReport>,
+        gone: &[SliceKey],
     ) -> Self {
         let mut events = Vec::new();
         let (mut anomalies, mut removed) = (Vec::new(), Vec::new());
-        let mut open = lost;
+        let mut open: Vec<(SliceKey, String, RuleCarry)> = Vec::new();
         for slice in &slices {
             for rule in &slice.rules {
                 events.extend(rule.folded.events.iter().cloned());
@@ -53,6 +54,7 @@ impl Report {
             found.retain(|anomaly| anomaly.interval.end() > interval.start());
             found.sort_by_key(|anomaly| anomaly.interval.start());
         }
+        slices.retain(|slice| !gone.contains(&slice.key));
         Self {
             detection: detection.clone(),
             interval,

@@ -8,7 +8,8 @@
 use rayon::prelude::*;
 use tuatara_core::{Detail, Evaluation, Memo, Window};
 use tuatara_frame::{
-    Granularity, Interval, Profile, SliceKey, SliceRequest, Source, TimeAxis, Zone,
+    Granularity, Interval, Profile, RegulariseReport, Series, SliceKey, SliceRequest, Source,
+    TimeAxis, Zone,
 };
 use tuatara_merge::{Folded, NamedFilter, Stage};
 
@@ -49,19 +50,15 @@ pub(crate) fn run(
     }
     let course = Course::plan(detection, source, interval, carry)?;
     let slices = source.explore(detection.exploration())?;
-    let reports = slices
+    // What is open on a slice that the source no longer has goes on over missing buckets.
+    let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(&slices));
+    let mut all: Vec<&SliceKey> = slices.iter().chain(&gone).collect();
+    all.sort_unstable();
+    let reports = all
         .par_iter()
-        .map(|slice| course.slice(slice))
+        .map(|slice| course.slice(slice, !gone.contains(slice)))
         .collect::<Result<Vec<_>>>()?;
-    Ok(Report::gather(
-        detection,
-        source,
-        interval,
-        reports,
-        carry
-            .map(|carry| carry.without(&slices))
-            .unwrap_or_default(),
-    ))
+    Ok(Report::gather(detection, source, interval, reports, &gone))
 }
 
 impl<'a> Course<'a> {
@@ -172,10 +169,16 @@ impl<'a> Course<'a> {
         Ok(Clock { axis, window })
     }
 
-    fn slice(&self, slice: &SliceKey) -> Result<SliceReport> {
+    fn slice(&self, slice: &SliceKey, is_there: bool) -> Result<SliceReport> {
         let mut series = Vec::with_capacity(self.clocks.len());
         let mut regularised = Vec::with_capacity(self.clocks.len());
         for clock in &self.clocks {
+            if !is_there {
+                let missing = vec![f64::NAN; clock.axis.len()];
+                series.push(Series::new(clock.axis.clone(), missing)?);
+                regularised.push(RegulariseReport::default());
+                continue;
+            }
             let fetched = self.source.series(&SliceRequest {
                 slice: slice.clone(),
                 axis: clock.axis.clone(),

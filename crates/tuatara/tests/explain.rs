@@ -81,7 +81,7 @@ orders at 2026-02-03T00:00:00Z by usual:PERCENTAGE_RULE
   - 2w earlier (2026-01-20T00:00:00Z): 101
   - 3w earlier (2026-01-13T00:00:00Z): 101
   - mean of 3 of 3 earlier values (at least 2 needed)
-  - minRel 0.3 gives a band of ±30.3
+  - percentageChange 0.3 gives a band of ±30.3
   anomaly a9a0f6d9b7aea6b7c97675b87f34467d from 2026-02-02T00:00:00Z to 2026-02-04T00:00:00Z, reported as of this bucket
   - reportable since 2026-02-04T00:00:00Z
   - kept by lasting:DURATION_FILTER: it lasted P2D, at least P2D is asked
@@ -101,7 +101,7 @@ orders at 2026-02-05T00:00:00Z by usual:PERCENTAGE_RULE
   - 2w earlier (2026-01-22T00:00:00Z): 103
   - 3w earlier (2026-01-15T00:00:00Z): 103
   - mean of 3 of 3 earlier values (at least 2 needed)
-  - minRel 0.3 gives a band of ±30.9
+  - percentageChange 0.3 gives a band of ±30.9
   anomaly 85b8f3ef01aea6b771c89804a50ceeaa from 2026-02-05T00:00:00Z to 2026-02-06T00:00:00Z, not reported as of this bucket
   - removed by lasting:DURATION_FILTER: it lasted P1D, at least P2D is asked
 "
@@ -120,7 +120,7 @@ orders at 2026-02-04T00:00:00Z by usual:PERCENTAGE_RULE
   - 2w earlier (2026-01-21T00:00:00Z): 102
   - 3w earlier (2026-01-14T00:00:00Z): 102
   - mean of 3 of 3 earlier values (at least 2 needed)
-  - minRel 0.3 gives a band of ±30.6
+  - percentageChange 0.3 gives a band of ±30.6
 "
     );
 }
@@ -137,7 +137,7 @@ orders at 2026-02-06T00:00:00Z by usual:PERCENTAGE_RULE
   - 2w earlier (2026-01-23T00:00:00Z): 104
   - 3w earlier (2026-01-16T00:00:00Z): 104
   - mean of 3 of 3 earlier values (at least 2 needed)
-  - minRel 0.3 gives a band of ±31.2
+  - percentageChange 0.3 gives a band of ±31.2
 "
     );
 }
@@ -217,7 +217,7 @@ fn another_value_a_week_earlier_makes_another_sentence() {
             "It fired: 60.6 is 45.4 % below the expected 111, the band starts at 77.7.",
             "observed 60.6, expected 111, band [77.7, 144.3], score 1.51351, verdict anomaly_down",
             "- 1w earlier (2026-01-27T00:00:00Z): 131",
-            "- minRel 0.3 gives a band of ±33.3",
+            "- percentageChange 0.3 gives a band of ±33.3",
         ]
     );
 }

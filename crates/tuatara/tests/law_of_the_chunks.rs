@@ -8,8 +8,9 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tuatara::core::{Anomaly, AnomalyId};
+use tuatara::frame::{Frame, Instant, Interval, Metric};
 use tuatara::merge::EventKind;
-use tuatara::{Carry, Report};
+use tuatara::{Carry, Detection, Report};
 use tuatara_testkit::Draw;
 use world::{World, exact, is_open, kept, standing, text_of};
 
@@ -204,4 +205,62 @@ fn a_run_over_nothing_hands_the_carry_on_as_it_is() {
     let nothing = world.run(middle, middle, Some(first.carry()));
     assert!(nothing.events().is_empty() && nothing.anomalies().is_empty());
     assert_eq!(text_of(nothing.carry()), text_of(first.carry()));
+}
+
+/// A country that closes down while its values are too high. The later run is over a file from
+/// which its rows have gone; the whole run is over all rows.
+#[test]
+fn what_is_open_on_a_slice_that_goes_away_is_closed_all_the_same() {
+    let detection = Detection::from_yaml(
+        "
+detectionName: high
+metric: value
+dimensionExploration: { dimensions: [country] }
+rules:
+  - detection: { name: limit, type: THRESHOLD, params: { max: 10 } }
+",
+    )
+    .unwrap();
+    let hour = |hour: i64| Instant::from_millis(1_767_225_600_000 + hour * 3_600_000).unwrap();
+    let frame = |first: i64| {
+        let mut builder = Frame::builder("sales", [Metric::new("value")])
+            .dimensions(["country"])
+            .granularity("PT1H".parse().unwrap());
+        for i in first..24 {
+            if i < 6 {
+                builder
+                    .row(hour(i), &["AT"], &[if i > 3 { 20.0 } else { 1.0 }])
+                    .unwrap();
+            }
+            builder.row(hour(i), &["BE"], &[1.0]).unwrap();
+        }
+        builder.build().unwrap()
+    };
+    let between = |from: i64, to: i64| Interval::new(hour(from), hour(to)).unwrap();
+    let (all, later) = (frame(0), frame(6));
+    let whole = detection.run(&all, between(0, 24)).unwrap();
+    let first = detection.run(&all, between(0, 6)).unwrap();
+    assert_eq!(first.carry().len(), 1);
+    // Across two hours it may still grow; then it is over.
+    let second = detection
+        .run_with(&later, between(6, 8), first.carry())
+        .unwrap();
+    assert_eq!(second.carry().len(), 1);
+    let third = detection
+        .run_with(&later, between(8, 24), &kept(second.carry()))
+        .unwrap();
+    let parts = [&first, &second, &third];
+    let said: Vec<_> = parts.iter().flat_map(|part| part.events()).collect();
+    assert_eq!(
+        exact(&said),
+        exact(&whole.events().iter().collect::<Vec<_>>())
+    );
+    assert_eq!(text_of(third.carry()), text_of(whole.carry()));
+    assert!(third.carry().is_empty());
+    let slices: Vec<String> = third
+        .slices()
+        .iter()
+        .map(|slice| slice.key().to_string())
+        .collect();
+    assert_eq!(slices, ["value{country=BE}"]);
 }
