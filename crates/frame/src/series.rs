@@ -35,6 +35,8 @@ impl Series {
                 *value = f64::NAN;
                 infinities += 1;
             }
+            // Zero has one sign here, so that the order of a sort never shows.
+            *value += 0.0;
         }
         let is_present = |value: &f64| !value.is_nan();
         let first = values.iter().position(is_present);
@@ -122,7 +124,7 @@ impl Series {
         SeriesView {
             series: self,
             axis: &self.axis,
-            complete: self.complete,
+            known: self.len(),
         }
     }
 }
@@ -132,7 +134,8 @@ impl Series {
 pub struct SeriesView<'a> {
     series: &'a Series,
     axis: &'a TimeAxis,
-    complete: usize,
+    /// Buckets that can be seen.
+    known: usize,
 }
 
 impl<'a> SeriesView<'a> {
@@ -143,38 +146,42 @@ impl<'a> SeriesView<'a> {
 
     /// One value for each bucket in order of time; finite, or NaN where missing.
     pub fn values(&self) -> &'a [f64] {
-        &self.series.values
+        &self.series.values[..self.known]
     }
 
-    /// The number of buckets.
+    /// The number of buckets: those of the grid, or those known when the view is one as of some
+    /// bucket.
     pub fn len(&self) -> usize {
-        self.series.len()
+        self.known
     }
 
     /// Whether there is no bucket.
     pub fn is_empty(&self) -> bool {
-        self.series.is_empty()
+        self.known == 0
     }
 
     /// Whether bucket `i` has got all the rows that it will get: it ends at or before the instant
     /// until which the data are complete. False beyond the end.
     pub fn is_complete(&self, i: usize) -> bool {
-        i < self.complete
+        i < self.complete_len()
     }
 
     /// How many buckets come before the first incomplete one.
     pub fn complete_len(&self) -> usize {
-        self.complete
+        self.series.complete.min(self.known)
     }
 
     /// The first bucket with a value.
     pub fn first_present(&self) -> Option<usize> {
-        self.series.first_present()
+        self.series.first_present().filter(|&i| i < self.known)
     }
 
     /// The last bucket with a value.
     pub fn last_present(&self) -> Option<usize> {
-        self.series.last_present()
+        match self.series.last_present() {
+            Some(last) if last >= self.known => self.values().iter().rposition(|v| !v.is_nan()),
+            last => last,
+        }
     }
 
     /// The indices of at most `n` buckets with a value, all before bucket `i`, newest first.
@@ -203,18 +210,18 @@ impl<'a> SeriesView<'a> {
     pub fn with_axis(self, axis: &'a TimeAxis) -> Self {
         assert_eq!(
             axis.len(),
-            self.len(),
+            self.series.len(),
             "invariant: another clock on the same buckets"
         );
         Self { axis, ..self }
     }
 
-    /// The same series as it was known when bucket `buckets - 1` completed: buckets from
-    /// `buckets` on are incomplete. Their values are still there; causal code leaves them alone.
+    /// The same series as it was known when bucket `buckets - 1` completed: what lies after is
+    /// not in it. The grid stays as long as it is.
     #[must_use]
     pub fn known_until(self, buckets: usize) -> Self {
         Self {
-            complete: self.complete.min(buckets),
+            known: self.known.min(buckets),
             ..self
         }
     }

@@ -40,12 +40,12 @@
 //!
 //! let anomaly = &report.anomalies()[0];
 //! assert_eq!(anomaly.interval.start().to_string(), "2026-01-29T00:00:00Z");
-//! assert_eq!((anomaly.observed, anomaly.expected), (60.0, 130.0));
+//! assert_eq!((anomaly.observed, anomaly.expected), (60.0, 119.0));
 //!
 //! let why = &report.explain(&anomaly.slice, anomaly.interval.start())?[0];
 //! assert_eq!(
 //!     why.headline(),
-//!     "It fired: 60 is 53.8 % below the expected 130, the band starts at 91."
+//!     "It fired: 60 is 49.6 % below the expected 119, the band starts at 83.3."
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

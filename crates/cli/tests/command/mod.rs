@@ -9,6 +9,32 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+pub(crate) const LIMIT: &str = "
+detectionName: too much
+metric: value
+rules:
+  - detection:
+      - { name: limit, type: THRESHOLD, params: { max: 10 } }
+";
+
+/// Six hours, of which the fifth is beyond the limit.
+pub(crate) const HOURS: &str = "timestamp,value
+2026-01-01T00:00:00Z,4
+2026-01-01T01:00:00Z,5
+2026-01-01T02:00:00Z,6
+2026-01-01T03:00:00Z,5
+2026-01-01T04:00:00Z,20
+2026-01-01T05:00:00Z,5
+";
+
+/// A folder with `limit.yaml` and `hours.csv`.
+pub(crate) fn hours() -> Folder {
+    let folder = Folder::new();
+    folder.write("limit.yaml", LIMIT);
+    folder.write("hours.csv", HOURS);
+    folder
+}
+
 /// What a run of the command left behind.
 #[derive(Debug)]
 pub(crate) struct Ran {
@@ -61,7 +87,14 @@ impl Folder {
         self.run(line.split_whitespace())
     }
 
-    /// The same with `input` on standard input.
+    /// What is said by a run that must fail, with status 2 and nothing on standard output.
+    pub(crate) fn error(&self, line: &str) -> String {
+        let ran = self.line(line);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{line}: {ran:?}");
+        ran.err
+    }
+
+    /// Runs the words of `line` with `input` on standard input.
     pub(crate) fn line_with_input(&self, line: &str, input: &[u8]) -> Ran {
         tuatara(&self.0, line.split_whitespace(), input)
     }

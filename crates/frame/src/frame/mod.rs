@@ -61,6 +61,8 @@ struct Dimension {
     name: String,
     /// The distinct values in order of first appearance; their places are their codes.
     values: Vec<String>,
+    /// The codes in order of their values, to find one.
+    by_value: Vec<u32>,
     /// For each code, the combinations that have it, in order.
     combinations: Vec<Vec<u32>>,
 }

@@ -71,11 +71,12 @@ impl Frame {
     }
 
     fn code(&self, dimension: &Dimension, value: &str) -> Result<usize, FrameError> {
+        let known = |code: &u32| dimension.values[*code as usize].as_str();
         dimension
-            .values
-            .iter()
-            .position(|known| known == value)
-            .ok_or_else(|| FrameError::UnknownValue {
+            .by_value
+            .binary_search_by_key(&value, known)
+            .map(|at| dimension.by_value[at] as usize)
+            .map_err(|_| FrameError::UnknownValue {
                 dataset: self.name.clone(),
                 dimension: dimension.name.clone(),
                 value: value.to_owned(),

@@ -1,0 +1,397 @@
+//! What the command reads and how: files, standard input, columns, datasets, zones, steps.
+
+mod command;
+
+use std::io::Write;
+
+use command::{HOURS, LIMIT, hours};
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
+#[test]
+fn either_specification_or_data_may_come_from_standard_input() {
+    let folder = hours();
+    let plain = folder.line("detect limit.yaml hours.csv").results();
+    let data = folder.line_with_input("detect limit.yaml -", HOURS.as_bytes());
+    assert_eq!(data.results(), plain);
+    let packed = folder.line_with_input("detect limit.yaml -", &gzip(HOURS));
+    assert_eq!(packed.results(), plain);
+    let spec = folder.line_with_input("detect - hours.csv", LIMIT.as_bytes());
+    assert_eq!(spec.results(), plain);
+    let checked = folder.line_with_input("check -", LIMIT.as_bytes());
+    assert_eq!(
+        checked.out,
+        "-: ok: \"too much\" on value with limit:THRESHOLD\n"
+    );
+    let both = folder.line_with_input("detect - -", LIMIT.as_bytes());
+    assert_eq!(
+        (both.status, both.err.as_str()),
+        (
+            2,
+            "error: standard input can be the specification or the data, not both\n"
+        )
+    );
+}
+
+#[test]
+fn a_packed_file_is_read_like_a_plain_one() {
+    let folder = hours();
+    folder.write("packed.csv.gz", gzip(HOURS));
+    let plain = folder.line("detect limit.yaml hours.csv").results();
+    assert_eq!(
+        folder.line("detect limit.yaml packed.csv.gz").results(),
+        plain
+    );
+}
+
+#[test]
+fn files_that_are_not_there_or_not_files_are_named() {
+    let folder = hours();
+    std::fs::create_dir(folder.path().join("inside")).unwrap();
+    let begins = [
+        ("check nowhere.yaml", "error: nowhere.yaml: "),
+        ("check inside", "error: inside: "),
+        ("detect nowhere.yaml hours.csv", "error: nowhere.yaml: "),
+        (
+            "detect limit.yaml nowhere.csv",
+            "error: nowhere.csv cannot be read: ",
+        ),
+        ("detect limit.yaml inside", "error: inside cannot be read: "),
+        (
+            "detect limit.yaml hours.csv --state inside",
+            "error: inside: ",
+        ),
+        (
+            "detect limit.yaml hours.csv --state nowhere/state",
+            "error: nowhere/state: ",
+        ),
+    ];
+    for (line, begin) in begins {
+        assert!(
+            folder.error(line).starts_with(begin),
+            "{line}: {}",
+            folder.error(line)
+        );
+    }
+    assert_eq!(
+        folder.error("detect limit.yaml"),
+        "error: no data; name a CSV file after the specification, or - for standard input\n"
+    );
+    folder.write("empty.csv", "");
+    assert_eq!(
+        folder.error("detect limit.yaml empty.csv"),
+        "error: empty.csv is empty; the first line names the columns, such as `timestamp,value`\n"
+    );
+    folder.write("header.csv", "timestamp,value\n");
+    assert_eq!(
+        folder.error("detect limit.yaml header.csv"),
+        "error: `header.csv` has no rows, so it spans no time; give it at least one\n"
+    );
+    // What is not gzip although it begins like it.
+    folder.write("broken.csv.gz", [0x1f, 0x8b, 8, 0, 0]);
+    assert!(
+        folder
+            .error("detect limit.yaml broken.csv.gz")
+            .contains("compression")
+    );
+}
+
+#[test]
+fn intervals_and_instants_are_read_in_the_zone_of_the_data() {
+    let folder = hours();
+    let stamps = |flags: &str| -> Vec<String> {
+        let ran = folder.line(&format!("points limit.yaml hours.csv {flags}"));
+        let rows = ran.results();
+        rows.lines()
+            .skip(1)
+            .map(|row| row.split(',').nth(2).unwrap()[11..13].to_owned())
+            .collect()
+    };
+    assert_eq!(
+        stamps("--since 2026-01-01T02:00 --until 2026-01-01T04:30"),
+        ["02", "03"]
+    );
+    let berlin = "--tz Europe/Berlin --since 2026-01-01T03:00";
+    assert_eq!(stamps(berlin), ["02", "03", "04", "05"]);
+    assert_eq!(
+        stamps("--since 2026-01-01T03:00:00+01:00"),
+        ["02", "03", "04", "05"]
+    );
+    assert_eq!(stamps("--until 2026-01-01"), Vec::<String>::new());
+    let because = [
+        (
+            "--since 2026-01-02",
+            "error: the data end at 2026-01-01T06:00:00Z, so a run cannot start at 2026-01-02",
+        ),
+        (
+            "--since 2026-01-01T04:00 --until 2026-01-01T02:00",
+            "error: the run would start at 2026-01-01T04:00:00Z and end at 2026-01-01T02:00:00Z",
+        ),
+        (
+            "--since yesterday",
+            "error: --since yesterday is no instant; allowed: ",
+        ),
+        (
+            "--tz Europe/Berlin --since 2026-03-29T02:30",
+            "error: --since 2026-03-29T02:30 does not exist in Europe/Berlin",
+        ),
+        (
+            "--tz Europe/Berlin --until 2026-10-25T02:30",
+            "error: --until 2026-10-25T02:30 comes twice in Europe/Berlin",
+        ),
+    ];
+    for (flags, begin) in because {
+        let said = folder.error(&format!("detect limit.yaml hours.csv -q {flags}"));
+        assert!(said.starts_with(begin), "{said}");
+    }
+}
+
+#[test]
+fn local_days_are_those_of_the_zone_and_its_clock_changes() {
+    let folder = hours();
+    let days =
+        "date,value\n2026-03-27,1\n2026-03-28,1\n2026-03-29,20\n2026-03-30,1\n2026-03-31,1\n";
+    folder.write("days.csv", days);
+    let cells = |flags: &str| -> Vec<String> {
+        let ran = folder.line(&format!("detect limit.yaml days.csv --format csv {flags}"));
+        let rows = ran.results();
+        rows.lines()
+            .nth(1)
+            .unwrap()
+            .split(',')
+            .skip(3)
+            .take(2)
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(cells(""), ["2026-03-29T00:00:00Z", "2026-03-30T00:00:00Z"]);
+    // 23 hours.
+    assert_eq!(
+        cells("--tz Europe/Berlin"),
+        ["2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"]
+    );
+    let table = folder
+        .line("detect limit.yaml days.csv --tz Europe/Berlin")
+        .results();
+    assert!(table.contains("times in Europe/Berlin"), "{table}");
+    assert!(
+        table.contains("\n2026-03-29 .. 2026-03-30  value  20 is"),
+        "{table}"
+    );
+}
+
+#[test]
+fn local_hours_need_a_zone_in_which_they_exist() {
+    let folder = hours();
+    let hours = "time,value\n2026-03-29 00:00,1\n2026-03-29 01:00,1\n2026-03-29 02:00,20\n2026-03-29 03:00,1\n";
+    folder.write("hours.csv", hours);
+    let utc = folder.line("detect limit.yaml hours.csv");
+    assert!(
+        utc.err
+            .starts_with("note: civil stamps without a zone are read as UTC; --tz names another\n")
+    );
+    let newark = folder.line("detect limit.yaml hours.csv --tz America/New_York --format csv");
+    assert!(
+        newark
+            .results()
+            .contains(",2026-03-29T06:00:00Z,2026-03-29T07:00:00Z,")
+    );
+    let said = folder.error("detect limit.yaml hours.csv --tz Europe/Berlin");
+    assert!(
+        said.contains("row 4, column `time`: `2026-03-29 02:00` does not exist"),
+        "{said}"
+    );
+}
+
+#[test]
+fn columns_are_named_by_flags() {
+    let folder = hours();
+    let other = HOURS.replace("timestamp,value", "When,Amount");
+    folder.write("other.csv", &other);
+    let plain = folder.line("detect limit.yaml hours.csv").results();
+    let named = folder.line("detect limit.yaml other.csv --time When --metric value=Amount");
+    assert_eq!(named.results(), plain);
+    assert_eq!(
+        folder.error("detect limit.yaml other.csv --time When"),
+        "error: other.csv has no column `value` for the metric; it has: When, Amount; name its \
+         column with --metric value=COLUMN\n"
+    );
+    assert_eq!(
+        folder.error("detect limit.yaml other.csv --metric value=Amount"),
+        "error: other.csv: 0 of the columns When, Amount suggest themselves for the time; name \
+         the time column (--time COLUMN)\n"
+    );
+    assert_eq!(
+        folder.error("detect limit.yaml hours.csv --time timestmap"),
+        "error: hours.csv has no column `timestmap` for the time; it has: timestamp, value; did \
+         you mean `timestamp`?\n"
+    );
+    // Seconds since 1970: 1767225600 is 2026-01-01T00:00:00Z.
+    let seconds: String = (0..6)
+        .map(|hour| {
+            format!(
+                "{},{}\n",
+                1_767_225_600 + 3600 * hour,
+                [4, 5, 6, 5, 20, 5][hour]
+            )
+        })
+        .collect();
+    folder.write("seconds.csv", format!("timestamp,value\n{seconds}"));
+    let read = folder.line("detect limit.yaml seconds.csv --time-unit s");
+    assert_eq!(read.results(), plain);
+    assert!(
+        folder
+            .error("detect limit.yaml seconds.csv")
+            .contains("--time-unit s|ms|us|ns")
+    );
+}
+
+#[test]
+fn dimensions_are_known_from_the_specification_and_named_by_flags() {
+    let folder = hours();
+    let by_land = LIMIT.replace(
+        "rules:",
+        "dimensionExploration: { dimensions: [country] }\nfilters: { shop: [one] }\nrules:",
+    );
+    folder.write("land.yaml", by_land);
+    folder.write(
+        "sales.csv",
+        "timestamp,country,shop,value
+2026-01-01T00:00:00Z,AT,one,20
+2026-01-01T00:00:00Z,BE,one,5
+2026-01-01T00:00:00Z,AT,two,50
+2026-01-01T01:00:00Z,AT,one,5
+2026-01-01T01:00:00Z,BE,one,5
+",
+    );
+    let found = folder
+        .line("detect land.yaml sales.csv --format ndjson")
+        .results();
+    let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+    assert_eq!(found["series"], "value{country=AT,shop=one}");
+    assert_eq!(found["value"], 20.0);
+    let renamed = folder.read("sales.csv").replace("country", "land");
+    folder.write("sales.csv", renamed);
+    let flags = "--dimension country=land --format ndjson";
+    let again = folder
+        .line(&format!("detect land.yaml sales.csv {flags}"))
+        .results();
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&again).unwrap(),
+        found
+    );
+    assert!(
+        folder
+            .error("detect land.yaml sales.csv")
+            .contains("no column `country`")
+    );
+}
+
+#[test]
+fn the_dataset_of_the_specification_chooses_among_files() {
+    let folder = hours();
+    folder.write(
+        "named.yaml",
+        LIMIT.replace("rules:", "dataset: hours\nrules:"),
+    );
+    folder.write("calm.csv", HOURS.replace(",20\n", ",2\n"));
+    folder.write("packed.csv.gz", gzip(HOURS));
+    let status = |line: &str| folder.line(line).status;
+    assert_eq!(status("detect named.yaml calm.csv hours.csv"), 1);
+    assert_eq!(status("detect named.yaml --dataset hours=calm.csv"), 0);
+    assert_eq!(
+        status("detect named.yaml --dataset hours=packed.csv.gz --dataset other=calm.csv"),
+        1
+    );
+    let one = folder.line("detect named.yaml calm.csv");
+    assert_eq!(one.status, 0);
+    assert!(
+        one.err
+            .contains("note: dataset hours is read from the one file, calm\n"),
+        "{}",
+        one.err
+    );
+    assert_eq!(
+        folder.error("detect named.yaml calm.csv packed.csv.gz"),
+        "error: dataset hours is none of calm, packed; name its file with --dataset hours=PATH\n"
+    );
+    assert!(
+        folder
+            .error("detect limit.yaml calm.csv hours.csv")
+            .starts_with("error: the specification names no dataset and there are several files: ")
+    );
+    assert!(
+        folder
+            .error("detect named.yaml --dataset hours")
+            .contains("write NAME=VALUE")
+    );
+}
+
+#[test]
+fn steps_and_aggregations_are_those_asked_for() {
+    let folder = hours();
+    let values = |flags: &str| -> Vec<String> {
+        let rows = folder
+            .line(&format!("points limit.yaml hours.csv {flags}"))
+            .results();
+        rows.lines()
+            .skip(1)
+            .map(|row| row.split(',').nth(3).unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(values("--granularity PT3H"), ["15", "30"]);
+    assert_eq!(values("--granularity 3h --aggregation mean"), ["5", "10"]);
+    assert_eq!(
+        values("--granularity 3_HOURS --aggregation MAX"),
+        ["6", "20"]
+    );
+    assert_eq!(values("--granularity PT3H --aggregation count"), ["3", "3"]);
+    assert_eq!(values("--granularity P1D --aggregation min"), ["4"]);
+    let finer = LIMIT.replace("max: 10", "max: 10, monitoringGranularity: 15_MINUTES");
+    folder.write("finer.yaml", finer);
+    assert_eq!(
+        folder.error("detect finer.yaml hours.csv -q"),
+        "error: `hours` has one row per PT1H and cannot be read at PT15M; ask for PT1H or \
+         something coarser\n"
+    );
+}
+
+#[test]
+fn wrong_flags_say_what_is_allowed() {
+    let folder = hours();
+    let said = [
+        (
+            "--tz Mars",
+            "`Mars` is not a time zone; allowed: names of the IANA database",
+        ),
+        (
+            "--granularity 1x",
+            "`1x` is not a granularity; allowed: ISO 8601",
+        ),
+        (
+            "--aggregation median",
+            "`median` is not an aggregation; allowed: SUM, COUNT,",
+        ),
+        (
+            "--time-unit years",
+            "`years` is not a unit of epoch numbers; allowed: s, ms, us, ns",
+        ),
+        (
+            "--format xml",
+            "[possible values: table, json, ndjson, csv]",
+        ),
+        ("--metric =x", "write NAME=VALUE"),
+        (
+            "--threads 0",
+            "error: --threads is 0; allowed: 1 to 1024, leave it out for one per core",
+        ),
+    ];
+    for (flags, expected) in said {
+        let said = folder.error(&format!("detect limit.yaml hours.csv -q {flags}"));
+        assert!(said.contains(expected), "{said}");
+    }
+}
