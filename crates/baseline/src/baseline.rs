@@ -16,7 +16,7 @@
 use tuatara_core::{
     Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, Readiness, Result, Unused, Window,
 };
-use tuatara_frame::{Duration, Lag, SeriesView, TimeAxis};
+use tuatara_frame::{Duration, Instant, Lag, SeriesView, TimeAxis};
 
 use crate::plan::{Stretch, stretches};
 use crate::{BaselineError, Offset};
@@ -110,7 +110,6 @@ impl Baseline {
             let value = source.map_or(f64::NAN, |source| series.values()[source]);
             let unused = match (target, source) {
                 (None, _) => Some(Unused::Skipped),
-                (Some(_), None) => Some(Unused::BeforeData),
                 (Some(_), Some(source)) if hidden(series, source, i) => Some(Unused::Masked),
                 _ => value.is_nan().then_some(Unused::Missing),
             };
@@ -120,7 +119,7 @@ impl Baseline {
             if let Some(facts) = facts.as_deref_mut() {
                 facts.push(Fact::Lag {
                     lag: lag.to_string(),
-                    at: source.map(|source| axis.start(source)),
+                    at: target.and_then(|target| start_of(axis, target)),
                     value,
                     unused,
                 });
@@ -278,6 +277,17 @@ impl Baseline {
 fn hidden(series: SeriesView<'_>, source: usize, i: usize) -> bool {
     let mask = series.mask();
     !mask.is_empty() && mask.hides(series.axis().bucket(source), series.axis().end(i))
+}
+
+/// Start of the bucket at `position`, which may lie before the axis.
+fn start_of(axis: &TimeAxis, position: i64) -> Option<Instant> {
+    match usize::try_from(position) {
+        Ok(position) => Some(axis.start(position)),
+        Err(_) => {
+            let before = usize::try_from(position.unsigned_abs()).ok()?;
+            Some(axis.extended_back(before).ok()?.start(0))
+        }
+    }
 }
 
 /// How many lags were found per row, where anybody asks.

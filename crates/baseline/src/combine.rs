@@ -78,7 +78,8 @@ fn mean(values: &[f64]) -> f64 {
     if sum.is_finite() {
         return sum / count;
     }
-    values.iter().map(|value| value / count).sum()
+    let scaled: f64 = values.iter().map(|value| value / count).sum();
+    scaled.clamp(-f64::MAX, f64::MAX)
 }
 
 fn median(values: &mut [f64]) -> f64 {

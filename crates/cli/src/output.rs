@@ -17,7 +17,7 @@ mod table;
 use std::io::Write;
 
 use serde::Serialize;
-use tuatara::frame::Zone;
+use tuatara::frame::{Granularity, Zone};
 use tuatara::merge::EventKind;
 use tuatara::{Report, merge};
 
@@ -31,8 +31,7 @@ use table::Clock;
 pub(crate) struct Printer<'a> {
     pub(crate) report: &'a Report,
     pub(crate) zone: Zone,
-    /// Whether the buckets of the data are local dates.
-    pub(crate) civil: bool,
+    pub(crate) granularity: Granularity,
     /// Whether tables and CSV start with a header.
     pub(crate) header: bool,
 }
@@ -128,7 +127,7 @@ impl Printer<'_> {
     fn clock(&self) -> Clock {
         Clock {
             zone: self.zone,
-            civil: self.civil,
+            granularity: self.granularity,
         }
     }
 

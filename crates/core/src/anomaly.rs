@@ -138,8 +138,8 @@ pub struct Peak {
 ///
 /// `observed`, `expected`, `lower` and `upper` are folded over the buckets of `interval` by the
 /// metric's aggregation, over those buckets only in which both `observed` and `expected` are
-/// numbers, so that the two compare like with like. (A mean over buckets stands in for a mean
-/// over raw rows.)
+/// numbers, so that the two compare like with like; where the method expects nothing, `observed`
+/// is folded alone. (A mean over buckets stands in for a mean over raw rows.)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Anomaly {
@@ -180,6 +180,7 @@ pub struct Anomaly {
     /// What the filters of its rule say of it, in their order, as of its last step.
     pub judgements: Vec<Judgement>,
     /// Anomalies that were joined in this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Anomaly>,
 }
 

@@ -3,7 +3,8 @@
 use tuatara_frame::{SeriesView, TimeAxis};
 
 use crate::{
-    BLOCK, Detail, Evaluation, Forecast, Forecaster, Judge, Lookback, Memo, Result, Window,
+    BLOCK, Detail, DetectError, Evaluation, Forecast, Forecaster, Judge, Lookback, Memo, Result,
+    Window,
 };
 
 /// Gives every bucket of a window a verdict and a score.
@@ -112,6 +113,7 @@ impl<F: Forecaster> Detector for Judged<F> {
             let block = Window::new(series.axis(), start, window.end().min(start + BLOCK))?;
             self.forecaster
                 .forecast(series, block, forecaster, forecast)?;
+            DetectError::check_rows(forecast.len(), block.len())?;
             let first = start - window.start();
             let mut columns = columns.block(first..first + block.len());
             self.judge.fill(series, block, forecast, &mut columns);

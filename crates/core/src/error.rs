@@ -24,6 +24,17 @@ pub enum DetectError {
         /// Buckets there are.
         axis: usize,
     },
+    /// A detector or forecaster answered with another number of rows than it was asked for.
+    #[error(
+        "{got} rows came back for a window of {expected} buckets; \
+         fill one row per bucket, as the contract of the trait says"
+    )]
+    Rows {
+        /// Rows that came back.
+        got: usize,
+        /// Buckets of the window.
+        expected: usize,
+    },
     /// A setting of a judge or detector lies outside its range.
     #[error("{field} is {value}, outside {range}; {fix}")]
     Setting {
@@ -42,6 +53,19 @@ pub enum DetectError {
     /// An error of a detector defined elsewhere.
     #[error(transparent)]
     Other(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl DetectError {
+    /// Refuses an answer of `got` rows to a window of `expected` buckets.
+    ///
+    /// # Errors
+    /// [`DetectError::Rows`]
+    pub fn check_rows(got: usize, expected: usize) -> Result<()> {
+        if got == expected {
+            return Ok(());
+        }
+        Err(Self::Rows { got, expected })
+    }
 }
 
 /// A request to a filter that cannot be meant.

@@ -5,18 +5,24 @@
 
 use serde::{Deserialize, Deserializer, Serializer, de};
 
+/// The shortest text of `value` that reads back to the same number; with an exponent where it
+/// would have many zeros.
+pub fn text(value: f64) -> String {
+    let size = value.abs();
+    // Without an exponent 1e300 is 301 digits long.
+    if size == 0.0 || (1e-5..1e17).contains(&size) {
+        value.to_string()
+    } else {
+        format!("{value:e}")
+    }
+}
+
 /// Writes `value` as its shortest text that reads back to the same number.
 ///
 /// # Errors
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    let size = value.abs();
-    // Without an exponent 1e300 is 301 digits long.
-    if size == 0.0 || (1e-5..1e17).contains(&size) {
-        serializer.collect_str(value)
-    } else {
-        serializer.collect_str(&format_args!("{value:e}"))
-    }
+    serializer.serialize_str(&text(*value))
 }
 
 /// Reads what [`serialize`] wrote.

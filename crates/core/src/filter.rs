@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use tuatara_frame::{Aggregation, Instant, SeriesView, SliceKey, TimeAxis};
+use tuatara_frame::{Aggregation, BucketFold, Instant, SeriesView, SliceKey, TimeAxis};
 
-use crate::{Anomaly, FilterError, Judgement, Lookback};
+use crate::{Anomaly, FilterError, Judgement, Lookback, Memo};
 
 /// What a filter needs to be shown beside the anomaly; the host fetches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +29,8 @@ impl Needs {
     }
 }
 
-/// What a filter is shown: the anomaly's own series as of one bucket.
+/// What a filter is shown: the anomaly's own series as of one bucket. What lies after that bucket
+/// is not in it.
 #[derive(Debug, Clone)]
 pub struct Evidence<'a> {
     series: SeriesView<'a>,
@@ -40,8 +41,8 @@ pub struct Evidence<'a> {
 
 impl<'a> Evidence<'a> {
     /// `rows` are the buckets of the anomaly on the axis of `series`; `as_of` is the end of the
-    /// bucket at which it is judged. What lies after is not known yet, so `series` is to be
-    /// served complete only up to there. `aggregation` is how the metric folds over buckets.
+    /// bucket at which it is judged. What lies after is not known yet: `series` ends there, as
+    /// [`SeriesView::known_until`] makes it. `aggregation` is how the metric folds over buckets.
     pub fn new(
         series: SeriesView<'a>,
         rows: Range<usize>,
@@ -71,13 +72,9 @@ impl<'a> Evidence<'a> {
         self.as_of
     }
 
-    /// The metric over `buckets`, values of single buckets in time order, NaN where missing; NaN
-    /// when all are. The mean of buckets stands in for a mean of raw rows.
-    pub fn fold(&self, buckets: &[f64]) -> f64 {
-        let buckets = buckets.iter().copied();
-        self.aggregation
-            .of_buckets(buckets.clone())
-            .unwrap_or_else(|| self.aggregation.of_rows(buckets))
+    /// The metric over buckets, to be fed in time order.
+    pub fn over_buckets(&self) -> BucketFold {
+        self.aggregation.over_buckets()
     }
 }
 
@@ -94,7 +91,16 @@ pub trait Filter: std::fmt::Debug + Send + Sync {
 
     /// Keep the anomaly, or drop it, and by which number.
     ///
+    /// An anomaly is judged at each bucket in which it grows. `memo` is this filter's own, for one
+    /// fold over one series, so that sums over a long anomaly need not be made again from its
+    /// start; it may make an answer faster and never changes it.
+    ///
     /// # Errors
     /// When the request cannot be meant. Missing data is no error: it gets a judgement.
-    fn judge(&self, anomaly: &Anomaly, evidence: &Evidence<'_>) -> Result<Judgement, FilterError>;
+    fn judge(
+        &self,
+        anomaly: &Anomaly,
+        evidence: &Evidence<'_>,
+        memo: &mut Memo,
+    ) -> Result<Judgement, FilterError>;
 }

@@ -183,11 +183,8 @@ impl Judge {
     /// Judges every bucket of `window` and fills `out`: one row per row of `forecast`.
     ///
     /// # Errors
-    /// [`DetectError::Window`] when the window does not lie on the axis.
-    ///
-    /// # Panics
-    /// When `forecast` does not have one row per bucket of `window`: a forecaster broke its
-    /// contract.
+    /// [`DetectError::Window`] when the window does not lie on the axis, [`DetectError::Rows`] when
+    /// `forecast` does not have one row per bucket of it.
     pub fn judge(
         &self,
         series: SeriesView<'_>,
@@ -196,11 +193,7 @@ impl Judge {
         out: &mut Evaluation,
     ) -> Result<()> {
         window.check(series.len())?;
-        assert_eq!(
-            forecast.len(),
-            window.len(),
-            "a forecaster fills one row per bucket of the window"
-        );
+        DetectError::check_rows(forecast.len(), window.len())?;
         let detail = out.detail();
         let mut columns = out.columns(window.len());
         self.fill(series, window, forecast, &mut columns);

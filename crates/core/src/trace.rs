@@ -71,8 +71,6 @@ pub enum Fact {
 pub enum Unused {
     /// A clock change skips that wall-clock time.
     Skipped,
-    /// It lies before the data that was served.
-    BeforeData,
     /// Nothing was observed there.
     Missing,
     /// It lies in a span that does not train.
@@ -83,7 +81,6 @@ impl fmt::Display for Unused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Skipped => "that wall-clock time is skipped by a clock change",
-            Self::BeforeData => "before the data",
             Self::Missing => "missing",
             Self::Masked => "in a span that does not train",
         })

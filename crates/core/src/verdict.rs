@@ -118,8 +118,7 @@ impl fmt::Display for Pattern {
 ///
 /// Where several hold, the first of this order is given: `Incomplete`, `Missing`, `OutOfRange`,
 /// `WarmingUp`, `NoBaseline`, then `Normal` or `Anomalous`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Verdict {
     /// Inside the band, its edges included.

@@ -223,6 +223,20 @@ pub enum FrameError {
         native: Granularity,
     },
 
+    /// A grid whose buckets hold now more, now fewer rows of the data.
+    #[error(
+        "`{dataset}` has one row per {native}, which does not divide {requested} evenly: the \
+         buckets would differ by arithmetic alone; ask for a multiple of {native}"
+    )]
+    Uneven {
+        /// The name of the dataset.
+        dataset: String,
+        /// The granularity that was asked for.
+        requested: Granularity,
+        /// The granularity of the data.
+        native: Granularity,
+    },
+
     /// A grid with more buckets than a series can hold.
     #[error(
         "a series of {buckets} buckets of {granularity} is too long; allowed: up to {most}; ask \

@@ -140,6 +140,21 @@ impl Granularity {
         Ok(Self(Step::Months { count }))
     }
 
+    /// Whether every bucket of `coarser` holds the same whole number of steps, months and clock
+    /// changes apart: hours divide days, days divide weeks and months, weeks do not divide months.
+    pub fn divides(self, coarser: Self) -> bool {
+        const DAY: i64 = 86_400_000;
+        match (self.0, coarser.0) {
+            (Step::Fixed { step, .. }, Step::Fixed { step: longer, .. }) => longer % step == 0,
+            (Step::Fixed { step, .. }, _) => DAY % step == 0,
+            (Step::Days { count, .. }, Step::Days { count: longer, .. }) => longer % count == 0,
+            (Step::Days { count, .. }, Step::Weeks { .. } | Step::Months { .. }) => count == 1,
+            (Step::Weeks { first }, Step::Weeks { first: other }) => first == other,
+            (Step::Months { count }, Step::Months { count: longer }) => longer % count == 0,
+            _ => false,
+        }
+    }
+
     /// Whether buckets are made of local dates.
     pub const fn is_civil(self) -> bool {
         !matches!(self.0, Step::Fixed { .. })

@@ -76,7 +76,7 @@ pub use interval::Interval;
 pub use lag::{Lag, LagUnit};
 pub use lag_plan::{LagPlan, LagRun};
 pub use mask::Mask;
-pub use metric::{Aggregation, Metric, ValueRange};
+pub use metric::{Aggregation, BucketFold, Metric, ValueRange};
 pub use place::Place;
 pub use regularise::{RegulariseReport, Tally, regularise};
 pub use series::{Series, SeriesView};

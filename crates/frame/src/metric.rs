@@ -69,6 +69,49 @@ impl Aggregation {
     }
 }
 
+impl Aggregation {
+    /// An aggregate over buckets, to be fed one after the other. Counts are added; the mean of
+    /// buckets stands in for a mean of rows, which buckets cannot tell.
+    pub const fn over_buckets(self) -> BucketFold {
+        BucketFold {
+            by: match self {
+                Self::Count => Self::Sum,
+                other => other,
+            },
+            fold: Fold::EMPTY,
+        }
+    }
+}
+
+/// An aggregate over buckets under way; see [`Aggregation::over_buckets`].
+///
+/// ```
+/// use tuatara_frame::Aggregation;
+///
+/// let mut visits = Aggregation::Count.over_buckets();
+/// for bucket in [3.0, f64::NAN, 4.0] {
+///     visits.push(bucket);
+/// }
+/// assert_eq!(visits.value(), 7.0);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct BucketFold {
+    by: Aggregation,
+    fold: Fold,
+}
+
+impl BucketFold {
+    /// Takes the value of the next bucket in; NaN, a missing one, changes nothing.
+    pub fn push(&mut self, bucket: f64) {
+        self.fold.push(self.by, bucket);
+    }
+
+    /// The aggregate so far; NaN while nothing was taken in.
+    pub fn value(self) -> f64 {
+        self.fold.finish(self.by)
+    }
+}
+
 /// An aggregate under way.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fold {

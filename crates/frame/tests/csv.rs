@@ -402,12 +402,12 @@ fn a_column_that_is_not_there_is_named_with_those_that_are() {
             &options().metric(Metric::new("revenue")).dimension("shop")
         ),
         "data.csv has no column `shop` for the dimension; it has: time, revenue, country; name \
-         one of these"
+         its column with --dimension shop=COLUMN"
     );
     assert_eq!(
         refused(text, &options().time("when").metric(Metric::new("revenue"))),
-        "data.csv has no column `when` for the time; it has: time, revenue, country; name one of \
-         these"
+        "data.csv has no column `when` for the time; it has: time, revenue, country; name it \
+         with --time COLUMN"
     );
     assert_eq!(
         refused(

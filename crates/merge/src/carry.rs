@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tuatara_core::{Anomaly, Row};
 use tuatara_frame::Aggregation;
 
-use crate::totals::{Sample, Totals};
+use crate::totals::Totals;
 
 /// What the fold of one rule on one slice knows between two buckets: the open candidate, if there
 /// is one, kept by the filters or not. Bounded by `maxDuration + maxGap` of time. Serialises to
@@ -36,9 +36,9 @@ pub(crate) struct Open {
     pub(crate) anomaly: Anomaly,
     /// Opened, and not retracted since.
     pub(crate) reported: bool,
+    /// Over the buckets from its start on, those since the last flagged one included: they join
+    /// if a flagged one does.
     totals: Totals,
-    /// Buckets since the last flagged one: they join if a flagged one does.
-    pending: Vec<Sample>,
 }
 
 impl Open {
@@ -47,22 +47,19 @@ impl Open {
             anomaly,
             reported: false,
             totals: Totals::default(),
-            pending: Vec::new(),
         };
         open.include(row, aggregation);
         open
     }
 
     /// An unflagged bucket after the last flagged one.
-    pub(crate) fn wait(&mut self, row: &Row) {
-        self.pending.extend(Sample::of(row));
+    pub(crate) fn wait(&mut self, row: &Row, aggregation: Aggregation) {
+        self.totals.add(row, aggregation);
     }
 
     /// A flagged bucket, and with it those in between.
     pub(crate) fn include(&mut self, row: &Row, aggregation: Aggregation) {
-        for sample in self.pending.drain(..).chain(Sample::of(row)) {
-            self.totals.add(sample, aggregation);
-        }
+        self.totals.add(row, aggregation);
         if let Some([observed, expected, lower, upper]) = self.totals.read(aggregation) {
             self.anomaly.observed = observed;
             self.anomaly.expected = expected;

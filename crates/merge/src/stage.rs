@@ -11,7 +11,7 @@
 //! bucket longer than `maxDuration` is one anomaly.
 
 use tuatara_core::{
-    Anomaly, AnomalyId, Evaluation, Evidence, Filter, Peak, Row, Status, Verdict, Window,
+    Anomaly, AnomalyId, Evaluation, Evidence, Filter, Memo, Peak, Row, Status, Verdict, Window,
 };
 use tuatara_frame::{Aggregation, Instant, Interval, SeriesView, SliceKey, TimeAxis};
 
@@ -73,6 +73,7 @@ impl Stage<'_> {
         carry: &mut RuleCarry,
         out: &mut Folded,
     ) -> Result<()> {
+        let mut memos = Vec::new();
         for (row, i) in window.range().enumerate() {
             // Most buckets are normal and most of the time nothing is open.
             if carry.is_empty() && !evaluation.verdict()[row].is_anomalous() {
@@ -81,12 +82,13 @@ impl Stage<'_> {
             let row = evaluation
                 .row(row)
                 .expect("an evaluation has one row per bucket of its window");
-            self.step(series, i, row, carry, out)?;
+            self.step(series, i, row, carry, &mut memos, out)?;
         }
         Ok(())
     }
 
-    /// One bucket, at position `i` of the axis of `series`.
+    /// One bucket, at position `i` of the axis of `series`. `memos` are those of the filters, empty
+    /// at first, for one fold over one series.
     ///
     /// # Errors
     /// As [`fold`](Self::fold).
@@ -96,12 +98,13 @@ impl Stage<'_> {
         i: usize,
         row: Row,
         carry: &mut RuleCarry,
+        memos: &mut Vec<Memo>,
         out: &mut Folded,
     ) -> Result<()> {
         let bucket = series.axis().bucket(i);
         let Verdict::Anomalous(direction) = row.verdict else {
             if let Some(open) = &mut carry.open {
-                open.wait(&row);
+                open.wait(&row, self.aggregation);
                 if self
                     .policy
                     .is_out_of_reach(open.anomaly.interval.end(), bucket.end())
@@ -140,13 +143,19 @@ impl Stage<'_> {
             }
         }
         let open = carry.open.as_mut().expect("joined or just opened");
-        self.judge(series, i, &mut open.anomaly)?;
+        self.judge(series, i, &mut open.anomaly, memos)?;
         report(open, bucket.end(), worse, out);
         Ok(())
     }
 
     /// Asks every filter about the anomaly as of bucket `i`.
-    fn judge(&self, series: SeriesView<'_>, i: usize, anomaly: &mut Anomaly) -> Result<()> {
+    fn judge(
+        &self,
+        series: SeriesView<'_>,
+        i: usize,
+        anomaly: &mut Anomaly,
+        memos: &mut Vec<Memo>,
+    ) -> Result<()> {
         if self.filters.is_empty() {
             return Ok(());
         }
@@ -158,17 +167,17 @@ impl Stage<'_> {
         let as_of = series.axis().end(i);
         let known = series.known_until(i + 1);
         let mut judgements = Vec::with_capacity(self.filters.len());
-        for named in self.filters {
+        memos.resize_with(self.filters.len(), Memo::default);
+        for (named, memo) in self.filters.iter().zip(memos) {
             let known = named.axis.map_or(known, |axis| known.with_axis(axis));
             let evidence = Evidence::new(known, first..i + 1, as_of, self.aggregation);
-            let mut judgement =
-                named
-                    .filter
-                    .judge(anomaly, &evidence)
-                    .map_err(|source| MergeError::Filter {
-                        filter: named.name.to_owned(),
-                        source: Box::new(source),
-                    })?;
+            let mut judgement = named
+                .filter
+                .judge(anomaly, &evidence, memo)
+                .map_err(|source| MergeError::Filter {
+                    filter: named.name.to_owned(),
+                    source: Box::new(source),
+                })?;
             named.name.clone_into(&mut judgement.filter);
             judgements.push(judgement);
         }

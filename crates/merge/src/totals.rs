@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use tuatara_core::{Row, exact};
 use tuatara_frame::Aggregation;
 
-/// The four numbers of one bucket in which both `observed` and `expected` are known.
+/// The four numbers of one bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Sample {
+struct Sample {
     #[serde(with = "exact")]
     observed: f64,
     #[serde(with = "exact")]
@@ -18,14 +18,21 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    /// `None` where one of the two is missing: then the pair says nothing.
-    pub(crate) fn of(row: &Row) -> Option<Self> {
-        (!row.observed.is_nan() && !row.expected.is_nan()).then_some(Self {
+    /// Of the pair where there is one, of the observed value alone where nothing is expected.
+    fn of(row: &Row) -> Self {
+        let pair = |value: f64| {
+            if row.expected.is_nan() {
+                f64::NAN
+            } else {
+                value
+            }
+        };
+        Self {
             observed: row.observed,
             expected: row.expected,
-            lower: row.lower,
-            upper: row.upper,
-        })
+            lower: pair(row.lower),
+            upper: pair(row.upper),
+        }
     }
 
     fn combine(self, other: Self, f: impl Fn(f64, f64) -> f64) -> Self {
@@ -38,35 +45,64 @@ impl Sample {
     }
 }
 
-/// A fold of samples: sums for `Sum`, `Count` and `Mean`, extremes for `Min` and `Max`.
+/// A fold over buckets: sums for `Sum`, `Count` and `Mean`, extremes for `Min` and `Max`.
+///
+/// Pairs of observed and expected are folded together, and values of which nothing was expected
+/// among themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Totals {
+    pairs: Fold,
+    alone: Fold,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+struct Fold {
     buckets: u32,
-    fold: Option<Sample>,
+    of: Option<Sample>,
 }
 
 impl Totals {
-    pub(crate) fn add(&mut self, sample: Sample, aggregation: Aggregation) {
+    pub(crate) fn add(&mut self, row: &Row, aggregation: Aggregation) {
+        if row.observed.is_nan() {
+            return;
+        }
+        let fold = match row.expected.is_nan() {
+            true => &mut self.alone,
+            false => &mut self.pairs,
+        };
+        fold.add(Sample::of(row), aggregation);
+    }
+
+    /// `[observed, expected, lower, upper]` over the buckets with both, or over those with a value
+    /// where none has both; `None` where there were none.
+    pub(crate) fn read(&self, aggregation: Aggregation) -> Option<[f64; 4]> {
+        let pairs = self.pairs.read(aggregation);
+        pairs.or_else(|| self.alone.read(aggregation))
+    }
+}
+
+impl Fold {
+    fn add(&mut self, sample: Sample, aggregation: Aggregation) {
         self.buckets += 1;
-        self.fold = Some(match self.fold {
+        self.of = Some(match self.of {
             None => sample,
-            Some(fold) => match aggregation {
-                Aggregation::Min => fold.combine(sample, f64::min),
-                Aggregation::Max => fold.combine(sample, f64::max),
+            Some(so_far) => match aggregation {
+                Aggregation::Min => so_far.combine(sample, f64::min),
+                Aggregation::Max => so_far.combine(sample, f64::max),
                 Aggregation::Sum | Aggregation::Count | Aggregation::Mean => {
-                    fold.combine(sample, |a, b| a + b)
+                    so_far.combine(sample, |a, b| a + b)
                 }
             },
         });
     }
 
-    /// `[observed, expected, lower, upper]` over the buckets; `None` where there were none.
-    pub(crate) fn read(&self, aggregation: Aggregation) -> Option<[f64; 4]> {
-        let fold = self.fold?;
+    fn read(&self, aggregation: Aggregation) -> Option<[f64; 4]> {
+        let total = self.of?;
         let divisor = match aggregation {
             Aggregation::Mean => f64::from(self.buckets),
             _ => 1.0,
         };
-        Some([fold.observed, fold.expected, fold.lower, fold.upper].map(|total| total / divisor))
+        let four = [total.observed, total.expected, total.lower, total.upper];
+        Some(four.map(|total| total / divisor))
     }
 }

@@ -1,6 +1,6 @@
 //! Law 2 for the fold by itself: without filters, and with two that need nothing but the anomaly.
 
-use tuatara_core::{Anomaly, Evidence, Filter, FilterError, Judgement, Needs};
+use tuatara_core::{Anomaly, Evidence, Filter, FilterError, Judgement, Memo, Needs};
 use tuatara_frame::{SliceKey, TimeAxis};
 use tuatara_testkit::check_fold;
 
@@ -16,7 +16,12 @@ impl Filter for Flagged {
         Ok(Needs::NOTHING)
     }
 
-    fn judge(&self, anomaly: &Anomaly, _: &Evidence<'_>) -> Result<Judgement, FilterError> {
+    fn judge(
+        &self,
+        anomaly: &Anomaly,
+        _: &Evidence<'_>,
+        _: &mut Memo,
+    ) -> Result<Judgement, FilterError> {
         let kept = (self.least..=self.most).contains(&anomaly.flagged);
         Ok(Judgement::new(
             kept,

@@ -1,8 +1,8 @@
 //! The fold on a few hours, worked out by hand.
 
 use tuatara_core::{
-    Anomaly, Direction, Evaluation, Evidence, Filter, FilterError, Judgement, Needs, Row, Verdict,
-    Window,
+    Anomaly, Direction, Evaluation, Evidence, Filter, FilterError, Judgement, Memo, Needs, Row,
+    Verdict, Window,
 };
 use tuatara_frame::{
     Aggregation, Duration, Granularity, Instant, Interval, Series, SliceKey, TimeAxis, Zone,
@@ -57,7 +57,12 @@ impl Filter for Lasts {
         Ok(Needs::NOTHING)
     }
 
-    fn judge(&self, anomaly: &Anomaly, _: &Evidence<'_>) -> Result<Judgement, FilterError> {
+    fn judge(
+        &self,
+        anomaly: &Anomaly,
+        _: &Evidence<'_>,
+        _: &mut Memo,
+    ) -> Result<Judgement, FilterError> {
         let lasted = anomaly.interval.duration();
         let kept = (Duration::hours(self.0)..=Duration::hours(self.1)).contains(&lasted);
         Ok(Judgement::new(

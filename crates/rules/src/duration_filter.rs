@@ -11,7 +11,8 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Needs, ParamError, Params,
+    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamError,
+    Params,
 };
 use tuatara_frame::{Duration, FrameError, SliceKey, TimeAxis};
 
@@ -76,7 +77,12 @@ impl Filter for DurationFilter {
         Ok(Needs::NOTHING)
     }
 
-    fn judge(&self, anomaly: &Anomaly, _: &Evidence<'_>) -> Result<Judgement, FilterError> {
+    fn judge(
+        &self,
+        anomaly: &Anomaly,
+        _: &Evidence<'_>,
+        _: &mut Memo,
+    ) -> Result<Judgement, FilterError> {
         let Self { min, max } = *self;
         let lasted = anomaly.interval.duration();
         let kept = (min..=max).contains(&lasted);

@@ -15,13 +15,15 @@
 //! Source: ThirdEye 2020, *Percentage change anomaly filter*. Departs from it: without a threshold
 //! everything is kept, as documented, with a warning (Q36); the change is divided by |ŷ|.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use tuatara_baseline::{Baseline, Offset};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, Filter, FilterError, Forecaster, Judgement, Lookback, Needs,
-    ParamError, ParamWarning, Params, Pattern, Short,
+    Anomaly, AnomalyId, BuildContext, Evidence, Filter, FilterError, Forecaster, Judgement,
+    Lookback, Memo, Needs, ParamError, ParamWarning, Params, Pattern, Short,
 };
-use tuatara_frame::{SliceKey, TimeAxis};
+use tuatara_frame::{BucketFold, SliceKey, TimeAxis};
 
 use crate::baseline_params::{not_negative, offset, set};
 
@@ -106,8 +108,55 @@ struct Comparison {
     words: String,
 }
 
+/// The metric over the buckets of an anomaly so far, and over those of each lag.
+#[derive(Debug, Default)]
+struct Running {
+    of: Option<(AnomalyId, Range<usize>)>,
+    observed: Option<BucketFold>,
+    /// `None` for a lag that misses a bucket.
+    lagged: Vec<Option<BucketFold>>,
+}
+
+impl Running {
+    /// Takes in the buckets that have come since the last call, or all of another anomaly.
+    fn go_on(&mut self, offset: &Offset, anomaly: &Anomaly, evidence: &Evidence<'_>) {
+        let rows = evidence.rows();
+        let next = match &self.of {
+            Some((id, done)) if (*id, done.start) == (anomaly.id, rows.start) => done.end,
+            _ => {
+                self.observed = None;
+                self.lagged = vec![Some(evidence.over_buckets()); offset.lags().len()];
+                rows.start
+            }
+        };
+        let observed = self.observed.get_or_insert(evidence.over_buckets());
+        let series = evidence.series();
+        let (axis, values) = (series.axis(), series.values());
+        for i in next..rows.end {
+            if values[i].is_nan() {
+                continue;
+            }
+            observed.push(values[i]);
+            for (&lag, fold) in offset.lags().iter().zip(&mut self.lagged) {
+                let source = axis
+                    .lag(i, lag)
+                    .and_then(|source| usize::try_from(source).ok());
+                match source.map(|source| values[source]) {
+                    Some(value) if !value.is_nan() => {
+                        if let Some(fold) = fold {
+                            fold.push(value);
+                        }
+                    }
+                    _ => *fold = None,
+                }
+            }
+        }
+        self.of = Some((anomaly.id, rows));
+    }
+}
+
 impl PercentageChangeFilter {
-    fn compare(&self, anomaly: &Anomaly, evidence: &Evidence<'_>) -> Comparison {
+    fn compare(&self, anomaly: &Anomaly, evidence: &Evidence<'_>, memo: &mut Memo) -> Comparison {
         let Some(offset) = &self.offset else {
             return Comparison {
                 observed: anomaly.observed,
@@ -115,25 +164,11 @@ impl PercentageChangeFilter {
                 words: "the expected value".to_owned(),
             };
         };
-        let series = evidence.series();
-        let values = series.values();
-        let present: Vec<usize> = evidence.rows().filter(|&i| !values[i].is_nan()).collect();
-        let lagged = |lag| -> Option<f64> {
-            let sources: Option<Vec<f64>> = present
-                .iter()
-                .map(|&i| {
-                    let source = usize::try_from(series.axis().lag(i, lag)?).ok()?;
-                    Some(values[source]).filter(|value| !value.is_nan())
-                })
-                .collect();
-            Some(evidence.fold(&sources?)).filter(|value| !value.is_nan())
-        };
-        let observed = evidence.fold(&values[evidence.rows()]);
-        let mut found: Vec<f64> = offset
-            .lags()
-            .iter()
-            .filter_map(|&lag| lagged(lag))
-            .collect();
+        let running: &mut Running = memo.get_or_default();
+        running.go_on(offset, anomaly, evidence);
+        let observed = running.observed.map_or(f64::NAN, BucketFold::value);
+        let found = running.lagged.iter().flatten().map(|fold| fold.value());
+        let mut found: Vec<f64> = found.filter(|value| !value.is_nan()).collect();
         let words = format!(
             "{offset} ({} of {} lags found)",
             found.len(),
@@ -161,13 +196,18 @@ impl Filter for PercentageChangeFilter {
         Ok(Needs::history(lookback))
     }
 
-    fn judge(&self, anomaly: &Anomaly, evidence: &Evidence<'_>) -> Result<Judgement, FilterError> {
+    fn judge(
+        &self,
+        anomaly: &Anomaly,
+        evidence: &Evidence<'_>,
+        memo: &mut Memo,
+    ) -> Result<Judgement, FilterError> {
         const QUANTITY: &str = "change";
         let Comparison {
             observed,
             expected,
             words,
-        } = self.compare(anomaly, evidence);
+        } = self.compare(anomaly, evidence, memo);
         let difference = observed - expected;
         let change = if difference == 0.0 {
             0.0

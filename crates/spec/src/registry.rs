@@ -73,8 +73,8 @@ impl fmt::Display for Kind {
 /// # use tuatara_frame::*;
 /// # #[derive(Debug)] struct KeepAll;
 /// # impl Filter for KeepAll {
-/// #     fn needs(&self, _: &SliceKey, _: &TimeAxis) -> Result<Needs, FilterError> { unimplemented!() }
-/// #     fn judge(&self, _: &Anomaly, _: &Evidence<'_>) -> Result<Judgement, FilterError> { unimplemented!() }
+/// #     fn needs(&self, _: &SliceKey, _: &TimeAxis) -> Result<Needs, FilterError> { Ok(Needs::NOTHING) }
+/// #     fn judge(&self, _: &Anomaly, _: &Evidence<'_>, _: &mut Memo) -> Result<Judgement, FilterError> { Ok(Judgement::keep("size", 0.0, "all are kept")) }
 /// # }
 ///
 /// #[derive(serde::Deserialize)]

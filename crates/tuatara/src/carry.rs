@@ -17,6 +17,9 @@ pub struct Carry {
     detection: String,
     fingerprint: String,
     until: Instant,
+    /// What each rule goes by.
+    clocks: Vec<String>,
+    /// In order of slice and rule.
     open: Vec<Entry>,
 }
 
@@ -35,10 +38,17 @@ struct Entry {
     carry: RuleCarry,
 }
 
+impl Entry {
+    fn key(&self) -> (&SliceKey, &str) {
+        (&self.slice, &self.rule)
+    }
+}
+
 impl Carry {
     pub(crate) fn new(
         detection: &Detection,
         until: Instant,
+        clocks: Vec<String>,
         open: impl IntoIterator<Item = (SliceKey, String, RuleCarry)>,
     ) -> Self {
         let mut open: Vec<Entry> = open
@@ -46,12 +56,13 @@ impl Carry {
             .filter(|(_, _, carry)| !carry.is_empty())
             .map(|(slice, rule, carry)| Entry { slice, rule, carry })
             .collect();
-        open.sort_by(|a, b| (&a.slice, &a.rule).cmp(&(&b.slice, &b.rule)));
+        open.sort_by(|a, b| a.key().cmp(&b.key()));
         Self {
             format: Format::V1,
             detection: detection.name().to_owned(),
             fingerprint: hex(detection.fingerprint()),
             until,
+            clocks,
             open,
         }
     }
@@ -72,11 +83,19 @@ impl Carry {
     }
 
     pub(crate) fn of(&self, slice: &SliceKey, rule: &str) -> RuleCarry {
-        let entry = self
+        match self
             .open
-            .iter()
-            .find(|entry| entry.slice == *slice && entry.rule == rule);
-        entry.map(|entry| entry.carry.clone()).unwrap_or_default()
+            .binary_search_by(|entry| entry.key().cmp(&(slice, rule)))
+        {
+            Ok(at) => self.open[at].carry.clone(),
+            Err(_) => RuleCarry::default(),
+        }
+    }
+
+    /// Where the first of the open candidates starts.
+    pub(crate) fn earliest(&self) -> Option<Instant> {
+        let open = self.open.iter().filter_map(|entry| entry.carry.candidate());
+        open.map(|anomaly| anomaly.interval.start()).min()
     }
 
     /// Slices on which something is open, without `slices`; in order, each once.
@@ -95,13 +114,52 @@ impl Carry {
                 ours: format!("{:?} ({ours})", detection.name()),
             });
         }
-        if self.until == start {
-            return Ok(());
+        if self.until != start {
+            return Err(Error::CarryGap {
+                until: self.until,
+                start,
+            });
         }
-        Err(Error::CarryGap {
-            until: self.until,
-            start,
-        })
+        let in_order = self.open.is_sorted_by(|a, b| a.key() < b.key());
+        let ended = |entry: &Entry| {
+            let candidate = entry.carry.candidate();
+            candidate.is_some_and(|anomaly| anomaly.interval.end() <= self.until)
+        };
+        match self.open.iter().find(|entry| !ended(entry)) {
+            None if in_order => Ok(()),
+            None => Err(Error::BrokenCarry {
+                what: "its entries are out of order".to_owned(),
+            }),
+            Some(Entry { slice, rule, .. }) => Err(Error::BrokenCarry {
+                what: format!(
+                    "what is open on {slice} by {rule} does not end by {}",
+                    self.until
+                ),
+            }),
+        }
+    }
+
+    /// Refuses a carry whose rules went by other buckets, zones or aggregations than `clocks`.
+    pub(crate) fn check_clocks(&self, clocks: &[String]) -> Result<()> {
+        let differ = self
+            .clocks
+            .iter()
+            .zip(clocks)
+            .find(|(theirs, ours)| theirs != ours);
+        match differ {
+            None if self.clocks.len() == clocks.len() => Ok(()),
+            None => Err(Error::BrokenCarry {
+                what: format!(
+                    "it has {} rules instead of {}",
+                    self.clocks.len(),
+                    clocks.len()
+                ),
+            }),
+            Some((theirs, ours)) => Err(Error::OtherClock {
+                theirs: theirs.clone(),
+                ours: ours.clone(),
+            }),
+        }
     }
 }
 

@@ -100,6 +100,8 @@ impl Detection {
     }
 
     /// The same for the same configuration: names, settings and their values, not their layout.
+    /// Of a detection built in code the settings are what `Debug` prints of its detectors and
+    /// filters, so that should name all of them, in a fixed order.
     pub fn fingerprint(&self) -> u128 {
         self.plan.fingerprint
     }
@@ -116,7 +118,9 @@ impl Detection {
     /// adjoining runs neither miss nor repeat one.
     ///
     /// What was under way when the interval starts is found, too: the fold begins `maxGap +
-    /// maxDuration` early and what happens before the start is left out.
+    /// maxDuration` early and what happens before the start is left out. A stretch that goes on
+    /// for longer than `maxDuration` is cut from where the fold began: its pieces, and so their
+    /// ids, are those of a longer run only with its [`carry`](Report::carry).
     ///
     /// # Errors
     /// When the source cannot serve the data, or a detector or filter does not fit its

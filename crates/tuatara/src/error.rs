@@ -67,6 +67,23 @@ pub enum Error {
         /// Name and fingerprint of the detection.
         ours: String,
     },
+    /// A carry whose rules went by other buckets, another zone or another aggregation.
+    #[error(
+        "the state was made on {theirs}, this run would go on by {ours}; \
+         read the data with the granularity, zone and aggregation of before, or start anew"
+    )]
+    OtherClock {
+        /// Buckets, zone and aggregation of the carry.
+        theirs: String,
+        /// Those of the run.
+        ours: String,
+    },
+    /// A carry that no run has made: it was changed since.
+    #[error("the state is broken: {what}; restore it, or start anew without it")]
+    BrokenCarry {
+        /// What is wrong with it.
+        what: String,
+    },
     /// The interval does not begin where the carry ends.
     #[error(
         "the state ends at {until}, but the run starts at {start}; start there, \

@@ -52,11 +52,11 @@ pub(crate) fn explain(
     let filters = named_filters(rule, &report.filter_axes);
     let stage = stage(detection, rule, slice.key(), report, &filters);
     let mut carry = report.carry_in.clone();
-    let mut folded = Folded::default();
+    let (mut memos, mut folded) = (Vec::new(), Folded::default());
     for j in report.window.start()..=i {
         let row = report.at(j).expect("the bucket lies in the window");
         stage
-            .step(series, j, row, &mut carry, &mut folded)
+            .step(series, j, row, &mut carry, &mut memos, &mut folded)
             .map_err(Error::merge(&rule.name))?;
     }
     Ok(Explanation {

@@ -4,7 +4,7 @@ use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
 use tuatara_frame::{
     Aggregation, Instant, Interval, RegulariseReport, Series, SliceKey, Source, TimeAxis,
 };
-use tuatara_merge::{Event, Folded, RuleCarry};
+use tuatara_merge::{Event, EventKind, Folded, RuleCarry};
 
 use crate::explain::{Explanation, explain};
 use crate::{Carry, Detection, Error, Result};
@@ -30,15 +30,19 @@ impl Report {
         interval: Interval,
         mut slices: Vec<SliceReport>,
         gone: &[SliceKey],
+        clocks: Vec<String>,
     ) -> Self {
         let mut events = Vec::new();
         let (mut anomalies, mut removed) = (Vec::new(), Vec::new());
         let mut open: Vec<(SliceKey, String, RuleCarry)> = Vec::new();
-        for slice in &slices {
-            for rule in &slice.rules {
-                events.extend(rule.folded.events.iter().cloned());
-                anomalies.extend(rule.closed().cloned());
-                removed.extend(rule.folded.removed.iter().cloned());
+        for slice in &mut slices {
+            for rule in &mut slice.rules {
+                let folded = std::mem::take(&mut rule.folded);
+                let closed = |event: &&Event| event.kind == EventKind::Closed;
+                let closed = folded.events.iter().filter(closed);
+                anomalies.extend(closed.map(|event| event.anomaly.clone()));
+                events.extend(folded.events);
+                removed.extend(folded.removed);
                 let candidate = rule.carry_out.candidate().cloned();
                 if rule.carry_out.is_reported() {
                     anomalies.extend(candidate);
@@ -54,7 +58,7 @@ impl Report {
             found.retain(|anomaly| anomaly.interval.end() > interval.start());
             found.sort_by_key(|anomaly| anomaly.interval.start());
         }
-        slices.retain(|slice| !gone.contains(&slice.key));
+        slices.retain(|slice| gone.binary_search(&slice.key).is_err());
         Self {
             detection: detection.clone(),
             interval,
@@ -63,7 +67,7 @@ impl Report {
             events,
             anomalies,
             removed,
-            carry: Carry::new(detection, interval.end(), open),
+            carry: Carry::new(detection, interval.end(), clocks, open),
         }
     }
 
@@ -277,6 +281,7 @@ pub struct RuleReport {
     pub(crate) evaluation: Evaluation,
     pub(crate) carry_in: RuleCarry,
     pub(crate) carry_out: RuleCarry,
+    /// What happened, until the report of the run has gathered it.
     pub(crate) folded: Folded,
 }
 
@@ -307,15 +312,6 @@ impl RuleReport {
 
     pub(crate) fn at(&self, i: usize) -> Option<Row> {
         self.evaluation.row(i.checked_sub(self.window.start())?)
-    }
-
-    fn closed(&self) -> impl Iterator<Item = &Anomaly> {
-        let closed = |event: &&Event| event.kind == tuatara_merge::EventKind::Closed;
-        self.folded
-            .events
-            .iter()
-            .filter(closed)
-            .map(|event| &event.anomaly)
     }
 
     /// Forgets what happened up to `start`.

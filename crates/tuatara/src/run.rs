@@ -6,14 +6,15 @@
 //! ```
 
 use rayon::prelude::*;
-use tuatara_core::{Detail, Evaluation, Memo, Window};
+use tuatara_core::{Detail, DetectError, Evaluation, Memo, Window};
 use tuatara_frame::{
-    Granularity, Interval, Profile, RegulariseReport, Series, SliceKey, SliceRequest, Source,
-    TimeAxis, Zone,
+    Duration, Granularity, Interval, Profile, RegulariseReport, Series, SliceKey, SliceRequest,
+    Source, TimeAxis, Zone,
 };
 use tuatara_merge::{Folded, NamedFilter, Stage};
 
 use crate::report::{Report, RuleReport, SliceReport};
+use crate::rule::RuleFilter;
 use crate::{Carry, Detection, Error, Result, Rule};
 
 /// Rules that look at the same buckets by the same clock share a series.
@@ -48,17 +49,23 @@ pub(crate) fn run(
     if let Some(carry) = carry {
         carry.check(detection, interval.start())?;
     }
-    let course = Course::plan(detection, source, interval, carry)?;
     let slices = source.explore(detection.exploration())?;
+    let course = Course::plan(detection, source, interval, &slices, carry)?;
+    if let Some(carry) = carry {
+        carry.check_clocks(&course.clock_names())?;
+    }
     // What is open on a slice that the source no longer has goes on over missing buckets.
     let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(&slices));
     let mut all: Vec<&SliceKey> = slices.iter().chain(&gone).collect();
     all.sort_unstable();
     let reports = all
         .par_iter()
-        .map(|slice| course.slice(slice, !gone.contains(slice)))
+        .map(|slice| course.slice(slice, gone.binary_search(slice).is_err()))
         .collect::<Result<Vec<_>>>()?;
-    Ok(Report::gather(detection, source, interval, reports, &gone))
+    let clocks = course.clock_names();
+    Ok(Report::gather(
+        detection, source, interval, reports, &gone, clocks,
+    ))
 }
 
 impl<'a> Course<'a> {
@@ -66,6 +73,7 @@ impl<'a> Course<'a> {
         detection: &'a Detection,
         source: &'a dyn Source,
         interval: Interval,
+        slices: &[SliceKey],
         carry: Option<&'a Carry>,
     ) -> Result<Self> {
         let profile = source.profile(detection.metric())?;
@@ -91,7 +99,7 @@ impl<'a> Course<'a> {
                 keys.len() - 1
             });
             let axis = TimeAxis::covering(key.0, key.1, interval)?;
-            back[at] = back[at].max(course.reach(rule, &axis)?);
+            back[at] = back[at].max(course.reach(rule, &axis, slices)?);
             course.clock_of.push(at);
         }
         for (&(granularity, zone), back) in keys.iter().zip(back) {
@@ -101,13 +109,8 @@ impl<'a> Course<'a> {
         }
         for (rule, &clock) in detection.plan.rules.iter().zip(&course.clock_of) {
             let axis = &course.clocks[clock].axis;
-            let axes = rule.filters.iter().map(|filter| match filter.zone {
-                Some(zone) if zone != axis.zone() && !axis.granularity().is_civil() => {
-                    axis.with_zone(zone).map(Some)
-                }
-                _ => Ok(None),
-            });
-            course.filter_axes.push(axes.collect::<Result<_, _>>()?);
+            let axes = rule.filters.iter().map(|filter| filter_axis(filter, axis));
+            course.filter_axes.push(axes.collect::<Result<_>>()?);
         }
         Ok(course)
     }
@@ -122,21 +125,45 @@ impl<'a> Course<'a> {
         (granularity, zone)
     }
 
+    /// What each rule goes by: its buckets, their zone, and how the metric folds over them. A
+    /// carry can only go on by the same.
+    fn clock_names(&self) -> Vec<String> {
+        let aggregation = self.profile.metric.aggregation();
+        self.clock_of
+            .iter()
+            .map(|&clock| {
+                let axis = &self.clocks[clock].axis;
+                let (granularity, zone) = (axis.granularity(), axis.zone());
+                let phase = granularity.phase().filter(|phase| *phase != Duration::ZERO);
+                let phase = phase.map_or_else(String::new, |phase| format!(" at {phase} past"));
+                let first_day = granularity.week_start();
+                let first_day = first_day.map_or_else(String::new, |day| format!(" from {day}"));
+                format!(
+                    "{granularity}{phase}{first_day} in {}, {aggregation}",
+                    zone.name()
+                )
+            })
+            .collect()
+    }
+
     /// Buckets before the window that `rule` and its filters may look at.
-    fn reach(&self, rule: &Rule, axis: &TimeAxis) -> Result<usize> {
+    fn reach(&self, rule: &Rule, axis: &TimeAxis, slices: &[SliceKey]) -> Result<usize> {
         let detector = rule
             .detector
             .lookback(axis)
             .map_err(Error::detect(&rule.name))?;
         let mut reach = detector.len();
-        let slice = SliceKey::new(self.detection.metric());
         for filter in &rule.filters {
-            let needs = filter
-                .filter
-                .needs(&slice, axis)
-                .map_err(Error::filter(&filter.name))?;
-            // Filters see an anomaly from its start, which may lie before the window.
-            reach = reach.max(needs.lookback().len() + self.span(axis));
+            let own = filter_axis(filter, axis)?;
+            for slice in slices {
+                let needs = filter
+                    .filter
+                    .needs(slice, own.as_ref().unwrap_or(axis))
+                    .map_err(Error::filter(&filter.name))?;
+                // Filters see an anomaly from its start, which may lie before the window.
+                let history = needs.lookback().len().saturating_add(self.span(axis));
+                reach = reach.max(history);
+            }
         }
         Ok(reach)
     }
@@ -144,25 +171,39 @@ impl<'a> Course<'a> {
     /// Buckets that an open candidate may reach back: `maxDuration + maxGap`, or one long bucket.
     fn span(&self, axis: &TimeAxis) -> usize {
         let policy = &self.detection.plan.policy;
-        let millis = policy.max_duration().millis() + policy.max_gap().millis();
-        let buckets = millis / axis.granularity().nominal().millis().max(1);
-        usize::try_from(buckets).unwrap_or(usize::MAX - 2) + 2
+        let (longest, gap) = (policy.max_duration().millis(), policy.max_gap().millis());
+        let step = axis.granularity().nominal().millis().max(1);
+        let buckets = longest.saturating_add(gap) / step;
+        usize::try_from(buckets)
+            .unwrap_or(usize::MAX)
+            .saturating_add(2)
     }
 
     fn clock_axis(&self, granularity: Granularity, zone: Zone, back: usize) -> Result<Clock> {
-        let judged = TimeAxis::covering(granularity, zone, self.interval)?;
+        let (start, end) = (self.interval.start(), self.interval.end());
+        // A little further, so that a bucket without length at the end, a date that clocks skip,
+        // is there: it belongs to the run in which it ends.
+        let beyond = end.checked_add(Duration::from_millis(1)?).unwrap_or(end);
+        let judged = TimeAxis::covering(granularity, zone, Interval::new(start, beyond)?)?;
         // Only buckets that end in the interval; the last may end after it.
-        let last = judged.len();
-        let ended = (0..last)
+        let ended = (0..judged.len())
             .rev()
-            .find(|&i| judged.end(i) <= self.interval.end())
+            .find(|&i| judged.end(i) <= end)
             .map_or(0, |i| i + 1);
+        // Before the first value, and the first candidate of the carry, there is nothing to see.
+        let data = self.profile.extent.start();
+        let carried = self.carry.and_then(Carry::earliest);
+        let first = carried.map_or(data, |carried| carried.min(data));
+        let there = match Interval::new(first, start) {
+            Ok(before) => TimeAxis::covering(granularity, zone, before)?.len(),
+            Err(_) => 0,
+        };
         // Without a carry, what is under way at the start is found by starting early.
         let early = match self.carry {
             Some(_) => 0,
-            None => self.span(&judged),
+            None => self.span(&judged).min(there),
         };
-        let axis = judged.extended_back(back + early)?;
+        let axis = judged.extended_back(back.saturating_add(early).min(there))?;
         let first = axis.len() - judged.len();
         let window = Window::new(&axis, first - early, first + ended)
             .map_err(Error::detect(self.detection.name()))?;
@@ -200,6 +241,7 @@ impl<'a> Course<'a> {
         let mut evaluation = Evaluation::new(Detail::Columns);
         rule.detector
             .evaluate(series, clock.window, &mut Memo::default(), &mut evaluation)
+            .and_then(|()| DetectError::check_rows(evaluation.len(), clock.window.len()))
             .map_err(Error::detect(&rule.name))?;
         let carry_in = match self.carry {
             Some(carry) => carry.of(slice.key(), &rule.name),
@@ -235,6 +277,16 @@ impl<'a> Course<'a> {
             .map_err(Error::merge(&rule.name))?;
         report.leave_out_before(self.interval.start());
         Ok(report)
+    }
+}
+
+/// The axis of a filter that goes by a clock of its own.
+fn filter_axis(filter: &RuleFilter, axis: &TimeAxis) -> Result<Option<TimeAxis>> {
+    match filter.zone {
+        Some(zone) if zone != axis.zone() && !axis.granularity().is_civil() => {
+            Ok(Some(axis.with_zone(zone)?))
+        }
+        _ => Ok(None),
     }
 }
 

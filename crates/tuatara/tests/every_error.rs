@@ -175,7 +175,7 @@ fn of_tables_that_are_asked_for_what_they_do_not_have() {
             "`data` has one row per PT1H and cannot be read at PT15M; ask for PT1H or something \
              coarser";
         TooManyBuckets { .. }, series_of_milliseconds() =>
-            "a series of 2592000000 buckets of PT0.001S is too long; allowed: up to 2147483648; \
+            "a series of 2592000000 buckets of PT0.001S is too long; allowed: up to 268435456; \
              ask for a shorter interval or a coarser granularity";
     }
 }
@@ -421,7 +421,7 @@ impl Filter for Refusing {
         }
     }
 
-    fn judge(&self, _: &Anomaly, _: &Evidence<'_>) -> Result<Judgement, FilterError> {
+    fn judge(&self, _: &Anomaly, _: &Evidence<'_>, _: &mut Memo) -> Result<Judgement, FilterError> {
         match self {
             Self::Judge => Err(FilterError::Other(Box::new(Own(
                 "the calendar is not here",

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
     let printer = Printer {
         report: &report,
         zone: profile.zone,
-        civil: profile.granularity.is_civil(),
+        granularity: profile.granularity,
         // Later runs go on where this one ended: their output is appended.
         header: carry.is_none(),
     };

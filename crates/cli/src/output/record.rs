@@ -1,7 +1,7 @@
 //! Anomalies and events as records: the columns of CSV, the keys of JSON. These names are public.
 
 use serde::Serialize;
-use tuatara::core::{Anomaly, Judgement};
+use tuatara::core::{Anomaly, Judgement, exact};
 use tuatara::merge::Event;
 
 use super::retracted_by;
@@ -191,7 +191,7 @@ pub(crate) fn finite(value: f64) -> Option<f64> {
 }
 
 pub(crate) fn cell(value: Option<f64>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+    value.map(exact::text).unwrap_or_default()
 }
 
 /// Cells as one line of CSV: quoted where they hold a comma, a quote or a line break.

@@ -3,23 +3,38 @@
 use std::io::{self, Write};
 
 use tuatara::core::{Anomaly, Severity, Short, Status};
-use tuatara::frame::{Instant, Zone};
+use tuatara::frame::{Granularity, Instant, Resolved, Zone};
 use tuatara::merge::Event;
 
 /// How instants are shown.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {
     pub(crate) zone: Zone,
-    pub(crate) civil: bool,
+    /// The step of the data.
+    pub(crate) granularity: Granularity,
 }
 
 impl Clock {
+    /// The local time, as fine as the step needs; with its instant where the clock shows it twice.
     fn show(&self, at: Instant) -> String {
         let local = self.zone.local(at);
-        if self.civil {
+        if self.granularity.is_civil() {
             return local.format("%Y-%m-%d").to_string();
         }
-        local.format("%Y-%m-%d %H:%M").to_string()
+        let whole_minutes = self
+            .granularity
+            .step()
+            .is_none_or(|step| step.millis() % 60_000 == 0);
+        let form = if whole_minutes {
+            "%Y-%m-%d %H:%M"
+        } else {
+            "%Y-%m-%d %H:%M:%S%.f"
+        };
+        let text = local.format(form).to_string();
+        match self.zone.resolve(local) {
+            Resolved::Doubled { .. } => format!("{text} ({at})"),
+            _ => text,
+        }
     }
 }
 
@@ -54,11 +69,11 @@ fn reason(anomaly: &Anomaly, clock: &Clock) -> String {
         let worst = compared(peak.observed, peak.expected);
         reason.push_str(&format!("; worst at {}: {worst}", clock.show(peak.at)));
     }
-    reason.push_str(&format!(
-        "; score {:.2}, {}",
-        anomaly.score(),
-        anomaly.rules.join(",")
-    ));
+    let score = match anomaly.score() {
+        score if score < 1e6 => format!("{score:.2}"),
+        huge => Short(huge).to_string(),
+    };
+    reason.push_str(&format!("; score {score}, {}", anomaly.rules.join(",")));
     if anomaly.severity != Severity::Default {
         reason.push_str(&format!(", {}", anomaly.severity));
     }

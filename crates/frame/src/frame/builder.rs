@@ -205,9 +205,13 @@ impl FrameBuilder {
                 for combination in 0..next(combinations.len()) {
                     having[combinations.codes(combination)[d] as usize].push(combination);
                 }
+                let values = dictionary.values;
+                let mut by_value: Vec<u32> = (0..next(values.len())).collect();
+                by_value.sort_unstable_by_key(|&code| &values[code as usize]);
                 Dimension {
                     name: dictionary.name,
-                    values: dictionary.values,
+                    values,
+                    by_value,
                     combinations: having,
                 }
             });

@@ -8,8 +8,8 @@ use crate::{
     SliceKey, SliceRequest, Source, TimeAxis, closest,
 };
 
-/// The longest series, 16 GiB: what is longer was asked for by mistake.
-const MOST_BUCKETS: usize = 1 << 31;
+/// The longest series, 2 GiB: what is longer was asked for by mistake.
+const MOST_BUCKETS: usize = 1 << 28;
 
 /// An exploration with its names looked up.
 pub(super) struct Explored {
@@ -209,6 +209,14 @@ impl Source for Frame {
                 native: self.granularity,
             });
         }
+        let coarser = requested.nominal() > self.granularity.nominal();
+        if coarser && !self.granularity.divides(requested) {
+            return Err(FrameError::Uneven {
+                dataset: self.name.clone(),
+                requested,
+                native: self.granularity,
+            });
+        }
         if axis.len() > MOST_BUCKETS {
             return Err(FrameError::TooManyBuckets {
                 granularity: requested,
@@ -231,7 +239,7 @@ impl Source for Frame {
         let rows = self.merged_rows(&combinations, span);
         let rows = rows.iter().map(|&row| (self.times[row], column[row]));
         let mut values = report.fill(rows, axis, metric.aggregation());
-        if requested.nominal() > self.granularity.nominal() {
+        if coarser {
             self.leave_out_cut_buckets(axis, &mut values);
         }
         let mut series = Series::new(axis.clone(), values)?;

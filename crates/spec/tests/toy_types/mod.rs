@@ -43,7 +43,7 @@ impl Filter for Toy {
         Ok(Needs::default())
     }
 
-    fn judge(&self, _: &Anomaly, _: &Evidence<'_>) -> Result<Judgement, FilterError> {
+    fn judge(&self, _: &Anomaly, _: &Evidence<'_>, _: &mut Memo) -> Result<Judgement, FilterError> {
         unreachable!("no toy ever meets an anomaly")
     }
 }

@@ -138,11 +138,25 @@ fn so_far(stage: &Stage<'_>, series: &Series, rows: &[Row], group: &[usize]) -> 
     let interval = Interval::new(axis.start(first), axis.end(last)).expect("in the order of time");
     let mut anomaly = Anomaly::open(id, stage.detection, stage.rule, stage.slice, interval, peak);
     anomaly.flagged = u32::try_from(group.len()).unwrap_or(u32::MAX);
-    let both: Vec<Row> = rows[first..=last]
+    let values = rows[first..=last]
         .iter()
         .copied()
-        .filter(|row| !row.observed.is_nan() && !row.expected.is_nan())
+        .filter(|row| !row.observed.is_nan());
+    let mut both: Vec<Row> = values
+        .clone()
+        .filter(|row| !row.expected.is_nan())
         .collect();
+    if both.is_empty() {
+        // Nothing was expected: the values alone.
+        let nothing = f64::NAN;
+        let (expected, lower, upper) = (nothing, nothing, nothing);
+        both.extend(values.map(|row| Row {
+            expected,
+            lower,
+            upper,
+            ..row
+        }));
+    }
     let opened_by = rows[first];
     let total = |number: fn(&Row) -> f64| {
         let numbers = both.iter().map(number);
@@ -154,7 +168,7 @@ fn so_far(stage: &Stage<'_>, series: &Series, rows: &[Row], group: &[usize]) -> 
                 .map(|sum| sum / both.len() as f64),
             Aggregation::Sum | Aggregation::Count => numbers.reduce(|a, b| a + b),
         }
-        // With nothing to compare: the bucket that opened it.
+        // Without a value: the bucket that opened it.
         .unwrap_or_else(|| number(&opened_by))
     };
     anomaly.observed = total(|row| row.observed);
@@ -176,14 +190,13 @@ fn judged(
     let judge = |named: &tuatara_merge::NamedFilter<'_>| {
         let view = named.axis.map_or(known, |axis| known.with_axis(axis));
         let evidence = Evidence::new(view, first..last + 1, as_of, stage.aggregation);
-        let mut judgement =
-            named
-                .filter
-                .judge(anomaly, &evidence)
-                .map_err(|source| MergeError::Filter {
-                    filter: named.name.to_owned(),
-                    source: Box::new(source),
-                })?;
+        let mut judgement = named
+            .filter
+            .judge(anomaly, &evidence, &mut tuatara_core::Memo::default())
+            .map_err(|source| MergeError::Filter {
+                filter: named.name.to_owned(),
+                source: Box::new(source),
+            })?;
         judgement.filter = named.name.to_owned();
         Ok(judgement)
     };

@@ -53,7 +53,7 @@ impl Trial<'_> {
         let rows = self.fresh(law, &what, garbage.view(), 0..end)?;
         self.same(law, &what, &rows, 0)?;
         let what = format!("known until bucket {end}");
-        let rows = self.fresh(law, &what, self.view().known_until(end), 0..self.len())?;
+        let rows = self.fresh(law, &what, self.view().known_until(end), 0..end)?;
         let known = end.min(self.view().complete_len());
         self.same(law, &what, &rows[..known], 0)?;
         // One bucket judged by what comes before it: what comes next is garbage.
