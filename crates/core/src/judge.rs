@@ -40,6 +40,9 @@ pub struct Judge {
     min_rel: Option<Setting>,
 }
 
+/// Rows whose verdicts are written at a time where all are normal, as most are.
+const LANES: usize = 16;
+
 /// A number, and what a configuration calls it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Setting {
@@ -234,22 +237,29 @@ impl Judge {
         let observed = &columns.observed[..rows];
         let (lower, upper) = (&columns.lower[..rows], &columns.upper[..rows]);
         let (scores, verdicts) = (&mut columns.score[..rows], &mut columns.verdict[..rows]);
-        for i in 0..rows {
-            let y = observed[i];
-            let in_range = range.is_none_or(|range| range.contains(y));
-            // With anything missing one of these comparisons with NaN is false.
-            let inside = scores[i] < 1.0 && lower[i] <= y && y <= upper[i];
-            if inside & in_range & (i < complete) {
-                verdicts[i] = Verdict::Normal;
-            } else {
+        for start in (0..rows).step_by(LANES) {
+            let lanes = start..rows.min(start + LANES);
+            let mut inside = lanes.end <= complete && range.is_none();
+            for i in lanes.clone() {
+                // With anything missing one of these comparisons with NaN is false.
+                let y = observed[i];
+                inside &= (scores[i] < 1.0) & (lower[i] <= y) & (y <= upper[i]);
+            }
+            if inside {
+                verdicts[lanes].fill(Verdict::Normal);
+                continue;
+            }
+            for i in lanes {
+                let y = observed[i];
+                let in_range = range.is_none_or(|range| range.contains(y));
+                let inside = scores[i] < 1.0 && lower[i] <= y && y <= upper[i];
+                if inside && in_range && i < complete {
+                    verdicts[i] = Verdict::Normal;
+                    continue;
+                }
                 let why = unjudged_because(i < complete, y, in_range, forecast.readiness(i));
-                self.unusual(
-                    y,
-                    forecast.expected()[i],
-                    forecast.width()[i],
-                    why,
-                    (&mut scores[i], &mut verdicts[i]),
-                );
+                let (expected, unit) = (forecast.expected()[i], forecast.width()[i]);
+                (scores[i], verdicts[i]) = self.unusual(y, expected, unit, why);
             }
         }
     }
@@ -298,14 +308,12 @@ impl Judge {
         expected: f64,
         unit: f64,
         why: Option<Verdict>,
-        (score, verdict): (&mut f64, &mut Verdict),
-    ) {
+    ) -> (f64, Verdict) {
         let judged = match why {
             Some(why) => Row::unjudged(observed, why),
             None => self.row(observed, expected, unit),
         };
-        *score = judged.score;
-        *verdict = judged.verdict;
+        (judged.score, judged.verdict)
     }
 
     /// Adds which setting gave the band its width.

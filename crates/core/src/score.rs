@@ -57,9 +57,8 @@ pub fn of_band(observed: f64, expected: f64, width: f64, anomalous: bool) -> f64
 pub fn of_limits(observed: f64, min: f64, max: f64, anomalous: bool) -> f64 {
     let scale = scale_of_limits(min, max);
     // A limit that is not set is infinitely far, which counts as 0.
-    let over = 1.0 + (observed - max) / scale;
-    let under = 1.0 + (min - observed) / scale;
-    beside_one(over.max(under).clamp(0.0, f64::MAX), anomalous)
+    let beyond = (observed - max).max(min - observed);
+    beside_one((1.0 + beyond / scale).clamp(0.0, f64::MAX), anomalous)
 }
 
 /// The `s` of [`of_limits`]: half the range when both limits are given, else the magnitude of the

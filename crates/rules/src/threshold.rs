@@ -81,9 +81,10 @@ impl Threshold {
             let clamped = if y > max { max } else { y };
             *expected = if y < min { min } else { clamped };
             // A limit that is not set is infinitely far.
-            let (over, under) = (1.0 + (y - max) / scale, 1.0 + (min - y) / scale);
+            let (over, under) = (y - max, min - y);
             let beyond = if over > under { over } else { under };
-            *score = if beyond < 0.0 { 0.0 } else { beyond };
+            let measured = 1.0 + beyond / scale;
+            *score = if measured < 0.0 { 0.0 } else { measured };
         }
     }
 
