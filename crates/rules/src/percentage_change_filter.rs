@@ -122,7 +122,11 @@ impl Running {
     fn go_on(&mut self, offset: &Offset, anomaly: &Anomaly, evidence: &Evidence<'_>) {
         let rows = evidence.rows();
         let next = match &self.of {
-            Some((id, done)) if (*id, done.start) == (anomaly.id, rows.start) => done.end,
+            Some((id, done))
+                if (*id, done.start) == (anomaly.id, rows.start) && done.end <= rows.end =>
+            {
+                done.end
+            }
             _ => {
                 self.observed = None;
                 self.lagged = vec![Some(evidence.over_buckets()); offset.lags().len()];
@@ -245,5 +249,65 @@ impl Filter for PercentageChangeFilter {
             change,
             reason,
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tuatara_core::{Direction, Peak};
+    use tuatara_frame::{Aggregation, Granularity, Interval, Series, Zone};
+
+    /// The change from yesterday of the anomaly that lasts `rows`, with what `memo` remembers.
+    fn change(series: &Series, rows: Range<usize>, memo: &mut Memo) -> f64 {
+        let params = PercentageChangeFilterParams {
+            threshold: Some(0.1),
+            offset: Some("do1d".to_owned()),
+            ..Default::default()
+        };
+        let filter = params.build(&BuildContext::new("f")).unwrap();
+        let (axis, slice) = (series.axis(), SliceKey::new("m"));
+        let (start, end) = (axis.start(rows.start), axis.end(rows.end - 1));
+        let peak = Peak {
+            at: start,
+            direction: Direction::Up,
+            score: 2.0,
+            observed: 1.0,
+            expected: 1.0,
+            lower: 1.0,
+            upper: 1.0,
+        };
+        let interval = Interval::new(start, end).unwrap();
+        let id = AnomalyId::new("d", "r", &slice, start);
+        let anomaly = Anomaly::open(id, "d", "r", &slice, interval, peak);
+        let known = series.view().known_until(rows.end);
+        let evidence = Evidence::new(known, rows, end, Aggregation::Sum);
+        filter.judge(&anomaly, &evidence, memo).unwrap().value
+    }
+
+    #[test]
+    fn a_memo_never_changes_a_judgement_whichever_bucket_is_asked_about() {
+        let days = Interval::new(
+            "2026-01-01T00:00:00Z".parse().unwrap(),
+            "2026-01-06T00:00:00Z".parse().unwrap(),
+        );
+        let axis = TimeAxis::covering(Granularity::days(), Zone::UTC, days.unwrap()).unwrap();
+        let series = Series::new(axis, vec![10.0, 20.0, 30.0, 50.0, 40.0]).unwrap();
+        let mut memo = Memo::default();
+        // On, back, and to an anomaly that starts elsewhere.
+        for (rows, by_hand) in [
+            (1..2, 20.0 / 10.0 - 1.0),
+            (1..4, 100.0 / 60.0 - 1.0),
+            (1..3, 50.0 / 30.0 - 1.0),
+            (3..5, 90.0 / 80.0 - 1.0),
+        ] {
+            let remembered = change(&series, rows.clone(), &mut memo);
+            let anew = change(&series, rows.clone(), &mut Memo::default());
+            assert_eq!(remembered.to_bits(), anew.to_bits(), "{rows:?}");
+            assert!(
+                (remembered - by_hand).abs() < 1e-12,
+                "{rows:?}: {remembered}"
+            );
+        }
     }
 }
