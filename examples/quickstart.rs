@@ -8,14 +8,14 @@ use std::path::Path;
 
 use tuatara::Detection;
 use tuatara::frame::Metric;
-use tuatara::frame::csv::{self, CsvOptions};
+use tuatara::frame::files::{self, ReadOptions};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let detection = Detection::from_yaml(&std::fs::read_to_string(here.join("revenue.yaml"))?)?;
-    let frame = csv::read_path(
+    let frame = files::read_path(
         here.join("../datasets/daily-revenue.csv"),
-        &CsvOptions::new().metric(Metric::new("revenue")),
+        &ReadOptions::new().metric(Metric::new("revenue")),
     )?;
 
     let report = detection.run(&frame, detection.extent(&frame)?)?;

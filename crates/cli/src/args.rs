@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use tuatara::frame::csv::TimeUnit;
+use tuatara::frame::files::TimeUnit;
 use tuatara::frame::{Aggregation, FrameError, Granularity, Zone};
 
 /// Finds anomalies in time series, says why, and stays quiet otherwise.

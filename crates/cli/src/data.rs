@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, NaiveDateTime};
-use tuatara::frame::csv::{self, CsvOptions};
+use tuatara::frame::files::{self, ReadOptions};
 use tuatara::frame::{Frame, Instant, Interval, Metric, Profile, Resolved, Source, Zone, closest};
 use tuatara::spec::Diagnosis;
 use tuatara::{Detection, standard_registry};
@@ -157,13 +157,13 @@ fn read_frame(path: &Path, columns: &Columns, detection: &Detection) -> Result<F
         io::stdin()
             .read_to_end(&mut text)
             .map_err(|error| Failure::file(path, &error))?;
-        return Ok(csv::read(&text[..], "standard input", &options)?);
+        return Ok(files::read(&text[..], "standard input", &options)?);
     }
-    Ok(csv::read_path(path, &options)?)
+    Ok(files::read_path(path, &options)?)
 }
 
-fn options(columns: &Columns, detection: &Detection) -> CsvOptions {
-    let mut options = CsvOptions::new();
+fn options(columns: &Columns, detection: &Detection) -> ReadOptions {
+    let mut options = ReadOptions::new();
     if let Some(time) = &columns.time {
         options = options.time(time);
     }

@@ -16,7 +16,7 @@
 //! | [`Source`]      | the door to data; [`Frame`] is one, a long table in memory               |
 //! | [`regularise`]  | from rows to a grid, with a [`RegulariseReport`]                         |
 //! | [`infer_granularity`] | the step of data, seen in their stamps                             |
-//! | `csv`           | long CSV, plain or gzip (feature `csv`, on by default)                   |
+//! | `files`         | data files: long CSV, plain or gzip (feature `files`, on by default)     |
 //! | [`StableHash`]  | a hash that never changes                                                |
 //! | [`closest`]     | "did you mean …?"                                                        |
 //!
@@ -38,10 +38,10 @@
 
 mod axis;
 mod calendar;
-#[cfg(feature = "csv")]
-pub mod csv;
 mod duration;
 mod error;
+#[cfg(feature = "files")]
+pub mod files;
 mod frame;
 mod granularity;
 mod granularity_text;

@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use crate::{
-    Exploration, FrameError, Granularity, Interval, Metric, RegulariseReport, Series, SliceKey,
-    SliceRequest, Zone,
+    Duration, Exploration, FrameError, Granularity, Interval, Metric, RegulariseReport, Series,
+    SliceKey, SliceRequest, Zone,
 };
 
 /// Where series come from: a [`Frame`](crate::Frame) in memory, or a store of one's own.
@@ -59,6 +59,8 @@ pub struct Profile {
     pub evidence: String,
     /// The metric with its aggregation and range.
     pub metric: Metric,
+    /// How long after its end a bucket may still get rows: until then it is incomplete.
+    pub completeness_delay: Duration,
 }
 
 /// A series and what had to be done to get it.

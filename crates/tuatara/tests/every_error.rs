@@ -1,7 +1,7 @@
 //! Every way in which a request is refused, with what is said: the thing, its value, what is
 //! allowed and what to do.
 
-#![cfg(all(feature = "yaml", feature = "csv"))]
+#![cfg(all(feature = "yaml", feature = "files"))]
 
 use std::error::Error as StdError;
 
@@ -9,7 +9,7 @@ use tuatara::core::{
     Anomaly, DetectError, Detector, Evaluation, Evidence, Filter, FilterError, Judge, Judgement,
     Lookback, Memo, Needs, Pattern, Window,
 };
-use tuatara::frame::csv::{self, CsvOptions, TimeUnit};
+use tuatara::frame::files::{self, ReadOptions, TimeUnit};
 use tuatara::frame::{
     Aggregation, Duration, Exploration, Fetched, Frame, FrameError, Granularity, Instant, Interval,
     Lag, LagUnit, Metric, Profile, Series, SeriesView, SliceKey, SliceRequest, Source, TimeAxis,
@@ -48,7 +48,7 @@ fn axis(granularity: &str, start: &str, end: &str) -> TimeAxis {
 }
 
 fn read(text: &str) -> Result<Frame, FrameError> {
-    csv::read(text.as_bytes(), "data.csv", &CsvOptions::new())
+    files::read(text.as_bytes(), "data.csv", &ReadOptions::new())
 }
 
 /// Four hours of a metric in two countries, each with a shop of its own.
@@ -239,19 +239,20 @@ fn of_tables_that_cannot_be_built() {
 #[test]
 fn of_files() {
     use FrameError::*;
-    let with = |options: CsvOptions, text: &str| csv::read(text.as_bytes(), "data.csv", &options);
-    let berlin = || CsvOptions::new().zone(zone("Europe/Berlin"));
+    let with =
+        |options: ReadOptions, text: &str| files::read(text.as_bytes(), "data.csv", &options);
+    let berlin = || ReadOptions::new().zone(zone("Europe/Berlin"));
     let bytes: &[u8] = b"timestamp,value\n2026-01-01T00:00:00Z,\xff\n";
     refused! {
         TimeUnitText { .. }, "min".parse::<TimeUnit>() =>
             "`min` is not a unit of epoch numbers; allowed: s, ms, us, ns";
         EmptyFile { .. }, read("") =>
             "data.csv is empty; the first line names the columns, such as `timestamp,value`";
-        NotUtf8 { .. }, csv::read(bytes, "data.csv", &CsvOptions::new()) =>
+        NotUtf8 { .. }, files::read(bytes, "data.csv", &ReadOptions::new()) =>
             "data.csv, row 2, column `value`: the text is not UTF-8; save the file as UTF-8";
         DuplicateColumn { .. }, read("timestamp,value,value\n") =>
             "data.csv has two columns called `value`; rename one in the header";
-        UnknownColumn { .. }, with(CsvOptions::new().time("when"), "timestamp,value\n") =>
+        UnknownColumn { .. }, with(ReadOptions::new().time("when"), "timestamp,value\n") =>
             "data.csv has no column `when` for the time; it has: timestamp, value; name it \
              with --time COLUMN";
         ColumnToName { .. }, read("timestamp,date,value\n") =>
@@ -282,7 +283,7 @@ fn of_files() {
              offset, while row 2 has a local stamp without an offset; write one \
              form throughout the column";
     }
-    let nowhere = csv::read_path("nowhere.csv", &CsvOptions::new()).unwrap_err();
+    let nowhere = files::read_path("nowhere.csv", &ReadOptions::new()).unwrap_err();
     assert!(matches!(nowhere, Unreadable { .. }), "{nowhere:?}");
     let said = nowhere.to_string();
     assert!(said.starts_with("nowhere.csv cannot be read: "), "{said}");

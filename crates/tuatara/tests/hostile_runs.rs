@@ -1,12 +1,12 @@
 //! Requests that are allowed and odd: far lookbacks, foreign and edited states, detectors that
 //! expect nothing or answer too little, dates that clocks skip.
 
-#![cfg(all(feature = "yaml", feature = "csv"))]
+#![cfg(all(feature = "yaml", feature = "files"))]
 
 use tuatara::core::{
     DetectError, Detector, Direction, Evaluation, Lookback, Memo, Row, Verdict, Window,
 };
-use tuatara::frame::csv::{self, CsvOptions};
+use tuatara::frame::files::{self, ReadOptions};
 use tuatara::frame::{Frame, Granularity, Instant, Interval, Metric, SeriesView, TimeAxis, Zone};
 use tuatara::rules::ThresholdParams;
 use tuatara::{Carry, Detection, Error, Rule};
@@ -136,8 +136,8 @@ fn a_state_goes_on_only_by_the_same_buckets_zone_and_aggregation() {
     let text: String = std::iter::once("timestamp,value\n".to_owned())
         .chain((0..4).map(|hour| format!("2026-01-05T0{hour}:00:00Z,30\n")))
         .collect();
-    let zoned = CsvOptions::new().zone("Asia/Kathmandu".parse::<Zone>().unwrap());
-    let elsewhere = csv::read(text.as_bytes(), "hours.csv", &zoned).unwrap();
+    let zoned = ReadOptions::new().zone("Asia/Kathmandu".parse::<Zone>().unwrap());
+    let elsewhere = files::read(text.as_bytes(), "hours.csv", &zoned).unwrap();
     let refused = detection
         .run_with(&elsewhere, then, report.carry())
         .unwrap_err();
@@ -172,8 +172,8 @@ fn a_state_that_was_edited_is_refused() {
 fn a_date_that_clocks_skip_is_judged_by_one_of_two_adjoining_runs() {
     // Apia went from 29 to 31 December 2011.
     let text = "date,value\n2011-12-27,1\n2011-12-28,1\n2011-12-29,1\n2011-12-31,1\n2012-01-01,1\n";
-    let apia = CsvOptions::new().zone("Pacific/Apia".parse::<Zone>().unwrap());
-    let frame = csv::read(text.as_bytes(), "apia.csv", &apia).unwrap();
+    let apia = ReadOptions::new().zone("Pacific/Apia".parse::<Zone>().unwrap());
+    let frame = files::read(text.as_bytes(), "apia.csv", &apia).unwrap();
     let limit = ThresholdParams {
         max: Some(5.0),
         min: None,

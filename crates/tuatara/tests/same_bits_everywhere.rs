@@ -1,11 +1,11 @@
 //! The bits of a report do not depend on the number of threads, nor on the machine.
 
-#![cfg(all(feature = "yaml", feature = "csv"))]
+#![cfg(all(feature = "yaml", feature = "files"))]
 
 use std::path::{Path, PathBuf};
 
 use tuatara::core::{Anomaly, Row};
-use tuatara::frame::csv::{self, CsvOptions};
+use tuatara::frame::files::{self, ReadOptions};
 use tuatara::frame::{Metric, StableHash};
 use tuatara::{Detection, Report};
 
@@ -120,11 +120,11 @@ fn hash_of_state(report: &Report) -> String {
 
 fn run(spec: &str, threads: usize) -> Report {
     let detection = Detection::from_yaml(spec).unwrap();
-    let options = CsvOptions::new()
+    let options = ReadOptions::new()
         .metric(Metric::new("orders"))
         .dimension("country")
         .dimension("platform");
-    let frame = csv::read_path(root().join("datasets/hourly-orders.csv"), &options).unwrap();
+    let frame = files::read_path(root().join("datasets/hourly-orders.csv"), &options).unwrap();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

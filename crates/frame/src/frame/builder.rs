@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use super::{Combinations, Dimension, Frame};
 use crate::{
-    FrameError, Granularity, Instant, Interval, Metric, TimeAxis, Zone, infer, infer_granularity,
+    Duration, FrameError, Granularity, Instant, Interval, Metric, TimeAxis, Zone, infer,
+    infer_granularity,
 };
 
 /// A [`Frame`] under construction.
@@ -14,6 +15,7 @@ pub struct FrameBuilder {
     name: String,
     zone: Zone,
     granularity: Option<Granularity>,
+    completeness_delay: Duration,
     metrics: Vec<Metric>,
     dimensions: Vec<Dictionary>,
     times: Vec<Instant>,
@@ -63,6 +65,7 @@ impl FrameBuilder {
             name: name.to_owned(),
             zone: Zone::UTC,
             granularity: None,
+            completeness_delay: Duration::ZERO,
             columns: vec![Vec::new(); metrics.len()],
             metrics,
             dimensions: Vec::new(),
@@ -103,6 +106,13 @@ impl FrameBuilder {
     #[must_use]
     pub fn granularity(mut self, granularity: Granularity) -> Self {
         self.granularity = Some(granularity);
+        self
+    }
+
+    /// Sets how long after its end a bucket may still get rows; none at all otherwise.
+    #[must_use]
+    pub fn completeness_delay(mut self, delay: Duration) -> Self {
+        self.completeness_delay = delay;
         self
     }
 
@@ -219,6 +229,7 @@ impl FrameBuilder {
             name: self.name,
             zone: self.zone,
             granularity: found.granularity,
+            completeness_delay: self.completeness_delay,
             evidence: found.evidence,
             metrics: self.metrics,
             dimensions: dimensions.collect(),

@@ -8,7 +8,8 @@ use std::sync::OnceLock;
 pub use builder::FrameBuilder;
 
 use crate::{
-    Exploration, FrameError, Granularity, Instant, Interval, Metric, SliceKey, StableHash, Zone,
+    Duration, Exploration, FrameError, Granularity, Instant, Interval, Metric, SliceKey,
+    StableHash, Zone,
 };
 
 /// A table with a time, any number of dimensions and at least one metric per row.
@@ -41,6 +42,7 @@ pub struct Frame {
     name: String,
     zone: Zone,
     granularity: Granularity,
+    completeness_delay: Duration,
     evidence: String,
     metrics: Vec<Metric>,
     dimensions: Vec<Dimension>,
@@ -218,6 +220,7 @@ impl Frame {
         hash.write_str("frame 1");
         hash.write_str(self.zone.name());
         hash.write_str(&self.granularity.to_string());
+        hash.write_i64(self.completeness_delay.millis());
         // Where the grid lies: its anchor and phase are not in the text.
         if let Some(extent) = self.extent {
             hash.write_i64(extent.start().millis());

@@ -189,6 +189,7 @@ impl Source for Frame {
             zone: self.zone,
             evidence: self.evidence.clone(),
             metric: self.metrics[number].clone(),
+            completeness_delay: self.completeness_delay,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Which column of a header is what.
 
-use super::{CsvOptions, TimeUnit};
+use super::{ReadOptions, TimeUnit};
 use crate::{FrameError, Metric, closest};
 
 /// Names under which the time is found.
@@ -31,7 +31,7 @@ impl Columns {
     pub(super) fn find(
         names: Vec<String>,
         file: &str,
-        options: &CsvOptions,
+        options: &ReadOptions,
     ) -> Result<Self, FrameError> {
         let header = Header {
             names: &names,

@@ -1,10 +1,10 @@
 //! A gallery of files: what is read from the good ones, what is said about the broken ones.
 
-#![cfg(feature = "csv")]
+#![cfg(feature = "files")]
 
 use std::io::Write;
 
-use tuatara_frame::csv::{self, CsvOptions, TimeUnit};
+use tuatara_frame::files::{self, ReadOptions, TimeUnit};
 use tuatara_frame::{
     Aggregation, Exploration, Frame, FrameError, Granularity, Metric, SliceKey, SliceRequest,
     Source, TimeAxis, Zone,
@@ -12,16 +12,16 @@ use tuatara_frame::{
 
 const UTC_NOTE: &str = "civil stamps without a zone are read as UTC; --tz names another";
 
-fn options() -> CsvOptions {
-    CsvOptions::new()
+fn options() -> ReadOptions {
+    ReadOptions::new()
 }
 
-fn read(text: &str, options: &CsvOptions) -> Frame {
-    csv::read(text.as_bytes(), "data.csv", options).unwrap()
+fn read(text: &str, options: &ReadOptions) -> Frame {
+    files::read(text.as_bytes(), "data.csv", options).unwrap()
 }
 
-fn refused(text: &str, options: &CsvOptions) -> String {
-    csv::read(text.as_bytes(), "data.csv", options)
+fn refused(text: &str, options: &ReadOptions) -> String {
+    files::read(text.as_bytes(), "data.csv", options)
         .unwrap_err()
         .to_string()
 }
@@ -43,7 +43,7 @@ fn zone(name: &str) -> Zone {
 }
 
 /// Two hourly stamps in the form that `first` and `second` have.
-fn stamps(first: &str, second: &str, options: &CsvOptions) -> Vec<String> {
+fn stamps(first: &str, second: &str, options: &ReadOptions) -> Vec<String> {
     times(&read(
         &format!("time,value\n{first},1\n{second},2\n"),
         options,
@@ -149,20 +149,20 @@ fn gzip_is_told_by_its_first_bytes() {
         gzip.finish().unwrap()
     };
     let plain = read(text, &options()).fingerprint();
-    let packed = csv::read(&pack(text)[..], "data", &options()).unwrap();
+    let packed = files::read(&pack(text)[..], "data", &options()).unwrap();
     assert_eq!(packed.fingerprint(), plain);
 
     let mut two_members = pack("timestamp,value\n2024-05-01,1\n");
     two_members.extend(pack("2024-05-02,2\n"));
     assert_eq!(
-        csv::read(&two_members[..], "data", &options())
+        files::read(&two_members[..], "data", &options())
             .unwrap()
             .fingerprint(),
         plain
     );
 
     let broken = &pack(text)[..20];
-    let error = csv::read(broken, "data.gz", &options()).unwrap_err();
+    let error = files::read(broken, "data.gz", &options()).unwrap_err();
     assert!(
         error.to_string().starts_with("data.gz cannot be read: "),
         "{error}"
@@ -173,10 +173,10 @@ fn gzip_is_told_by_its_first_bytes() {
 fn a_file_is_read_by_its_path_and_named_after_it() {
     let path = std::env::temp_dir().join(format!("tuatara-frame-{}.csv", std::process::id()));
     std::fs::write(&path, "timestamp,value\n2024-05-01,1\n2024-05-02,2\n").unwrap();
-    let frame = csv::read_path(&path, &options()).unwrap();
+    let frame = files::read_path(&path, &options()).unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!(frame.name(), path.file_stem().unwrap().to_str().unwrap());
-    let missing = csv::read_path("no/such/file.csv", &options())
+    let missing = files::read_path("no/such/file.csv", &options())
         .unwrap_err()
         .to_string();
     assert!(
@@ -544,8 +544,8 @@ fn a_stamp_that_no_clock_showed_is_refused() {
 
 #[test]
 fn bytes_that_are_not_utf8_are_refused_where_they_stand() {
-    let refused = |bytes: &[u8], options: &CsvOptions| {
-        csv::read(bytes, "data.csv", options)
+    let refused = |bytes: &[u8], options: &ReadOptions| {
+        files::read(bytes, "data.csv", options)
             .unwrap_err()
             .to_string()
     };
@@ -571,7 +571,7 @@ fn rows_are_counted_as_an_editor_does() {
         "time,note,value\r\n2024-05-01,\"two\r\nlines\",1\r\n\r\n2024-05-02,x,oops\r\n",
         "time,note,value\n2024-05-01,\"two\nlines\",1\n\n2024-05-02,\"x\ny\",oops",
     ] {
-        let error = csv::read(text.as_bytes(), "data.csv", &options()).unwrap_err();
+        let error = files::read(text.as_bytes(), "data.csv", &options()).unwrap_err();
         let FrameError::BadNumber { place, .. } = error else {
             panic!("{error}")
         };

@@ -20,15 +20,15 @@
 //! around a cell do not count.
 //!
 //! ```
-//! use tuatara_frame::csv::{self, CsvOptions};
+//! use tuatara_frame::files::{self, ReadOptions};
 //! use tuatara_frame::{Aggregation, Metric};
 //!
 //! let text = "day,shop,visits\n2024-05-01,north,7\n2024-05-02,north,9\n";
-//! let options = CsvOptions::new()
+//! let options = ReadOptions::new()
 //!     .time("day")
 //!     .metric(Metric::new("visits").with_aggregation(Aggregation::Max))
 //!     .dimension("shop");
-//! let frame = csv::read(text.as_bytes(), "visits.csv", &options)?;
+//! let frame = files::read(text.as_bytes(), "visits.csv", &options)?;
 //! assert_eq!((frame.name(), frame.len()), ("visits", 2));
 //! assert_eq!(frame.notes(), ["civil stamps without a zone are read as UTC; --tz names another"]);
 //! # Ok::<(), tuatara_frame::FrameError>(())
@@ -94,7 +94,7 @@ impl FromStr for TimeUnit {
 ///
 /// A column is found by its name; if there is none, by its name in another case.
 #[derive(Debug, Clone, Default)]
-pub struct CsvOptions {
+pub struct ReadOptions {
     time: Option<String>,
     metrics: Vec<(Metric, Option<String>)>,
     dimensions: Vec<(String, Option<String>)>,
@@ -104,7 +104,7 @@ pub struct CsvOptions {
     name: Option<String>,
 }
 
-impl CsvOptions {
+impl ReadOptions {
     /// Everything by its usual name.
     pub fn new() -> Self {
         Self::default()
@@ -195,12 +195,12 @@ mod tests {
 
     #[test]
     fn a_dataset_is_called_like_its_file_without_endings() {
-        let name = |file: &str| CsvOptions::new().dataset_name(file);
+        let name = |file: &str| ReadOptions::new().dataset_name(file);
         assert_eq!(name("data/shop.csv"), "shop");
         assert_eq!(name("shop.csv.gz"), "shop");
         assert_eq!(name("-"), "-");
         assert_eq!(
-            CsvOptions::new().name("orders").dataset_name("shop.csv"),
+            ReadOptions::new().name("orders").dataset_name("shop.csv"),
             "orders"
         );
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use ::csv::{ByteRecord, Reader, ReaderBuilder};
 use flate2::read::MultiGzDecoder;
 
-use super::CsvOptions;
+use super::ReadOptions;
 use super::cell::{number, trim};
 use super::columns::Columns;
 use super::lines::Lines;
@@ -23,7 +23,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 ///
 /// # Errors
 /// [`FrameError::Unreadable`] when the file cannot be opened; otherwise those of [`read`].
-pub fn read_path(path: impl AsRef<Path>, options: &CsvOptions) -> Result<Frame, FrameError> {
+pub fn read_path(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Frame, FrameError> {
     let path = path.as_ref();
     let name = path.display().to_string();
     match File::open(path) {
@@ -44,7 +44,7 @@ pub fn read_path(path: impl AsRef<Path>, options: &CsvOptions) -> Result<Frame, 
 /// [`BadStamp`](FrameError::BadStamp), [`UnitUnknown`](FrameError::UnitUnknown),
 /// [`StampSkipped`](FrameError::StampSkipped), [`MixedStamps`](FrameError::MixedStamps); and those
 /// of [`FrameBuilder::build`].
-pub fn read(mut reader: impl Read, file: &str, options: &CsvOptions) -> Result<Frame, FrameError> {
+pub fn read(mut reader: impl Read, file: &str, options: &ReadOptions) -> Result<Frame, FrameError> {
     let head = head(&mut reader, GZIP_MAGIC.len(), file)?;
     if head == GZIP_MAGIC {
         let packed = Cursor::new(head).chain(reader);
@@ -74,7 +74,7 @@ struct Table<'a, R> {
 }
 
 impl<'a, R: Read> Table<'a, R> {
-    fn open(mut text: R, file: &'a str, options: &CsvOptions) -> Result<Self, FrameError> {
+    fn open(mut text: R, file: &'a str, options: &ReadOptions) -> Result<Self, FrameError> {
         let mut head = head(&mut text, BYTE_ORDER_MARK.len(), file)?;
         if head == BYTE_ORDER_MARK {
             head.clear();
@@ -109,7 +109,7 @@ impl<'a, R: Read> Table<'a, R> {
         })
     }
 
-    fn read(mut self, options: &CsvOptions) -> Result<Frame, FrameError> {
+    fn read(mut self, options: &ReadOptions) -> Result<Frame, FrameError> {
         let zone = options.zone.unwrap_or(Zone::UTC);
         let unit = options.time_unit.or(self.columns.unit);
         let metrics = self
@@ -169,7 +169,7 @@ impl<'a, R: Read> Table<'a, R> {
         Ok(rows)
     }
 
-    fn notes(&self, stamps: &Stamps, options: &CsvOptions) -> Vec<String> {
+    fn notes(&self, stamps: &Stamps, options: &ReadOptions) -> Vec<String> {
         let mut notes = Vec::new();
         if stamps.were_civil() && options.zone.is_none() {
             notes
