@@ -127,7 +127,7 @@ pub enum Verdict {
     Anomalous(Direction),
     /// No value was observed in the bucket.
     Missing,
-    /// The bucket is still filling.
+    /// The bucket may still get rows.
     Incomplete,
     /// The history is long enough, but what the expectation is made of is missing.
     NoBaseline,

@@ -117,6 +117,10 @@ impl Detection {
     /// Judges every bucket that ends in `interval`, its end included and its start not, so that
     /// adjoining runs neither miss nor repeat one.
     ///
+    /// Where rows may come late by a [completeness
+    /// delay](tuatara_frame::Profile::completeness_delay), a bucket is judged by the run in which
+    /// that delay after its end runs out; until then it is incomplete.
+    ///
     /// What was under way when the interval starts is found, too: the fold begins `maxGap +
     /// maxDuration` early and what happens before the start is left out. A stretch that goes on
     /// for longer than `maxDuration` is cut from where the fold began: its pieces, and so their

@@ -53,7 +53,7 @@ pub(crate) fn explain(
     let stage = stage(detection, rule, slice.key(), report, &filters);
     let mut carry = report.carry_in.clone();
     let (mut memos, mut folded) = (Vec::new(), Folded::default());
-    for j in report.window.start()..=i {
+    for j in report.window.range().take_while(|&j| j <= i) {
         let row = report.at(j).expect("the bucket lies in the window");
         stage
             .step(series, j, row, &mut carry, &mut memos, &mut folded)
@@ -81,7 +81,9 @@ impl Explanation {
             },
             Verdict::Normal => format!("Quiet: {}.", sentence(&self.row)),
             Verdict::Missing => "Not judged: nothing was observed in this bucket.".to_owned(),
-            Verdict::Incomplete => "Not judged: the bucket is still filling.".to_owned(),
+            Verdict::Incomplete => {
+                "Not judged: the bucket is incomplete, it may still get rows.".to_owned()
+            }
             Verdict::NoBaseline => format!(
                 "Not judged: {observed} was observed, but what it is compared with is missing."
             ),

@@ -14,6 +14,7 @@ use crate::{Carry, Detection, Error, Result};
 pub struct Report {
     detection: Detection,
     interval: Interval,
+    complete: Interval,
     data: Option<u128>,
     slices: Vec<SliceReport>,
     events: Vec<Event>,
@@ -28,6 +29,7 @@ impl Report {
         detection: &Detection,
         source: &dyn Source,
         interval: Interval,
+        complete: Interval,
         mut slices: Vec<SliceReport>,
         gone: &[SliceKey],
         clocks: Vec<String>,
@@ -55,13 +57,14 @@ impl Report {
         // Stable: what happens at one instant stays in the order of slices, rules and steps.
         events.sort_by_key(|event| event.at);
         for found in [&mut anomalies, &mut removed] {
-            found.retain(|anomaly| anomaly.interval.end() > interval.start());
+            found.retain(|anomaly| anomaly.interval.end() > complete.start());
             found.sort_by_key(|anomaly| anomaly.interval.start());
         }
         slices.retain(|slice| gone.binary_search(&slice.key).is_err());
         Self {
             detection: detection.clone(),
             interval,
+            complete,
             data: source.fingerprint(),
             slices,
             events,
@@ -76,9 +79,16 @@ impl Report {
         &self.detection
     }
 
-    /// Buckets that end in it, its end included and its start not, were judged.
+    /// The time that the run stands for. Buckets whose last rows were due in it, its end included
+    /// and its start not, were judged: those that end in it, unless the data have a
+    /// [completeness delay](tuatara_frame::Profile::completeness_delay).
     pub fn interval(&self) -> Interval {
         self.interval
+    }
+
+    /// The end of what was judged: buckets that end later may still get rows.
+    pub fn complete_until(&self) -> Instant {
+        self.complete.end()
     }
 
     /// A name for the content of the data, where the source has one.
@@ -129,6 +139,13 @@ impl Report {
     pub fn notes(&self) -> Vec<String> {
         let gap = self.detection.plan.policy.max_gap();
         let mut notes = Vec::new();
+        if self.complete.end() < self.interval.end() {
+            notes.push(format!(
+                "buckets that end after {} may still get rows: they are incomplete, and a run that \
+                 ends later judges them",
+                self.complete.end()
+            ));
+        }
         for rule in self
             .slices
             .first()
@@ -190,8 +207,8 @@ impl Report {
         let slice = self.slice(slice)?;
         let rules = self.detection.plan.rules.iter().zip(&slice.rules);
         let judged = rules.filter_map(|(rule, report)| {
-            let judged = report.judged_from..report.window.end();
-            let i = report.axis.index_of(at).filter(|i| judged.contains(i))?;
+            let seen = report.judged_from..report.seen.end();
+            let i = report.axis.index_of(at).filter(|i| seen.contains(i))?;
             Some(explain(&self.detection, rule, slice, report, i))
         });
         let said = judged.collect::<Result<Vec<_>>>()?;
@@ -254,7 +271,7 @@ impl SliceReport {
         let report = &self.rules[rule];
         let rule = &detection.plan.rules[rule];
         let mut evaluation = Evaluation::new(Detail::Internals);
-        let window = Window::new(&report.axis, report.judged_from, report.window.end());
+        let window = Window::new(&report.axis, report.judged_from, report.seen.end());
         let series = self.series[report.clock].view();
         window
             .and_then(|window| {
@@ -274,8 +291,11 @@ pub struct RuleReport {
     pub(crate) axis: TimeAxis,
     pub(crate) clock: usize,
     pub(crate) filter_axes: Vec<Option<TimeAxis>>,
+    /// Buckets that were folded.
     pub(crate) window: Window,
-    /// First bucket of the window that ends in the interval of the run.
+    /// Buckets that have a row: those of the window, and incomplete ones after it.
+    pub(crate) seen: Window,
+    /// First bucket that belongs to the run.
     pub(crate) judged_from: usize,
     pub(crate) aggregation: Aggregation,
     pub(crate) evaluation: Evaluation,
@@ -291,16 +311,17 @@ impl RuleReport {
         &self.name
     }
 
-    /// Every bucket that was judged with its row, in order of time.
+    /// Every bucket that was judged with its row, and then those that have ended but may still get
+    /// rows, as incomplete; in order of time.
     pub fn rows(&self) -> impl Iterator<Item = (Interval, Row)> + '_ {
-        let buckets = self.judged_from..self.window.end();
+        let buckets = self.judged_from..self.seen.end();
         buckets.filter_map(|i| Some((self.axis.bucket(i), self.at(i)?)))
     }
 
-    /// The position among [`rows`](Self::rows) of the bucket in which `at` lies, if it was judged.
+    /// The position among [`rows`](Self::rows) of the bucket in which `at` lies, if it is there.
     pub fn position(&self, at: Instant) -> Option<usize> {
         let i = self.axis.index_of(at)?;
-        (i < self.window.end()).then(|| i.checked_sub(self.judged_from))?
+        (i < self.seen.end()).then(|| i.checked_sub(self.judged_from))?
     }
 
     /// The bucket at `position` among [`rows`](Self::rows) with its row.
@@ -311,7 +332,7 @@ impl RuleReport {
     }
 
     pub(crate) fn at(&self, i: usize) -> Option<Row> {
-        self.evaluation.row(i.checked_sub(self.window.start())?)
+        self.evaluation.row(i.checked_sub(self.seen.start())?)
     }
 
     /// Forgets what happened up to `start`.

@@ -8,8 +8,8 @@
 use rayon::prelude::*;
 use tuatara_core::{Detail, DetectError, Evaluation, Memo, Window};
 use tuatara_frame::{
-    Duration, Granularity, Interval, Profile, RegulariseReport, Series, SliceKey, SliceRequest,
-    Source, TimeAxis, Zone,
+    Duration, Granularity, Instant, Interval, Profile, RegulariseReport, Series, SliceKey,
+    SliceRequest, Source, TimeAxis, Zone,
 };
 use tuatara_merge::{Folded, NamedFilter, Stage};
 
@@ -23,6 +23,10 @@ struct Clock {
     axis: TimeAxis,
     /// Buckets that are folded, the early ones of a run without a carry included.
     window: Window,
+    /// First bucket of the window that belongs to this run.
+    judged_from: usize,
+    /// The window, and the buckets after it that have ended but may still get rows.
+    seen: Window,
 }
 
 /// What is the same for every slice of a run.
@@ -32,6 +36,8 @@ struct Course<'a> {
     source: &'a dyn Source,
     interval: Interval,
     profile: Profile,
+    /// What the run judges: buckets that end after its start and up to its end.
+    complete: Interval,
     clocks: Vec<Clock>,
     /// Per rule, its clock.
     clock_of: Vec<usize>,
@@ -63,8 +69,9 @@ pub(crate) fn run(
         .map(|slice| course.slice(slice, gone.binary_search(slice).is_err()))
         .collect::<Result<Vec<_>>>()?;
     let clocks = course.clock_names();
+    let (interval, complete) = (course.interval, course.complete);
     Ok(Report::gather(
-        detection, source, interval, reports, &gone, clocks,
+        detection, source, interval, complete, reports, &gone, clocks,
     ))
 }
 
@@ -77,11 +84,13 @@ impl<'a> Course<'a> {
         carry: Option<&'a Carry>,
     ) -> Result<Self> {
         let profile = source.profile(detection.metric())?;
+        let complete = complete(interval, &profile)?;
         let mut course = Self {
             detection,
             source,
             interval,
             profile,
+            complete,
             clocks: Vec::new(),
             clock_of: Vec::new(),
             filter_axes: Vec::new(),
@@ -138,8 +147,11 @@ impl<'a> Course<'a> {
                 let phase = phase.map_or_else(String::new, |phase| format!(" at {phase} past"));
                 let first_day = granularity.week_start();
                 let first_day = first_day.map_or_else(String::new, |day| format!(" from {day}"));
+                let delay = self.profile.completeness_delay;
+                let late = Some(delay).filter(|delay| *delay != Duration::ZERO);
+                let late = late.map_or_else(String::new, |late| format!(", complete after {late}"));
                 format!(
-                    "{granularity}{phase}{first_day} in {}, {aggregation}",
+                    "{granularity}{phase}{first_day} in {}, {aggregation}{late}",
                     zone.name()
                 )
             })
@@ -180,16 +192,17 @@ impl<'a> Course<'a> {
     }
 
     fn clock_axis(&self, granularity: Granularity, zone: Zone, back: usize) -> Result<Clock> {
-        let (start, end) = (self.interval.start(), self.interval.end());
+        let (start, end) = (self.complete.start(), self.interval.end());
         // A little further, so that a bucket without length at the end, a date that clocks skip,
         // is there: it belongs to the run in which it ends.
         let beyond = end.checked_add(Duration::from_millis(1)?).unwrap_or(end);
         let judged = TimeAxis::covering(granularity, zone, Interval::new(start, beyond)?)?;
-        // Only buckets that end in the interval; the last may end after it.
-        let ended = (0..judged.len())
-            .rev()
-            .find(|&i| judged.end(i) <= end)
-            .map_or(0, |i| i + 1);
+        let ended_by = |instant| {
+            let last = (0..judged.len()).rev().find(|&i| judged.end(i) <= instant);
+            last.map_or(0, |i| i + 1)
+        };
+        // The last may end after the interval.
+        let (complete, seen) = (ended_by(self.complete.end()), ended_by(end));
         // Before the first value, and the first candidate of the carry, there is nothing to see.
         let data = self.profile.extent.start();
         let carried = self.carry.and_then(Carry::earliest);
@@ -205,9 +218,18 @@ impl<'a> Course<'a> {
         };
         let axis = judged.extended_back(back.saturating_add(early).min(there))?;
         let first = axis.len() - judged.len();
-        let window = Window::new(&axis, first - early, first + ended)
-            .map_err(Error::detect(self.detection.name()))?;
-        Ok(Clock { axis, window })
+        let window = |buckets| {
+            Window::new(&axis, first - early, first + buckets)
+                .map_err(Error::detect(self.detection.name()))
+        };
+        let (window, seen) = (window(complete)?, window(seen)?);
+        let judged_from = seen.range().find(|&i| axis.end(i) > start);
+        Ok(Clock {
+            window,
+            judged_from: judged_from.unwrap_or(seen.end()),
+            seen,
+            axis,
+        })
     }
 
     fn slice(&self, slice: &SliceKey, is_there: bool) -> Result<SliceReport> {
@@ -225,7 +247,7 @@ impl<'a> Course<'a> {
                 axis: clock.axis.clone(),
             })?;
             regularised.push(fetched.report);
-            series.push(fetched.series);
+            series.push(fetched.series.with_complete_until(self.complete.end()));
         }
         let mut report = SliceReport::new(slice.clone(), series, regularised);
         for (at, rule) in self.detection.plan.rules.iter().enumerate() {
@@ -240,8 +262,8 @@ impl<'a> Course<'a> {
         let series = slice.series[self.clock_of[at]].view();
         let mut evaluation = Evaluation::new(Detail::Columns);
         rule.detector
-            .evaluate(series, clock.window, &mut Memo::default(), &mut evaluation)
-            .and_then(|()| DetectError::check_rows(evaluation.len(), clock.window.len()))
+            .evaluate(series, clock.seen, &mut Memo::default(), &mut evaluation)
+            .and_then(|()| DetectError::check_rows(evaluation.len(), clock.seen.len()))
             .map_err(Error::detect(&rule.name))?;
         let carry_in = match self.carry {
             Some(carry) => carry.of(slice.key(), &rule.name),
@@ -253,11 +275,8 @@ impl<'a> Course<'a> {
             clock: self.clock_of[at],
             filter_axes: self.filter_axes[at].clone(),
             window: clock.window,
-            judged_from: clock
-                .window
-                .range()
-                .find(|&i| clock.axis.end(i) > self.interval.start())
-                .unwrap_or(clock.window.end()),
+            seen: clock.seen,
+            judged_from: clock.judged_from,
             aggregation: self.profile.metric.aggregation(),
             evaluation,
             carry_out: carry_in.clone(),
@@ -275,9 +294,21 @@ impl<'a> Course<'a> {
                 &mut report.folded,
             )
             .map_err(Error::merge(&rule.name))?;
-        report.leave_out_before(self.interval.start());
+        report.leave_out_before(self.complete.start());
         Ok(report)
     }
+}
+
+/// What a run over `interval` judges: the buckets whose last rows may have come in that time.
+///
+/// With a completeness delay a bucket belongs to the run in which the delay after its end runs
+/// out, so that adjoining runs neither miss nor repeat one. Before the first value nothing waits.
+fn complete(interval: Interval, profile: &Profile) -> Result<Interval> {
+    let delay = profile.completeness_delay;
+    let back = |at: Instant| at.checked_sub(delay).unwrap_or(Instant::MIN);
+    let data = profile.extent.start();
+    let start = back(interval.start()).max(data.min(interval.start()));
+    Ok(Interval::new(start, back(interval.end()).max(start))?)
 }
 
 /// The axis of a filter that goes by a clock of its own.

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 use tuatara::core::{Anomaly, Status};
-use tuatara::frame::{Frame, Instant, Interval, Metric, TimeAxis, Zone};
+use tuatara::frame::{Duration, Frame, Instant, Interval, Metric, TimeAxis, Zone};
 use tuatara::merge::{Event, EventKind};
 use tuatara::{Carry, Detection, Report};
 use tuatara_testkit::Draw;
@@ -13,6 +13,8 @@ pub(crate) struct World {
     pub(crate) name: &'static str,
     pub(crate) frame: Frame,
     pub(crate) detection: Detection,
+    /// How late rows may be: not at all in half of the worlds.
+    pub(crate) delay: Duration,
 }
 
 struct Kind {
@@ -22,6 +24,8 @@ struct Kind {
     /// First instants, so that clock changes come at different places.
     starts: &'static [&'static str],
     days: i64,
+    /// A completeness delay.
+    late: &'static str,
     slices: usize,
     /// Buckets of the two seasons of the values.
     seasons: [usize; 2],
@@ -35,6 +39,7 @@ const DAILY: Kind = Kind {
     zones: &["UTC", "America/Santiago", "Europe/London", "Pacific/Apia"],
     starts: &["2011-09-01T00:00:00Z", "2025-01-01T00:00:00Z"],
     days: 200,
+    late: "P1DT5H",
     slices: 3,
     seasons: [7, 30],
     spec: "
@@ -70,6 +75,7 @@ const HOURLY: Kind = Kind {
     zones: &["UTC", "America/New_York", "Australia/Lord_Howe"],
     starts: &["2026-02-20T00:00:00Z", "2026-09-15T00:00:00Z"],
     days: 45,
+    late: "PT95M",
     slices: 3,
     seasons: [24, 168],
     spec: "
@@ -113,6 +119,7 @@ const FIVE_MINUTES: Kind = Kind {
     zones: &["UTC", "Asia/Kathmandu"],
     starts: &["2026-03-01T00:02:00Z", "2026-03-07T00:00:00Z"],
     days: 4,
+    late: "PT12M",
     slices: 2,
     seasons: [12, 288],
     spec: "
@@ -166,8 +173,13 @@ impl World {
         let granularity = kind.granularity.parse().unwrap();
         let span = Interval::new(start, end).unwrap();
         let axis = TimeAxis::covering(granularity, zone, span).unwrap();
+        let delay = match seed % 2 {
+            0 => Duration::ZERO,
+            _ => kind.late.parse().unwrap(),
+        };
         let mut builder = Frame::builder("world", [Metric::new("value")])
             .dimensions(["country"])
+            .completeness_delay(delay)
             .zone(zone)
             .granularity(granularity);
         for slice in &["AT", "BE", "CH"][..kind.slices] {
@@ -200,11 +212,19 @@ impl World {
             name: kind.name,
             frame: builder.build().unwrap(),
             detection: Detection::from_yaml(spec).unwrap(),
+            delay,
         }
     }
 
     pub(crate) fn extent(&self) -> Interval {
         self.detection.extent(&self.frame).unwrap()
+    }
+
+    /// The end of the last bucket that was complete at `start`, or the first one's start: a run from
+    /// `start` on judges what ends after it.
+    pub(crate) fn judged_after(&self, start: Instant) -> Instant {
+        let known = start.checked_sub(self.delay).unwrap();
+        known.max(self.extent().start().min(start))
     }
 
     /// An interval that begins and ends somewhere within the data, on a bucket or not.
