@@ -5,13 +5,16 @@
 //! ```
 //!
 //! Lags are civil: see [`TimeAxis::lag`]. A lag inside a span that does not train, skipped by a
-//! clock change, or without a value is left out. With too few left there is no expectation: the
-//! bucket is [`WarmingUp`](Readiness::WarmingUp) while nothing that trains was observed at or before
-//! the last lag needed, within the lookback, and has [`NoBaseline`](Readiness::NoBaseline) otherwise. So
-//! that a gap is told from the beginning of the data, the lookback reaches one unit, and at least
-//! a week, beyond the farthest lag.
+//! clock change, without a value, or with one outside the declared range is left out. In a gap that
+//! was [filled](SeriesView::history) the filled value counts, for buckets that may use it. With too
+//! few left there is no expectation: the bucket is [`WarmingUp`](Readiness::WarmingUp) while nothing
+//! that trains was measured at or before the last lag needed, within the lookback, and has
+//! [`NoBaseline`](Readiness::NoBaseline) otherwise. So that a gap is told from the beginning of the
+//! data, the lookback reaches one unit, and at least a week, beyond the farthest lag.
 //!
 //! The unit width is 0: an offset has no measure of spread of its own.
+
+use std::ops::Range;
 
 use tuatara_core::{
     Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, Readiness, Result, Unused, Window,
@@ -26,6 +29,9 @@ pub const LAGS_FOUND: &str = "lags_found";
 
 /// Windows up to this long are looked up bucket by bucket: planning would cost more.
 const SHORT_WINDOW: usize = 4;
+
+/// Rows that are searched for a missing expectation in one go: most have one.
+const SCANNED_AT_ONCE: usize = 64;
 
 /// Expects what was observed at the lags of an [`Offset`].
 ///
@@ -107,20 +113,25 @@ impl Baseline {
         for &lag in self.offset.lags() {
             let target = axis.lag(i, lag);
             let source = target.and_then(|target| usize::try_from(target).ok());
-            let value = source.map_or(f64::NAN, |source| series.values()[source]);
+            let value = source.map_or(f64::NAN, |source| series.history(source, i));
+            let observed = source.map_or(f64::NAN, |source| series.values()[source]);
             let unused = match (target, source) {
                 (None, _) => Some(Unused::Skipped),
                 (Some(_), Some(source)) if hidden(series, source, i) => Some(Unused::Masked),
-                _ => value.is_nan().then_some(Unused::Missing),
+                _ if !value.is_nan() => None,
+                _ if observed.is_nan() => Some(Unused::Missing),
+                _ => Some(Unused::OutOfRange),
             };
             if unused.is_none() {
                 found.push(value);
             }
             if let Some(facts) = facts.as_deref_mut() {
+                let filled = source.is_some_and(|source| series.fill_at(source, i).is_some());
                 facts.push(Fact::Lag {
                     lag: lag.to_string(),
                     at: target.and_then(|target| start_of(axis, target)),
-                    value,
+                    value: if value.is_nan() { observed } else { value },
+                    interpolated: filled && !value.is_nan(),
                     unused,
                 });
             }
@@ -137,12 +148,7 @@ impl Baseline {
                 required: self.min_lags,
             });
         }
-        let expected = if used >= self.min_lags {
-            self.offset.combine().of(found)
-        } else {
-            f64::NAN
-        };
-        (expected, used)
+        (self.combine_found(found), used)
     }
 
     fn by_calendar(
@@ -170,6 +176,7 @@ impl Baseline {
         counts: &mut Counts,
     ) {
         let values = series.values();
+        let amended = series.amended(0..series.len()).next().is_some();
         for stretch in stretches(series.axis(), self.offset.lags(), window.range()) {
             let first = stretch.rows.start - window.start();
             let out = &mut expected[first..][..stretch.rows.len()];
@@ -190,6 +197,44 @@ impl Baseline {
             if stretch.sources == [None] {
                 out.fill(f64::NAN);
             }
+            if amended {
+                self.put_right(series, &stretch, out, first, counts);
+            }
+        }
+    }
+
+    /// Rows of which a lag leads to a filled gap, or to a value that is no measurement: what was
+    /// copied there is not what counts.
+    fn put_right(
+        &self,
+        series: SeriesView<'_>,
+        stretch: &Stretch,
+        out: &mut [f64],
+        first: usize,
+        counts: &mut Counts,
+    ) {
+        let sources: Vec<usize> = stretch.sources.iter().copied().flatten().collect();
+        let mut wrong: Vec<Range<usize>> = sources
+            .iter()
+            .flat_map(|&source| {
+                let amended = series.amended(source..source + out.len());
+                amended.map(move |run| run.start - source..run.end - source)
+            })
+            .collect();
+        wrong.sort_unstable_by_key(|run| run.start);
+        let mut found = Vec::new();
+        let mut next = 0;
+        for row in wrong.into_iter().flatten() {
+            if row < next {
+                continue;
+            }
+            next = row + 1;
+            let i = stretch.rows.start + row;
+            found.clear();
+            let lagged = sources.iter().map(|source| series.history(source + row, i));
+            found.extend(lagged.filter(|value| !value.is_nan()));
+            counts.set(first + row, found.len());
+            out[row] = self.combine_found(&mut found);
         }
     }
 
@@ -200,7 +245,7 @@ impl Baseline {
             let four = [a[row], b[row], c[row], d[row]];
             let all = combine.of_four(four);
             *out = if all.is_nan() {
-                self.combine_found(&mut four.into_iter().filter(|value| !value.is_nan()))
+                self.combine_some(&four)
             } else {
                 all
             };
@@ -208,10 +253,15 @@ impl Baseline {
     }
 
     #[cold]
-    fn combine_found(&self, found: &mut dyn Iterator<Item = f64>) -> f64 {
-        let mut found: Vec<f64> = found.collect();
+    fn combine_some(&self, lagged: &[f64]) -> f64 {
+        let found = lagged.iter().copied().filter(|value| !value.is_nan());
+        self.combine_found(&mut found.collect::<Vec<f64>>())
+    }
+
+    /// The expectation from the lags that were found.
+    fn combine_found(&self, found: &mut [f64]) -> f64 {
         if found.len() >= self.min_lags {
-            self.offset.combine().of(&mut found)
+            self.offset.combine().of(found)
         } else {
             f64::NAN
         }
@@ -232,11 +282,28 @@ impl Baseline {
             let lagged = sources.iter().map(|source| values[source + row]);
             found.extend(lagged.filter(|value| !value.is_nan()));
             counts.set(first + row, found.len());
-            *out = if found.len() >= self.min_lags {
-                self.offset.combine().of(&mut found)
-            } else {
-                f64::NAN
-            };
+            *out = self.combine_found(&mut found);
+        }
+    }
+
+    /// Says of each row without an expectation why there is none.
+    fn say_why(&self, series: SeriesView<'_>, window: Window, columns: &mut ForecastColumns<'_>) {
+        let lookback = self.reach(series.axis());
+        let mut next = 0;
+        for (chunk, expected) in columns.expected.chunks(SCANNED_AT_ONCE).enumerate() {
+            // Without a way out of the loop many are looked at in one step.
+            if !expected
+                .iter()
+                .fold(false, |any, value| any | value.is_nan())
+            {
+                continue;
+            }
+            for (row, value) in (chunk * SCANNED_AT_ONCE..).zip(expected) {
+                if value.is_nan() {
+                    let why = self.unready(series, window.start() + row, lookback, &mut next);
+                    columns.unready.set(row, why);
+                }
+            }
         }
     }
 
@@ -255,7 +322,7 @@ impl Baseline {
         };
         let oldest = i.saturating_sub(lookback);
         *next = (*next).max(oldest);
-        while *next < i && (series.values()[*next].is_nan() || hidden(series, *next, i)) {
+        while *next < i && (!series.is_measured(*next) || hidden(series, *next, i)) {
             *next += 1;
         }
         let position = |i: usize| i64::try_from(i).expect("positions fit in 64 bits");
@@ -273,10 +340,16 @@ impl Baseline {
     }
 }
 
-/// Whether bucket `source` does not train bucket `i`.
+/// Whether bucket `source` does not train bucket `i`. What is interpolated does not where anything
+/// that it was made from does not.
 fn hidden(series: SeriesView<'_>, source: usize, i: usize) -> bool {
     let mask = series.mask();
-    !mask.is_empty() && mask.hides(series.axis().bucket(source), series.axis().end(i))
+    if mask.is_empty() {
+        return false;
+    }
+    let fill = series.fill_at(source, i);
+    let made_from = fill.map_or_else(|| series.axis().bucket(source), |fill| fill.made_from());
+    mask.hides(made_from, series.axis().end(i))
 }
 
 /// Start of the bucket at `position`, which may lie before the axis.
@@ -318,8 +391,7 @@ impl Forecaster for Baseline {
         out: &mut Forecast,
     ) -> Result<()> {
         window.check(series.len())?;
-        let mut columns = out.columns(window.len());
-        columns.width.fill(0.0);
+        let mut columns = out.columns_without_width(window.len());
         if self.offset.is_none() {
             columns.expected.fill(f64::NAN);
             return Ok(());
@@ -338,14 +410,7 @@ impl Forecaster for Baseline {
         } else {
             self.by_index(series, window, columns.expected, &mut counts);
         }
-        let lookback = self.reach(series.axis());
-        let mut next = 0;
-        for (row, i) in window.range().enumerate() {
-            if columns.expected[row].is_nan() {
-                let why = self.unready(series, i, lookback, &mut next);
-                columns.unready.set(row, why);
-            }
-        }
+        self.say_why(series, window, &mut columns);
         if let Some(counts) = counts.0 {
             columns
                 .internals

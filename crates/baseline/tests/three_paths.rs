@@ -40,35 +40,41 @@ fn expected(baseline: &Baseline, series: SeriesView<'_>, detail: Detail) -> Vec<
     out.expected().to_vec()
 }
 
+/// How many expectations there are, of those of the whole axis.
+fn assert_three_paths_agree_on(scenario: &Scenario, offset: &str, min_lags: usize) -> usize {
+    let (series, axis) = (scenario.series(), scenario.axis());
+    let baseline = Baseline::new(offset.parse().unwrap())
+        .with_min_lags(min_lags)
+        .unwrap();
+    let by_index = expected(&baseline, series.view(), Detail::Columns);
+    let counted = expected(&baseline, series.view(), Detail::Internals);
+    // A trace looks every lag up by the calendar.
+    let by_calendar = expected(&baseline, series.view(), Detail::Trace);
+    let mut numbers = 0;
+    for i in 0..axis.len() {
+        let oracle = naive::expected(series.view(), i, offset, min_lags);
+        numbers += usize::from(!oracle.is_nan());
+        for (path, value) in [
+            ("index", by_index[i]),
+            ("index with counts", counted[i]),
+            ("calendar", by_calendar[i]),
+        ] {
+            assert!(
+                value.to_bits() == oracle.to_bits() || (value.is_nan() && oracle.is_nan()),
+                "{offset} by {path} at {i} ({}): {value}, the oracle says {oracle}\n  \
+                 {scenario}",
+                axis.start(i)
+            );
+        }
+    }
+    numbers
+}
+
 fn assert_three_paths_agree(granularity: Granularity, len: usize, offsets: &[(&str, usize)]) {
     for (seed, zone) in (1..).zip(ZONES) {
         let scenario = scenario(seed, granularity, zone, len);
-        let (series, axis) = (scenario.series(), scenario.axis());
         for &(offset, min_lags) in offsets {
-            let baseline = Baseline::new(offset.parse().unwrap())
-                .with_min_lags(min_lags)
-                .unwrap();
-            let by_index = expected(&baseline, series.view(), Detail::Columns);
-            let counted = expected(&baseline, series.view(), Detail::Internals);
-            // A trace looks every lag up by the calendar.
-            let by_calendar = expected(&baseline, series.view(), Detail::Trace);
-            let mut numbers = 0;
-            for i in 0..axis.len() {
-                let oracle = naive::expected(series.view(), i, offset, min_lags);
-                numbers += usize::from(!oracle.is_nan());
-                for (path, value) in [
-                    ("index", by_index[i]),
-                    ("index with counts", counted[i]),
-                    ("calendar", by_calendar[i]),
-                ] {
-                    assert!(
-                        value.to_bits() == oracle.to_bits() || (value.is_nan() && oracle.is_nan()),
-                        "{offset} by {path} at {i} ({}): {value}, the oracle says {oracle}\n  \
-                         {scenario}",
-                        axis.start(i)
-                    );
-                }
-            }
+            let numbers = assert_three_paths_agree_on(&scenario, offset, min_lags);
             assert!(numbers > 0, "{offset}: nothing to compare in {scenario}");
         }
     }
@@ -121,6 +127,36 @@ fn weekly_and_monthly_lags_agree() {
     assert_three_paths_agree(Granularity::weeks(Weekday::Sun), 40, &weekly);
     let monthly = [("mo1m", 1), ("yo1y", 1), ("median4m", 1), ("wo5w", 1)];
     assert_three_paths_agree(Granularity::months(1).unwrap(), 40, &monthly);
+}
+
+#[test]
+fn interpolated_lags_agree() {
+    let hour = Granularity::fixed(Duration::hours(1)).unwrap();
+    let week = Granularity::weeks(Weekday::Mon);
+    let cases = [
+        (hour, 200, [("do1d", 1), ("median4d", 2)]),
+        (Granularity::days(), 90, [("wo1w", 1), ("median4w", 4)]),
+        (Granularity::days(), 90, [("mo1m", 1), ("mean3d", 2)]),
+        (week, 40, [("wo1w", 1), ("mean4w", 1)]),
+    ];
+    let (mut filled, mut moved) = (0, 0);
+    for (granularity, len, offsets) in cases {
+        for (seed, zone) in (100..).zip(ZONES) {
+            let scenario = (seed..)
+                .map(|seed| scenario(seed, granularity, zone, len))
+                .find(|scenario| !scenario.fills().is_empty())
+                .unwrap();
+            let without = scenario.clone().with_fills(Vec::new());
+            for (offset, min_lags) in offsets {
+                let with = assert_three_paths_agree_on(&scenario, offset, min_lags);
+                let fewer = assert_three_paths_agree_on(&without, offset, min_lags);
+                assert!(with >= fewer, "{offset}: fewer with fills in {scenario}");
+                moved += usize::from(with > fewer);
+            }
+            filled += scenario.fills().len();
+        }
+    }
+    assert!(filled > 100 && moved > 20, "{filled} gaps, {moved} cases");
 }
 
 #[test]

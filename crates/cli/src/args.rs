@@ -1,10 +1,12 @@
 //! The command line. These names are public: they stay.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use tuatara::frame::files::TimeUnit;
-use tuatara::frame::{Aggregation, FrameError, Granularity, Zone};
+use tuatara::frame::files::{Layout, TimeUnit};
+use tuatara::frame::{Aggregation, Duration, FrameError, Granularity, Missing, Zone};
+use tuatara::spec::dataset::{Start, StartError};
 
 /// Finds anomalies in time series, says why, and stays quiet otherwise.
 #[derive(Debug, Parser)]
@@ -37,6 +39,12 @@ pub(crate) struct Check {
     /// Detections in YAML; - for standard input
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) specs: Vec<PathBuf>,
+    /// Zone of the clock by which `cron` runs, such as Europe/London [default: UTC]
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub(crate) tz: Option<Zone>,
+    /// List the runs of `cron` after this instant or local date [default: now]
+    #[arg(long, value_name = "T")]
+    pub(crate) from: Option<String>,
 }
 
 /// What to run over what.
@@ -45,11 +53,11 @@ pub(crate) struct Input {
     /// The detection in YAML; - for standard input
     #[arg(value_name = "SPEC")]
     pub(crate) spec: PathBuf,
-    /// Long CSV files, plain or gzip; - for standard input. With several, the dataset of the
-    /// specification names the one to read
+    /// Data files, plain or gzip; - for standard input. Of several, the one that the dataset of the
+    /// specification names is read, or else all as one
     #[arg(value_name = "DATA")]
     pub(crate) data: Vec<PathBuf>,
-    /// A dataset by name, as an alternative to DATA
+    /// A dataset by name, as an alternative to DATA; once for each of its files
     #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
     pub(crate) dataset: Vec<(String, String)>,
     #[command(flatten)]
@@ -68,30 +76,65 @@ pub(crate) struct Input {
     pub(crate) quiet: bool,
 }
 
-/// Which column is what, and how to read it.
+/// Which column is what, and how to read it; each comes before what a dataset file says.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Columns {
+    /// What is declared of the data [default: DATA.tuatara.yaml, if it is there]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) dataset_file: Option<PathBuf>,
+    /// How rows are written: long, wide, series, ndjson or prometheus [default: long, or JSON where
+    /// the file begins like it]
+    #[arg(long, value_name = "NAME", value_parser = layout)]
+    pub(crate) layout: Option<Layout>,
+    /// Between two cells: a comma, a semicolon, | or tab [default: found in the header]
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
     /// The column with the time [default: timestamp, time, ts, ds, date, datetime or timestamp_ms]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) time: Option<String>,
-    /// The column of a metric, where it is called otherwise
-    #[arg(long, value_name = "NAME=COLUMN", value_parser = maybe_pair)]
-    pub(crate) metric: Vec<(String, Option<String>)>,
-    /// A column that is a dimension; those that the specification names are known already
-    #[arg(long, value_name = "NAME[=COLUMN]", value_parser = maybe_pair)]
-    pub(crate) dimension: Vec<(String, Option<String>)>,
+    /// Unit of numbers in the time column: s, ms, us or ns since 1970, or rows for a row counter
+    #[arg(long, value_name = "UNIT", value_parser = time_unit)]
+    pub(crate) time_unit: Option<TimeUnit>,
+    /// Date or instant of row counter 0 [default: 1970-01-01T00:00:00Z]
+    #[arg(long, value_name = "T", value_parser = start)]
+    pub(crate) start: Option<Start>,
     /// Zone of local stamps and of the dataset's days, such as Europe/London [default: UTC]
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     pub(crate) tz: Option<Zone>,
     /// Time between points, such as PT5M, PT1H or P1D [default: found in the data]
     #[arg(long, value_name = "STEP", value_parser = granularity)]
     pub(crate) granularity: Option<Granularity>,
-    /// How rows of one bucket become one: sum, count, min, max or mean
-    #[arg(long, value_name = "NAME", default_value = "sum", value_parser = aggregation)]
-    pub(crate) aggregation: Aggregation,
-    /// Unit of numbers in the time column: s, ms, us or ns
-    #[arg(long, value_name = "UNIT", value_parser = time_unit)]
-    pub(crate) time_unit: Option<TimeUnit>,
+    /// Refuse data in which the stamps of a series decrease
+    #[arg(long)]
+    pub(crate) in_order: bool,
+    /// A column that is not read
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) ignore: Vec<String>,
+    /// The column of a metric, where it is called otherwise
+    #[arg(long, value_name = "NAME=COLUMN", value_parser = maybe_pair)]
+    pub(crate) metric: Vec<(String, Option<String>)>,
+    /// A column that is a dimension; those that the specification names are known already
+    #[arg(long, value_name = "NAME[=COLUMN]", value_parser = maybe_pair)]
+    pub(crate) dimension: Vec<(String, Option<String>)>,
+    /// A dimension whose value is the name of the file without its endings
+    #[arg(long, value_name = "NAME")]
+    pub(crate) file_dimension: Option<String>,
+    /// How rows of one bucket become one: sum, count, min, max, mean, median or last [default: sum]
+    #[arg(long, value_name = "NAME", value_parser = aggregation)]
+    pub(crate) aggregation: Option<Aggregation>,
+    /// What becomes of empty buckets: leave, zero, carry:LIMIT or interpolate:LIMIT, the limit in
+    /// buckets [default: leave]
+    #[arg(long, value_name = "POLICY[:LIMIT]", value_parser = missing)]
+    pub(crate) missing: Option<Missing>,
+    /// The smallest value that is possible at all
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true, value_parser = bound)]
+    pub(crate) min: Option<f64>,
+    /// The largest value that is possible at all
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true, value_parser = bound)]
+    pub(crate) max: Option<f64>,
+    /// How long after its end a bucket may still get rows, such as PT2H [default: not at all]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) completeness_delay: Option<Duration>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -136,6 +179,32 @@ pub(crate) enum PointsFormat {
     Csv,
     /// One JSON object a line
     Ndjson,
+    /// One JSON document
+    Json,
+}
+
+/// Whose names the columns of points get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Profile {
+    /// ds, y, yhat, yhat_lower, yhat_upper
+    Prophet,
+    /// timestamp, for, y, yhat, yhat_lower, yhat_upper, anomaly_score
+    Vmanomaly,
+    /// As ML.DETECT_ANOMALIES writes them
+    Bigquery,
+    /// As DETECT_ANOMALIES writes them
+    Snowflake,
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prophet => "prophet",
+            Self::Vmanomaly => "vmanomaly",
+            Self::Bigquery => "bigquery",
+            Self::Snowflake => "snowflake",
+        })
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -151,6 +220,12 @@ pub(crate) struct Points {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = PointsFormat::Csv)]
     pub(crate) format: PointsFormat,
+    /// Names and columns that users of another program expect
+    #[arg(long, value_enum)]
+    pub(crate) profile: Option<Profile>,
+    /// The points of one rule only, by its name or name:TYPE
+    #[arg(long, value_name = "NAME")]
+    pub(crate) rule: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -167,7 +242,8 @@ pub(crate) struct Explain {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
-    /// daily-revenue or hourly-orders
+    /// daily-revenue, five-minute-cpu, five-minute-latency, hourly-orders, hourly-sensors or
+    /// hourly-visits
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
     /// Another draw of the same kind [default: that of the shipped files]
@@ -208,4 +284,51 @@ fn aggregation(text: &str) -> Result<Aggregation, FrameError> {
 
 fn time_unit(text: &str) -> Result<TimeUnit, FrameError> {
     text.parse()
+}
+
+fn layout(text: &str) -> Result<Layout, FrameError> {
+    text.parse()
+}
+
+fn start(text: &str) -> Result<Start, StartError> {
+    text.parse()
+}
+
+fn duration(text: &str) -> Result<Duration, FrameError> {
+    text.parse()
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text {
+        "tab" | "\\t" => Ok(b'\t'),
+        "," | ";" | "|" | "\t" => Ok(text.as_bytes()[0]),
+        _ => Err("write one of , ; | or tab".to_owned()),
+    }
+}
+
+fn bound(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| !number.is_nan());
+    number.ok_or_else(|| "write a number, such as 0 or 99.5".to_owned())
+}
+
+/// `leave`, `zero`, `carry:3`, `interpolate:3`.
+fn missing(text: &str) -> Result<Missing, String> {
+    let (policy, limit) = match text.split_once(':') {
+        Some((policy, limit)) => (policy, Some(limit)),
+        None => (text, None),
+    };
+    let count = || match limit.map(str::parse) {
+        Some(Ok(limit)) if limit > 0 => Ok(limit),
+        _ => Err(format!(
+            "write a limit in buckets from 1 after it, such as {policy}:3"
+        )),
+    };
+    match (policy.to_ascii_lowercase().as_str(), limit) {
+        ("leave", None) => Ok(Missing::Leave),
+        ("zero", None) => Ok(Missing::Zero),
+        ("leave" | "zero", Some(_)) => Err(format!("{policy} has no limit; write {policy} alone")),
+        ("carry", _) => Ok(Missing::Carry { limit: count()? }),
+        ("interpolate", _) => Ok(Missing::Interpolate { limit: count()? }),
+        _ => Err("write leave, zero, carry:LIMIT or interpolate:LIMIT".to_owned()),
+    }
 }

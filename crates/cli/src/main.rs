@@ -8,6 +8,7 @@ mod commands;
 mod data;
 mod failure;
 mod output;
+mod progress;
 mod say;
 mod state;
 mod summary;
@@ -30,9 +31,12 @@ enum Found {
 
 const ERROR: u8 = 2;
 
+/// Bytes of results that are held before they are written.
+const HELD: usize = 1 << 16;
+
 fn main() -> ExitCode {
     let args = Args::parse();
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::with_capacity(HELD, io::stdout().lock());
     let outcome = run(&args, &mut out).and_then(|found| match out.flush().map_err(Failure::from) {
         // Whoever reads has read enough.
         Err(failure) if failure.is_closed_output() => Ok(found),

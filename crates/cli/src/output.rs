@@ -1,192 +1,195 @@
 //! What a run found, as text.
 //!
-//! | format | anomalies                          | events                                  |
-//! |--------|------------------------------------|-----------------------------------------|
-//! | table  | a line and a reason for each       | a line for each                         |
-//! | json   | one document                       | one document                            |
-//! | ndjson | one object a line                  | one object a line                       |
-//! | csv    | a header, then a line for each     | the same with `event`, `at` and `by` first |
+//! | format | anomalies               | events                                     | points            |
+//! |--------|-------------------------|--------------------------------------------|-------------------|
+//! | table  | a line and a reason     | a line                                     |                   |
+//! | json   | one document            | one document                               | one document      |
+//! | ndjson | one object a line       | one object a line                          | one object a line |
+//! | csv    | a header, a line each   | the same with `event`, `at` and `by` first | a header, a line each |
 //!
-//! Instants are RFC 3339 in UTC, and local to the zone of the data in tables. Missing numbers,
-//! and the side of a band that does not count, are empty in CSV and null in JSON.
+//! Instants are RFC 3339 in UTC, and local to the zone of the data in tables. Everything is written
+//! while it is made. `docs/output.md` says what each field means; a test compares the two.
 
+mod cell;
+mod document;
 pub(crate) mod point;
+mod profile;
+mod reason;
 mod record;
 mod table;
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use serde::Serialize;
+use tuatara::Report;
 use tuatara::frame::{Granularity, Zone};
-use tuatara::merge::EventKind;
-use tuatara::{Report, merge};
 
 use crate::args::Format;
-use crate::failure::Failure;
-use record::{AnomalyRecord, EventRecord, Record};
+use cell::{Cell, Object};
+use document::Document;
+use record::{Found, Record, Told};
 use table::Clock;
+
+const ANOMALIES: &str = "tuatara-anomalies-1";
+const EVENTS: &str = "tuatara-events-1";
 
 /// Writes what a run found.
 #[derive(Debug)]
 pub(crate) struct Printer<'a> {
-    pub(crate) report: &'a Report,
-    pub(crate) zone: Zone,
-    pub(crate) granularity: Granularity,
+    head: Head<'a>,
     /// Whether tables and CSV start with a header.
-    pub(crate) header: bool,
+    header: bool,
+    /// The fingerprint of the specification.
+    spec: String,
 }
 
-/// The document of a run.
-#[derive(Debug, Serialize)]
-struct Document<'a> {
-    format: &'static str,
-    detection: &'a str,
-    description: &'a str,
-    metric: &'a str,
-    spec_fingerprint: String,
-    data_fingerprint: Option<String>,
-    start: String,
-    end: String,
-    slices: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    anomalies: Option<Vec<AnomalyRecord>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    removed: Option<Vec<AnomalyRecord>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    events: Option<Vec<EventRecord>>,
-    removed_by: Vec<RemovedBy<'a>>,
-}
+impl<'a> Printer<'a> {
+    pub(crate) fn new(head: Head<'a>, header: bool) -> Self {
+        let spec = fingerprint(head.report.detection().fingerprint());
+        Self { head, header, spec }
+    }
 
-#[derive(Debug, Serialize)]
-struct RemovedBy<'a> {
-    filter: &'a str,
-    count: usize,
-}
-
-impl Printer<'_> {
-    pub(crate) fn anomalies(&self, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
-        let anomalies = self.report.anomalies();
-        let records: Vec<_> = anomalies.iter().map(AnomalyRecord::of).collect();
+    pub(crate) fn anomalies(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+        let report = self.head.report;
+        let found = |anomaly| Found {
+            anomaly,
+            spec: &self.spec,
+        };
+        let records = report.anomalies().iter().map(found);
         match format {
-            Format::Table => self.lines(anomalies, table::anomaly, out),
+            Format::Table => self.lines(report.anomalies(), table::anomaly, out),
             Format::Json => {
-                let removed = self.report.removed().iter().map(AnomalyRecord::of);
-                let document = Document {
-                    anomalies: Some(records),
-                    removed: Some(removed.collect()),
-                    ..self.document("tuatara-report-1")
-                };
-                json(&document, out)
+                let mut document = Document::begin(ANOMALIES, out)?;
+                self.head.write(&mut document)?;
+                list(&mut document, "anomalies", records)?;
+                list(&mut document, "removed", report.removed().iter().map(found))?;
+                document.begin_list("removed_by")?;
+                for (filter, count) in report.removed_by() {
+                    let count = u32::try_from(count).map_or(Cell::Nothing, Cell::Count);
+                    document.item(&Object(&[("filter", Cell::Text(filter)), ("count", count)]))?;
+                }
+                document.end_list()?;
+                document.end()
             }
-            Format::Ndjson => json_lines(&records, out),
-            Format::Csv => self.csv(&records, out),
+            Format::Ndjson => json_lines(ANOMALIES, records, out),
+            Format::Csv => self.csv(records, out),
         }
     }
 
-    pub(crate) fn events(&self, format: Format, out: &mut dyn Write) -> Result<(), Failure> {
-        let events = self.report.events();
-        let records: Vec<_> = events.iter().map(EventRecord::of).collect();
+    pub(crate) fn events(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+        let events = self.head.report.events();
+        let records = events.iter().map(|event| Told {
+            event,
+            found: Found {
+                anomaly: &event.anomaly,
+                spec: &self.spec,
+            },
+        });
         match format {
             Format::Table => self.lines(events, table::event, out),
             Format::Json => {
-                let document = Document {
-                    events: Some(records),
-                    ..self.document("tuatara-events-1")
-                };
-                json(&document, out)
+                let mut document = Document::begin(EVENTS, out)?;
+                self.head.write(&mut document)?;
+                list(&mut document, "events", records)?;
+                document.end()
             }
-            Format::Ndjson => json_lines(&records, out),
-            Format::Csv => self.csv(&records, out),
+            Format::Ndjson => json_lines(EVENTS, records, out),
+            Format::Csv => self.csv(records, out),
         }
     }
 
     fn lines<T>(
         &self,
         found: &[T],
-        line: impl Fn(&T, &Clock, &mut dyn Write) -> std::io::Result<()>,
+        line: impl Fn(&T, &Clock, &mut dyn Write) -> io::Result<()>,
         out: &mut dyn Write,
-    ) -> Result<(), Failure> {
-        self.table_header(out)?;
-        let clock = self.clock();
-        for one in found {
-            line(one, &clock, out)?;
-        }
-        Ok(())
-    }
-
-    fn csv<R: Record>(&self, records: &[R], out: &mut dyn Write) -> Result<(), Failure> {
+    ) -> io::Result<()> {
+        let Head {
+            report,
+            zone,
+            granularity,
+        } = self.head;
         if self.header {
-            writeln!(out, "{}", R::columns().join(","))?;
-        }
-        for record in records {
-            writeln!(out, "{}", record::csv_line(&record.cells()))?;
-        }
-        Ok(())
-    }
-
-    fn clock(&self) -> Clock {
-        Clock {
-            zone: self.zone,
-            granularity: self.granularity,
-        }
-    }
-
-    fn table_header(&self, out: &mut dyn Write) -> Result<(), Failure> {
-        if self.header {
-            let detection = self.report.detection();
+            let detection = report.detection();
             writeln!(
                 out,
                 "# {} on {}; times in {}, ends are exclusive",
                 detection.name(),
                 detection.metric(),
-                self.zone.name()
+                zone.name()
             )?;
+        }
+        let clock = Clock { zone, granularity };
+        found.iter().try_for_each(|one| line(one, &clock, out))
+    }
+
+    fn csv<R: Record>(
+        &self,
+        records: impl Iterator<Item = R>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if self.header {
+            cell::csv_line(R::names().into_iter().map(Cell::Text), out)?;
+        }
+        for record in records {
+            cell::csv_line(record.cells(), out)?;
         }
         Ok(())
     }
+}
 
-    fn document(&self, format: &'static str) -> Document<'_> {
-        let report = self.report;
-        let detection = report.detection();
-        let removed_by = report.removed_by().into_iter();
-        Document {
-            format,
-            detection: detection.name(),
-            description: detection.description(),
-            metric: detection.metric(),
-            spec_fingerprint: format!("{:032x}", detection.fingerprint()),
-            data_fingerprint: report.data_fingerprint().map(|data| format!("{data:032x}")),
-            start: report.interval().start().to_string(),
-            end: report.interval().end().to_string(),
-            slices: report.slices().len(),
-            anomalies: None,
-            removed: None,
-            events: None,
-            removed_by: removed_by
-                .map(|(filter, count)| RemovedBy { filter, count })
-                .collect(),
-        }
+/// What stands at the head of every document: what ran, over what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head<'a> {
+    pub(crate) report: &'a Report,
+    /// The zone of the data.
+    pub(crate) zone: Zone,
+    /// The step of the data.
+    pub(crate) granularity: Granularity,
+}
+
+impl Head<'_> {
+    fn write(&self, document: &mut Document<'_>) -> io::Result<()> {
+        let (report, detection) = (self.report, self.report.detection());
+        document.field("detection", &detection.name())?;
+        document.field("description", &detection.description())?;
+        document.field("metric", &detection.metric())?;
+        document.field("spec_fingerprint", &fingerprint(detection.fingerprint()))?;
+        let data = report.data_fingerprint();
+        document.field("data_fingerprint", &data.map(fingerprint))?;
+        document.field("zone", &self.zone.name())?;
+        document.field("granularity", &self.granularity.to_string())?;
+        document.field("start", &report.interval().start().to_string())?;
+        document.field("end", &report.interval().end().to_string())?;
+        document.field("slices", &report.slices().len())
     }
 }
 
-/// Who took an anomaly back, for a retraction.
-fn retracted_by(event: &merge::Event) -> Option<&str> {
-    match &event.kind {
-        EventKind::Retracted(merge::Retraction::Filtered { filter }) => Some(filter),
-        _ => None,
-    }
+fn fingerprint(number: u128) -> String {
+    format!("{number:032x}")
 }
 
-fn json(document: &Document<'_>, out: &mut dyn Write) -> Result<(), Failure> {
-    serde_json::to_writer_pretty(&mut *out, document).map_err(std::io::Error::from)?;
-    writeln!(out)?;
-    Ok(())
-}
-
-fn json_lines(records: &[impl Serialize], out: &mut dyn Write) -> Result<(), Failure> {
+fn list<R: Record>(
+    document: &mut Document<'_>,
+    name: &str,
+    records: impl Iterator<Item = R>,
+) -> io::Result<()> {
+    document.begin_list(name)?;
     for record in records {
-        serde_json::to_writer(&mut *out, record).map_err(std::io::Error::from)?;
-        writeln!(out)?;
+        document.item(&Object(&record.fields()))?;
+    }
+    document.end_list()
+}
+
+/// One object a line, each with its schema, so that outputs can be joined and cut anywhere.
+fn json_lines<R: Record>(
+    schema: &'static str,
+    records: impl Iterator<Item = R>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for record in records {
+        let mut fields = record.fields();
+        fields.insert(0, ("schema", Cell::Text(schema)));
+        cell::json_line(&fields, out)?;
     }
     Ok(())
 }

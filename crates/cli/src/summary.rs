@@ -37,13 +37,23 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
             say(format_args!("note: {name} judged no bucket: {verdicts}"));
         }
     }
+    grid(report, loaded)
+}
+
+/// How the rows of the run came onto their grid, in one note: what was out of order, merged, filled
+/// in or left out, and where first. Nothing where each row had a bucket and each bucket a row.
+pub(crate) fn grid(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
     let untidy = untidy(report, loaded)?;
-    if let Some((slice, said)) = untidy.first() {
+    if let Some((first, _)) = untidy.first() {
+        let mut total = RegulariseReport::default();
+        for (_, of_slice) in &untidy {
+            total.absorb(of_slice);
+        }
         let more = match untidy.len() - 1 {
             0 => String::new(),
-            count => format!(" (and {count} more slice{})", plural(count)),
+            count => format!(" and {count} more slice{}", plural(count)),
         };
-        say(format_args!("note: {slice}: {said}{more}"));
+        say(format_args!("note: {first}{more}: {total}"));
     }
     Ok(())
 }
@@ -85,16 +95,23 @@ fn untidy<'r>(
     let mut untidy = Vec::new();
     for slice in report.slices() {
         let mut rules = slice.rules().iter();
-        if rules.all(|rule| slice.regularised(rule).is_clean()) {
+        if rules.all(|rule| is_tidy(slice.regularised(rule))) {
             continue;
         }
         let fetched = frame.series(&SliceRequest {
             slice: slice.key().clone(),
             axis: axis.clone(),
         })?;
-        if !fetched.report.is_clean() {
+        if !is_tidy(&fetched.report) {
             untidy.push((slice.key(), fetched.report));
         }
     }
     Ok(untidy)
+}
+
+/// Whether there is nothing to say of how rows came onto their grid.
+fn is_tidy(report: &RegulariseReport) -> bool {
+    let filled = report.filled;
+    let tallies = [filled.zero, filled.carried, filled.interpolated];
+    report.is_clean() && tallies.iter().all(|tally| tally.count == 0)
 }

@@ -79,7 +79,7 @@ fn files_that_are_not_there_or_not_files_are_named() {
     }
     assert_eq!(
         folder.error("detect limit.yaml"),
-        "error: no data; name a CSV file after the specification, or - for standard input\n"
+        "error: no data; name a data file after the specification, or - for standard input\n"
     );
     folder.write("empty.csv", "");
     assert_eq!(
@@ -316,19 +316,93 @@ fn the_dataset_of_the_specification_chooses_among_files() {
         one.err
     );
     assert_eq!(
-        folder.error("detect named.yaml calm.csv packed.csv.gz"),
-        "error: dataset hours is none of calm, packed; name its file with --dataset hours=PATH\n"
+        folder.error("detect named.yaml --dataset hour=calm.csv --dataset other=packed.csv.gz"),
+        "error: dataset hours is none of hour, other, did you mean hour?; name its file with \
+         --dataset hours=PATH\n"
     );
-    assert!(
-        folder
-            .error("detect limit.yaml calm.csv hours.csv")
-            .starts_with("error: the specification names no dataset and there are several files: ")
+    assert_eq!(
+        folder.error("detect limit.yaml --dataset a=calm.csv --dataset b=hours.csv"),
+        "error: the specification names no dataset and there are several: a, b; add `dataset:` to \
+         it, or give the files of one alone\n"
     );
     assert!(
         folder
             .error("detect named.yaml --dataset hours")
             .contains("write NAME=VALUE")
     );
+}
+
+/// `hours.csv` in three files of two hours each.
+fn parts() -> command::Folder {
+    let folder = hours();
+    let lines: Vec<&str> = HOURS.lines().collect();
+    for (name, rows) in ["jan", "feb", "mar"].iter().zip(lines[1..].chunks(2)) {
+        folder.write(
+            &format!("{name}.csv"),
+            format!("{}\n{}\n", lines[0], rows.join("\n")),
+        );
+    }
+    folder
+}
+
+#[test]
+fn several_files_are_one_dataset_unless_one_of_them_is_the_one_named() {
+    let folder = parts();
+    let plain = folder.line("detect limit.yaml hours.csv").results();
+    let all = folder.line("detect limit.yaml feb.csv jan.csv mar.csv");
+    for note in [
+        "note: 3 files are read as one dataset: feb.csv, jan.csv, mar.csv\n",
+        "note: 3 files: 6 rows, 5 of 5 stamps follow after PT1H, zone UTC, SUM\n",
+    ] {
+        assert!(all.err.contains(note), "{}", all.err);
+    }
+    assert_eq!(all.results(), plain);
+    let year = LIMIT.replace("rules:", "dataset: year\nrules:");
+    folder.write("year.yaml", year);
+    let named = "--dataset year=jan.csv --dataset year=feb.csv --dataset year=mar.csv";
+    let named = folder.line(&format!("detect year.yaml hours.csv {named}"));
+    assert_eq!(named.results(), plain);
+    let none = folder.line("detect year.yaml jan.csv feb.csv mar.csv");
+    let note = "note: dataset year is none of their names, and is read from all\n";
+    assert!(none.err.contains(note), "{}", none.err);
+    assert_eq!(none.results(), plain);
+    folder.write("feb.yaml", LIMIT.replace("rules:", "dataset: feb\nrules:"));
+    let one = folder.line("detect feb.yaml jan.csv feb.csv mar.csv");
+    assert!(one.err.contains("note: feb.csv: 2 rows"), "{}", one.err);
+}
+
+#[test]
+fn files_that_cannot_be_one_dataset_are_refused() {
+    let folder = parts();
+    assert_eq!(
+        folder.error("detect limit.yaml jan.csv feb.csv jan.csv"),
+        "error: jan.csv is given twice, so that its rows would count twice; name it once\n"
+    );
+    assert_eq!(
+        folder.error("detect limit.yaml jan.csv -"),
+        "error: standard input cannot be one of several files; give it alone\n"
+    );
+    folder.write("feb.csv", "timestamp,other\n2026-01-01T02:00:00Z,1\n");
+    let said = folder.error("detect limit.yaml jan.csv feb.csv mar.csv");
+    assert!(said.starts_with("error: feb.csv "), "{said}");
+}
+
+#[test]
+fn the_name_of_a_file_can_be_a_dimension() {
+    let folder = parts();
+    let by_month = LIMIT.replace(
+        "rules:",
+        "dimensionExploration: { dimensions: [month] }\nrules:",
+    );
+    folder.write("months.yaml", by_month);
+    let line = "points months.yaml jan.csv feb.csv mar.csv --file-dimension month";
+    let rows = folder.line(line).results();
+    for month in ["jan", "feb", "mar"] {
+        assert!(
+            rows.contains(&format!("\nvalue{{month={month}}},")),
+            "{rows}"
+        );
+    }
 }
 
 #[test]
@@ -351,6 +425,11 @@ fn steps_and_aggregations_are_those_asked_for() {
     );
     assert_eq!(values("--granularity PT3H --aggregation count"), ["3", "3"]);
     assert_eq!(values("--granularity P1D --aggregation min"), ["4"]);
+    assert_eq!(
+        values("--granularity PT3H --aggregation median"),
+        ["5", "5"]
+    );
+    assert_eq!(values("--granularity PT3H --aggregation last"), ["6", "5"]);
     let finer = LIMIT.replace("max: 10", "max: 10, monitoringGranularity: 15_MINUTES");
     folder.write("finer.yaml", finer);
     assert_eq!(
@@ -373,12 +452,43 @@ fn wrong_flags_say_what_is_allowed() {
             "`1x` is not a granularity; allowed: ISO 8601",
         ),
         (
-            "--aggregation median",
-            "`median` is not an aggregation; allowed: SUM, COUNT,",
+            "--aggregation p99",
+            "`p99` is not an aggregation; allowed: SUM, COUNT,",
         ),
         (
             "--time-unit years",
-            "`years` is not a unit of epoch numbers; allowed: s, ms, us, ns",
+            "`years` is not a unit of time; allowed: s, ms, us, ns since 1970, or rows",
+        ),
+        (
+            "--layout njson",
+            "`njson` is not a layout; allowed: long, wide, series, ndjson, prometheus; did you",
+        ),
+        ("--delimiter x", "write one of , ; | or tab"),
+        (
+            "--start noon",
+            "`noon` is no start; allowed: a date such as 2026-01-01, or a stamp with an offset",
+        ),
+        (
+            "--missing zeros",
+            "write leave, zero, carry:LIMIT or interpolate:LIMIT",
+        ),
+        (
+            "--missing carry",
+            "write a limit in buckets from 1 after it, such as carry:3",
+        ),
+        (
+            "--missing carry:0",
+            "write a limit in buckets from 1 after it, such as carry:3",
+        ),
+        ("--missing zero:3", "zero has no limit; write zero alone"),
+        ("--min low", "write a number, such as 0 or 99.5"),
+        (
+            "--min 5 --max 1",
+            "error: the range from 5 to 1 holds no value",
+        ),
+        (
+            "--completeness-delay soon",
+            "`soon` is not a duration; allowed: ISO 8601",
         ),
         (
             "--format xml",

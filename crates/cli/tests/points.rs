@@ -48,15 +48,15 @@ fn the_grid_has_every_bucket_of_every_slice_and_rule_in_order() {
     assert_eq!(
         out.lines().take(9).collect::<Vec<_>>(),
         [
-            "series,rule,timestamp,value,expected,lower,upper,score,verdict",
-            "value{country=AT},limit:THRESHOLD,2026-01-01T00:00:00Z,4,4,,10,0.4,normal",
-            "value{country=AT},limit:THRESHOLD,2026-01-01T01:00:00Z,13,10,,10,1.3,anomaly_up",
-            "value{country=AT},limit:THRESHOLD,2026-01-01T02:00:00Z,3,3,,10,0.30000000000000004,normal",
-            "value{country=AT},limit:THRESHOLD,2026-01-01T03:00:00Z,,,,10,,missing",
-            "value{country=AT},limit:THRESHOLD,2026-01-01T04:00:00Z,,,,10,,missing",
-            "value{country=AT},limit:THRESHOLD,2026-01-01T05:00:00Z,20,10,,10,2,anomaly_up",
-            "value{country=AT},limit:THRESHOLD,2026-01-01T06:00:00Z,,,,10,,missing",
-            "value{country=AT},hour:PERCENTAGE_RULE,2026-01-01T00:00:00Z,4,,,,,warming_up",
+            "series,rule,timestamp,value,expected,lower,upper,score,is_anomaly,verdict",
+            "value{country=AT},limit:THRESHOLD,2026-01-01T00:00:00Z,4,4,,10,0.4,false,normal",
+            "value{country=AT},limit:THRESHOLD,2026-01-01T01:00:00Z,13,10,,10,1.3,true,anomaly_up",
+            "value{country=AT},limit:THRESHOLD,2026-01-01T02:00:00Z,3,3,,10,0.30000000000000004,false,normal",
+            "value{country=AT},limit:THRESHOLD,2026-01-01T03:00:00Z,,,,10,,,missing",
+            "value{country=AT},limit:THRESHOLD,2026-01-01T04:00:00Z,,,,10,,,missing",
+            "value{country=AT},limit:THRESHOLD,2026-01-01T05:00:00Z,20,10,,10,2,true,anomaly_up",
+            "value{country=AT},limit:THRESHOLD,2026-01-01T06:00:00Z,,,,10,,,missing",
+            "value{country=AT},hour:PERCENTAGE_RULE,2026-01-01T00:00:00Z,4,,,,,,warming_up",
         ]
     );
     assert_eq!(table(&out).len(), 2 * 2 * 7);
@@ -129,12 +129,12 @@ fn the_detectors_own_columns_come_after_the_common_ones() {
         assert_eq!(last.parse::<u32>().is_ok(), is_of_hours, "{own}");
     }
     assert!(own.starts_with(
-        "series,rule,timestamp,value,expected,lower,upper,score,verdict,lags_found\n"
+        "series,rule,timestamp,value,expected,lower,upper,score,is_anomaly,verdict,lags_found\n"
     ));
     // At two o'clock both earlier hours were found: (13 + 4) / 2.
     let two = ",hour:PERCENTAGE_RULE,2026-01-01T02:00:00Z,3,8.5,4.25,12.75,";
     let line = own.lines().find(|line| line.contains(two)).unwrap();
-    assert!(line.ends_with(",anomaly_down,2"), "{line}");
+    assert!(line.ends_with(",true,anomaly_down,2"), "{line}");
     let rows = folder
         .line("points both.yaml rows.csv --internals --rows input")
         .results();
@@ -163,11 +163,13 @@ fn json_lines_say_what_the_table_says() {
             .keys()
             .map(String::as_str)
             .collect();
-        assert_eq!(keys, header);
+        // The schema before, what only JSON has after.
+        assert_eq!(keys[1..=header.len()], header);
         for (name, cell) in header.iter().zip(row) {
             match &object[*name] {
                 serde_json::Value::Null => assert_eq!(cell, ""),
                 serde_json::Value::String(text) => assert_eq!(*text, cell),
+                serde_json::Value::Bool(truth) => assert_eq!(truth.to_string(), cell),
                 number => {
                     let read: f64 = cell.parse().unwrap();
                     assert_eq!(number.as_f64().map(f64::to_bits), Some(read.to_bits()));

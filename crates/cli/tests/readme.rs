@@ -4,8 +4,8 @@
 //! |---------------------|------------------------------------------------------------------------|
 //! | `console`           | every line `$ command` is run; both streams say what follows it        |
 //! | `yaml`, `yaml FILE` | `tuatara check` accepts it; with a name it becomes that file            |
-//! | `yaml FILE wrong`   | becomes that file                                                      |
-//! | `csv FILE`          | becomes that file                                                      |
+//! | `yaml FILE wrong`   | becomes that file, as a dataset file does: `….tuatara.yaml`            |
+//! | `csv FILE`, `json FILE` | becomes that file                                                  |
 //! | `sh`                | every line is among the commands of [`NOT_RUN`]                        |
 //! | `rust from=FILE`    | stands in that file, layout apart; a line `// …` leaves some out        |
 //! | `rust`              | a documentation test of another crate                                  |
@@ -260,7 +260,8 @@ fn check(name: &str) {
     for block in blocks(&text) {
         match block.words[..] {
             ["console"] => check_console(&mut place, name, &block),
-            ["csv", file] | ["yaml", file, "wrong"] => place.put(file, &block.text),
+            ["csv" | "json", file] | ["yaml", file, "wrong"] => place.put(file, &block.text),
+            ["yaml", file] if file.ends_with(".tuatara.yaml") => place.put(file, &block.text),
             ["yaml", ..] => check_yaml(&mut place, name, &block),
             ["sh"] => {
                 for line in block.text.lines() {
@@ -287,6 +288,7 @@ fn the_readme_shows_what_happens() {
 fn the_pages_on_configuration_and_data_show_what_happens() {
     check("docs/configuration.md");
     check("docs/data.md");
+    check("docs/output.md");
 }
 
 #[test]
@@ -335,7 +337,7 @@ fn every_key_of_the_language_is_documented_with_its_class() {
 fn every_type_and_every_parameter_is_documented() {
     let text = document("docs/configuration.md");
     let registry = standard_registry();
-    for kind in [Kind::Detector, Kind::Filter] {
+    for kind in Kind::ALL {
         for name in registry.types(kind) {
             let heading = format!("### `{name}`");
             let (_, section) = text
@@ -365,11 +367,11 @@ fn parameters(kind: Kind, type_name: &str) -> Vec<String> {
         Node::mapping([("no such parameter", Node::from(1))]),
     );
     let rule = match kind {
-        Kind::Filter => {
+        Kind::Detector => Node::mapping([("detection", unknown)]),
+        behind => {
             let threshold = component("THRESHOLD", Node::mapping([("max", Node::from(1))]));
-            Node::mapping([("detection", threshold), ("filter", unknown)])
+            Node::mapping([("detection", threshold), (behind.key(), unknown)])
         }
-        _ => Node::mapping([("detection", unknown)]),
     };
     let detection = Node::mapping([
         ("detectionName", Node::text("asked")),
@@ -388,7 +390,7 @@ fn parameters(kind: Kind, type_name: &str) -> Vec<String> {
 
 #[test]
 fn every_column_of_the_output_is_documented() {
-    let text = document("docs/configuration.md");
+    let text = document("docs/output.md");
     let mut place = Place::new("columns");
     let data = "examples/revenue.yaml datasets/daily-revenue.csv --quiet";
     for command in [

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tuatara_frame::{Instant, Interval, SliceKey, StableHash};
 
-use crate::{Direction, Judgement, exact};
+use crate::{Direction, Judgement, Label, exact};
 
 /// Name of an anomaly for life: a frozen 128-bit hash of detection name, rule, slice and the start
 /// of its first flagged bucket. Its text form is 32 hexadecimal digits.
@@ -179,6 +179,9 @@ pub struct Anomaly {
     pub flagged: u32,
     /// What the filters of its rule say of it, in their order, as of its last step.
     pub judgements: Vec<Judgement>,
+    /// Why it matters as much as it does, as of its last step; none without a labeler.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Label>,
     /// Anomalies that were joined in this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Anomaly>,
@@ -211,6 +214,7 @@ impl Anomaly {
             upper: peak.upper,
             flagged: 1,
             judgements: Vec::new(),
+            label: None,
             children: Vec::new(),
         }
     }

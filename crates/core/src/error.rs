@@ -68,7 +68,7 @@ impl DetectError {
     }
 }
 
-/// A request to a filter that cannot be meant.
+/// A request to a filter or labeler that cannot be meant.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum FilterError {

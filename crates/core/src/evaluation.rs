@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::{Detail, Fact, Verdict};
+use tuatara_frame::ValueRange;
+
+use crate::verdicts::VerdictColumn;
+use crate::{Detail, Fact, Verdict, Verdicts, VerdictsMut};
 
 /// One row of an [`Evaluation`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,6 +39,37 @@ impl Row {
     }
 }
 
+/// Rows to work out at a time: enough for the widest instructions, few enough for the registers.
+pub const LANES: usize = 8;
+
+/// The numbers of `N` rows that follow each other, to be written at once; see [`Row`] for each.
+///
+/// Worked out without a branch, [`LANES`] rows cost hardly more than one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lanes<const N: usize> {
+    /// See [`Row::observed`].
+    pub observed: [f64; N],
+    /// See [`Row::expected`].
+    pub expected: [f64; N],
+    /// See [`Row::lower`].
+    pub lower: [f64; N],
+    /// See [`Row::upper`].
+    pub upper: [f64; N],
+    /// See [`Row::score`].
+    pub score: [f64; N],
+}
+
+impl<const N: usize> Lanes<N> {
+    /// Whether every observed value lies in `range`, where there is one; a missing one does not.
+    #[inline(always)]
+    pub fn all_in(&self, range: Option<ValueRange>) -> bool {
+        range.is_none_or(|range| {
+            let observed = self.observed.iter();
+            observed.fold(true, |all, y| all & range.contains(*y))
+        })
+    }
+}
+
 /// What a detector says of the buckets of a window, by columns, one row per bucket in time
 /// order. Reused between calls: fresh columns cost page faults.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +79,7 @@ pub struct Evaluation {
     lower: Vec<f64>,
     upper: Vec<f64>,
     score: Vec<f64>,
-    verdict: Vec<Verdict>,
+    verdict: VerdictColumn,
     detail: Detail,
     internals: Internals,
     facts: Vec<Vec<Fact>>,
@@ -65,7 +99,7 @@ pub struct EvaluationColumns<'a> {
     /// See [`Row::score`].
     pub score: &'a mut [f64],
     /// See [`Row::verdict`].
-    pub verdict: &'a mut [Verdict],
+    pub verdict: VerdictsMut<'a>,
     /// Named columns of the detector's own; write them when [`Internals::wanted`] says so.
     pub internals: &'a mut Internals,
     /// What led to each row; empty unless a trace is asked for.
@@ -83,10 +117,24 @@ impl EvaluationColumns<'_> {
             lower: &mut self.lower[rows.clone()],
             upper: &mut self.upper[rows.clone()],
             score: &mut self.score[rows.clone()],
-            verdict: &mut self.verdict[rows],
+            verdict: self.verdict.block(rows),
             internals: self.internals,
             facts: &mut [],
         }
+    }
+
+    /// Writes the numbers of `N` rows from row `first` on; their verdicts stay to be written.
+    ///
+    /// # Panics
+    /// When there are fewer rows.
+    #[inline(always)]
+    pub fn set_lanes<const N: usize>(&mut self, first: usize, lanes: &Lanes<N>) {
+        let rows = first..first + N;
+        self.observed[rows.clone()].copy_from_slice(&lanes.observed);
+        self.expected[rows.clone()].copy_from_slice(&lanes.expected);
+        self.lower[rows.clone()].copy_from_slice(&lanes.lower);
+        self.upper[rows.clone()].copy_from_slice(&lanes.upper);
+        self.score[rows].copy_from_slice(&lanes.score);
     }
 
     /// Writes row `i` as a whole.
@@ -96,7 +144,7 @@ impl EvaluationColumns<'_> {
         self.lower[i] = row.lower;
         self.upper[i] = row.upper;
         self.score[i] = row.score;
-        self.verdict[i] = row.verdict;
+        self.verdict.set(i, row.verdict);
     }
 }
 
@@ -126,7 +174,6 @@ impl Evaluation {
         ] {
             column.resize(len, f64::NAN);
         }
-        self.verdict.resize(len, Verdict::Missing);
         self.internals.reset(len, self.detail);
         self.facts.clear();
         if self.detail == Detail::Trace {
@@ -138,7 +185,7 @@ impl Evaluation {
             lower: &mut self.lower,
             upper: &mut self.upper,
             score: &mut self.score,
-            verdict: &mut self.verdict,
+            verdict: self.verdict.reset(len),
             internals: &mut self.internals,
             facts: &mut self.facts,
         }
@@ -146,18 +193,18 @@ impl Evaluation {
 
     /// Number of rows.
     pub fn len(&self) -> usize {
-        self.verdict.len()
+        self.observed.len()
     }
 
     /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
-        self.verdict.is_empty()
+        self.observed.is_empty()
     }
 
     /// Row `i`; `None` beyond the end.
     pub fn row(&self, i: usize) -> Option<Row> {
         Some(Row {
-            verdict: *self.verdict.get(i)?,
+            verdict: self.verdict().get(i)?,
             observed: self.observed[i],
             expected: self.expected[i],
             lower: self.lower[i],
@@ -197,8 +244,8 @@ impl Evaluation {
     }
 
     /// See [`Row::verdict`].
-    pub fn verdict(&self) -> &[Verdict] {
-        &self.verdict
+    pub fn verdict(&self) -> Verdicts<'_> {
+        self.verdict.read()
     }
 
     /// Named columns of the detector's own; none unless asked for.

@@ -7,25 +7,95 @@ use tuatara_frame::{Aggregation, BucketFold, Instant, SeriesView, SliceKey, Time
 use crate::{Anomaly, FilterError, Judgement, Lookback, Memo};
 
 /// What a filter needs to be shown beside the anomaly; the host fetches it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Needs {
     lookback: Lookback,
+    others: Vec<OtherSlice>,
+}
+
+/// A series beside the anomaly's own that a filter wants to see: the total of a site, say.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OtherSlice {
+    /// The dataset it is in; that of the detection by default.
+    pub dataset: Option<String>,
+    /// The metric, and the rows that count.
+    pub slice: SliceKey,
 }
 
 impl Needs {
     /// Nothing but the anomaly.
     pub const NOTHING: Self = Self {
         lookback: Lookback::NONE,
+        others: Vec::new(),
     };
 
     /// The anomaly's own series, from `lookback` before the anomaly's start.
     pub const fn history(lookback: Lookback) -> Self {
-        Self { lookback }
+        Self {
+            lookback,
+            others: Vec::new(),
+        }
+    }
+
+    /// One more series on the same buckets, with the same history; see [`Evidence::other`].
+    #[must_use]
+    pub fn with_other(mut self, other: OtherSlice) -> Self {
+        self.others.push(other);
+        self
     }
 
     /// Buckets before the start of the anomaly.
     pub const fn lookback(&self) -> Lookback {
         self.lookback
+    }
+
+    /// The series beside the anomaly's own, in the order in which they were asked for.
+    pub fn others(&self) -> &[OtherSlice] {
+        &self.others
+    }
+}
+
+/// A series beside the anomaly's own, on the same buckets.
+#[derive(Debug, Clone, Copy)]
+pub struct OtherSeries<'a> {
+    series: SeriesView<'a>,
+    aggregation: Aggregation,
+}
+
+impl<'a> OtherSeries<'a> {
+    /// `series` has the buckets of the anomaly's own, and `aggregation` is how its metric folds
+    /// over them.
+    pub fn new(series: SeriesView<'a>, aggregation: Aggregation) -> Self {
+        Self {
+            series,
+            aggregation,
+        }
+    }
+
+    /// Its values.
+    pub fn series(&self) -> SeriesView<'a> {
+        self.series
+    }
+
+    /// How its metric folds.
+    pub fn aggregation(&self) -> Aggregation {
+        self.aggregation
+    }
+
+    /// Its metric over buckets, to be fed in time order.
+    pub fn over_buckets(&self) -> BucketFold {
+        self.aggregation.over_buckets()
+    }
+
+    /// The same with what is known when bucket `buckets - 1` completes, read by the clock of
+    /// `axis` where that is another.
+    #[must_use]
+    pub fn known_until(self, buckets: usize, axis: Option<&'a TimeAxis>) -> Self {
+        let known = self.series.known_until(buckets);
+        Self {
+            series: axis.map_or(known, |axis| known.with_axis(axis)),
+            ..self
+        }
     }
 }
 
@@ -37,6 +107,7 @@ pub struct Evidence<'a> {
     rows: Range<usize>,
     as_of: Instant,
     aggregation: Aggregation,
+    others: Vec<OtherSeries<'a>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -54,7 +125,24 @@ impl<'a> Evidence<'a> {
             rows,
             as_of,
             aggregation,
+            others: Vec::new(),
         }
+    }
+
+    /// Adds the series that the filter [asked for](Needs::others), in that order, as of the same
+    /// bucket.
+    #[must_use]
+    pub fn with_others(mut self, others: impl IntoIterator<Item = OtherSeries<'a>>) -> Self {
+        self.others = others.into_iter().collect();
+        self
+    }
+
+    /// The series that was asked for at position `at`.
+    ///
+    /// # Panics
+    /// When the filter did not ask for as many: the host gives what [`Filter::needs`] names.
+    pub fn other(&self, at: usize) -> OtherSeries<'a> {
+        self.others[at]
     }
 
     /// The anomaly's own series: at least from the filter's lookback before the anomaly's start.
@@ -70,6 +158,11 @@ impl<'a> Evidence<'a> {
     /// The end of the bucket at which the anomaly is judged.
     pub fn as_of(&self) -> Instant {
         self.as_of
+    }
+
+    /// How the metric folds.
+    pub fn aggregation(&self) -> Aggregation {
+        self.aggregation
     }
 
     /// The metric over buckets, to be fed in time order.

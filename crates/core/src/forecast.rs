@@ -1,9 +1,9 @@
 //! Expected value and unit width per bucket.
 
-use tuatara_frame::SeriesView;
+use tuatara_frame::{SeriesView, TimeAxis};
 
+use crate::sparse::Sparse;
 use crate::{Detail, Fact, Internals, Lookback, Memo, Result, Window};
-use tuatara_frame::TimeAxis;
 
 /// Whether there is an expectation for a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -25,28 +25,17 @@ pub enum Readiness {
 /// Why rows have no expectation: the few that have none.
 #[derive(Debug, Clone, Default)]
 pub struct Unready {
-    rows: Vec<(usize, Readiness)>,
+    rows: Sparse<Readiness>,
 }
 
 impl Unready {
     /// Says why row `row` of the window has no expectation.
     pub fn set(&mut self, row: usize, why: Readiness) {
-        match self.rows.last() {
-            Some(&(last, _)) if last >= row => {
-                match self.rows.binary_search_by_key(&row, |(row, _)| *row) {
-                    Ok(at) => self.rows[at].1 = why,
-                    Err(at) => self.rows.insert(at, (row, why)),
-                }
-            }
-            _ => self.rows.push((row, why)),
-        }
+        self.rows.set(row, why);
     }
 
     fn of(&self, row: usize) -> Readiness {
-        match self.rows.binary_search_by_key(&row, |(row, _)| *row) {
-            Ok(at) => self.rows[at].1,
-            Err(_) => Readiness::NoBaseline,
-        }
+        self.rows.get(row).unwrap_or(Readiness::NoBaseline)
     }
 }
 
@@ -55,6 +44,8 @@ impl Unready {
 pub struct Forecast {
     expected: Vec<f64>,
     width: Vec<f64>,
+    /// Whether `width` holds nothing but zeros.
+    without_width: bool,
     unready: Unready,
     detail: Detail,
     internals: Internals,
@@ -67,7 +58,7 @@ pub struct ForecastColumns<'a> {
     /// Expected value; NaN where there is none.
     pub expected: &'a mut [f64],
     /// Half-width of the band at factor 1, in units of the metric, not negative; 0 where the
-    /// forecaster has no measure of spread of its own.
+    /// forecaster has no measure of spread of its own; see [`Forecast::columns_without_width`].
     pub width: &'a mut [f64],
     /// Why there is no expectation, for rows where `expected` is NaN. Empty at first; a row of
     /// which nothing is said has [`Readiness::NoBaseline`].
@@ -95,8 +86,28 @@ impl Forecast {
     /// The columns with `len` rows, for writing. What they hold is left over from an earlier
     /// call: every element of the first two is to be written.
     pub fn columns(&mut self, len: usize) -> ForecastColumns<'_> {
-        self.expected.resize(len, f64::NAN);
+        self.without_width = false;
         self.width.resize(len, 0.0);
+        self.columns_beside_width(len)
+    }
+
+    /// The same for a forecaster that has no measure of spread of its own: the width is 0
+    /// everywhere, and its column comes empty, as there is nothing to write.
+    pub fn columns_without_width(&mut self, len: usize) -> ForecastColumns<'_> {
+        if !self.without_width {
+            self.width.clear();
+            self.without_width = true;
+        }
+        self.width.resize(len, 0.0);
+        let columns = self.columns_beside_width(len);
+        ForecastColumns {
+            width: &mut [],
+            ..columns
+        }
+    }
+
+    fn columns_beside_width(&mut self, len: usize) -> ForecastColumns<'_> {
+        self.expected.resize(len, f64::NAN);
         self.unready.rows.clear();
         self.internals.reset(len, self.detail);
         self.facts.clear();
@@ -120,6 +131,11 @@ impl Forecast {
     /// Half-width of the band at factor 1 per bucket of the window.
     pub fn width(&self) -> &[f64] {
         &self.width
+    }
+
+    /// Whether the width is known to be 0 everywhere, so that nobody needs to look.
+    pub(crate) fn is_without_width(&self) -> bool {
+        self.without_width
     }
 
     /// Whether there is an expectation in row `row` of the window: where `expected` is a number.

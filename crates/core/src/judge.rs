@@ -12,7 +12,7 @@
 use tuatara_frame::SeriesView;
 
 use crate::evaluation::EvaluationColumns;
-use crate::score::RELATIVE_FLOOR;
+use crate::stretch::{Reach, Stretch, larger};
 use crate::{
     Detail, DetectError, Direction, Evaluation, Fact, Forecast, Pattern, Readiness, Result, Row,
     Verdict, Window, score,
@@ -39,9 +39,6 @@ pub struct Judge {
     min_abs: Option<Setting>,
     min_rel: Option<Setting>,
 }
-
-/// Rows whose verdicts are written at a time where all are normal, as most are.
-const LANES: usize = 16;
 
 /// A number, and what a configuration calls it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -212,9 +209,6 @@ impl Judge {
     }
 
     /// Fills `columns`, one row per bucket of `window` and per row of `forecast`.
-    ///
-    /// Two passes: arithmetic without a branch, then verdicts, where only unusual rows leave the
-    /// straight way.
     pub(crate) fn fill(
         &self,
         series: SeriesView<'_>,
@@ -222,98 +216,35 @@ impl Judge {
         forecast: &Forecast,
         columns: &mut EvaluationColumns<'_>,
     ) {
-        columns
-            .observed
-            .copy_from_slice(&series.values()[window.range()]);
-        columns.expected.copy_from_slice(forecast.expected());
-        match self.pattern {
-            Pattern::Up => self.measure::<true, false>(forecast.width(), columns),
-            Pattern::Down => self.measure::<false, true>(forecast.width(), columns),
-            Pattern::UpOrDown => self.measure::<true, true>(forecast.width(), columns),
-        }
-        let rows = window.len();
-        let complete = series.complete_len().saturating_sub(window.start());
-        let range = series.range();
-        let observed = &columns.observed[..rows];
-        let (lower, upper) = (&columns.lower[..rows], &columns.upper[..rows]);
-        let (scores, verdicts) = (&mut columns.score[..rows], &mut columns.verdict[..rows]);
-        for start in (0..rows).step_by(LANES) {
-            let lanes = start..rows.min(start + LANES);
-            let mut inside = lanes.end <= complete && range.is_none();
-            for i in lanes.clone() {
-                // With anything missing one of these comparisons with NaN is false.
-                let y = observed[i];
-                inside &= (scores[i] < 1.0) & (lower[i] <= y) & (y <= upper[i]);
-            }
-            if inside {
-                verdicts[lanes].fill(Verdict::Normal);
-                continue;
-            }
-            for i in lanes {
-                let y = observed[i];
-                let in_range = range.is_none_or(|range| range.contains(y));
-                let inside = scores[i] < 1.0 && lower[i] <= y && y <= upper[i];
-                if inside && in_range && i < complete {
-                    verdicts[i] = Verdict::Normal;
-                    continue;
-                }
-                let why = unjudged_because(i < complete, y, in_range, forecast.readiness(i));
-                let (expected, unit) = (forecast.expected()[i], forecast.width()[i]);
-                (scores[i], verdicts[i]) = self.unusual(y, expected, unit, why);
-            }
+        let stretch = Stretch {
+            judge: self,
+            reach: self.reach(),
+            values: &series.values()[window.range()],
+            forecast,
+            complete: series.complete_len().saturating_sub(window.start()),
+            range: series.range(),
+        };
+        match (self.pattern, forecast.is_without_width()) {
+            (Pattern::Up, true) => stretch.fill::<true, false, false>(columns),
+            (Pattern::Up, false) => stretch.fill::<true, false, true>(columns),
+            (Pattern::Down, true) => stretch.fill::<false, true, false>(columns),
+            (Pattern::Down, false) => stretch.fill::<false, true, true>(columns),
+            (Pattern::UpOrDown, true) => stretch.fill::<true, true, false>(columns),
+            (Pattern::UpOrDown, false) => stretch.fill::<true, true, true>(columns),
         }
     }
 
-    /// Lower, upper and score of every row, as if it were to be judged; what comes out for rows
-    /// that are missing something, or lie on the edge or beyond, is put right afterwards.
-    fn measure<const UP: bool, const DOWN: bool>(
-        &self,
-        unit: &[f64],
-        columns: &mut EvaluationColumns<'_>,
-    ) {
-        let factor = value_of(self.factor);
-        let min_rel = value_of(self.min_rel);
-        let min_abs = value_of(self.min_abs);
+    fn reach(&self) -> Reach {
         let min_abs = if self.is_open() {
             f64::INFINITY
         } else {
-            min_abs
+            value_of(self.min_abs)
         };
-        let rows = unit.len();
-        let (observed, expected) = (&columns.observed[..rows], &columns.expected[..rows]);
-        let (lower, upper) = (&mut columns.lower[..rows], &mut columns.upper[..rows]);
-        let scores = &mut columns.score[..rows];
-        for i in 0..rows {
-            let (y, e) = (observed[i], expected[i]);
-            let width = larger(larger(factor * unit[i], min_abs), min_rel * e.abs());
-            // NaN where there is no expectation, on the open side, too.
-            lower[i] = e - if DOWN { width } else { f64::INFINITY };
-            upper[i] = e + if UP { width } else { f64::INFINITY };
-            let floor = RELATIVE_FLOOR * larger(e.abs(), y.abs());
-            let score = (y - e).abs() / larger(width, floor);
-            scores[i] = match (UP, DOWN) {
-                (true, false) if y < e => 0.0,
-                (false, true) if y > e => 0.0,
-                _ => score,
-            };
+        Reach {
+            factor: value_of(self.factor),
+            min_abs,
+            min_rel: value_of(self.min_rel),
         }
-    }
-
-    /// A row that is not judged, or lies on the edge of the band or beyond.
-    #[cold]
-    #[inline(never)]
-    fn unusual(
-        &self,
-        observed: f64,
-        expected: f64,
-        unit: f64,
-        why: Option<Verdict>,
-    ) -> (f64, Verdict) {
-        let judged = match why {
-            Some(why) => Row::unjudged(observed, why),
-            None => self.row(observed, expected, unit),
-        };
-        (judged.score, judged.verdict)
     }
 
     /// Adds which setting gave the band its width.
@@ -371,12 +302,6 @@ pub fn unjudged_because(
             Readiness::WarmingUp { have, need } => Some(Verdict::WarmingUp { have, need }),
         }
     }
-}
-
-/// The larger of two numbers, in one instruction: `f64::max` takes care of NaN, too.
-#[inline]
-fn larger(a: f64, b: f64) -> f64 {
-    if a > b { a } else { b }
 }
 
 fn setting(name: &'static str, value: f64) -> Result<Setting> {

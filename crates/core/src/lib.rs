@@ -1,6 +1,6 @@
-//! The contracts of Tuatara: what a forecaster, a detector and a filter promise, and the words
-//! in which they answer. Whoever writes a detector of their own needs this crate alone; the types
-//! of time and data are at hand as [`frame`].
+//! The contracts of Tuatara: what a forecaster, a detector, a filter and a labeler promise, and the
+//! words in which they answer. Whoever writes a detector of their own needs this crate alone; the
+//! types of time and data are at hand as [`frame`].
 //!
 //! | to …                                        | implement or use                              |
 //! |---------------------------------------------|-----------------------------------------------|
@@ -9,6 +9,7 @@
 //! | join the two                                | [`Judged`], a [`Detector`]                    |
 //! | judge in another way                        | [`Detector`], filling an [`Evaluation`]       |
 //! | keep or drop an [`Anomaly`]                 | [`Filter`], answering a [`Judgement`]         |
+//! | say how much it matters                     | [`Labeler`], answering a [`Label`]            |
 //! | be named in a configuration                 | [`Params`]                                    |
 //! | print a number in a sentence                | [`Short`]                                     |
 //! | compare detectors                           | [`score`]: above 1 ⇔ anomalous                |
@@ -68,12 +69,16 @@ mod filter;
 mod forecast;
 mod judge;
 mod judgement;
+mod labeler;
 mod memo;
 mod params;
 pub mod score;
 mod short;
+mod sparse;
+mod stretch;
 mod trace;
 mod verdict;
+mod verdicts;
 mod window;
 
 pub use tuatara_frame as frame;
@@ -81,14 +86,16 @@ pub use tuatara_frame as frame;
 pub use anomaly::{Anomaly, AnomalyId, Peak, Severity, Status};
 pub use detector::{Detector, Judged};
 pub use error::{DetectError, FilterError, Result};
-pub use evaluation::{Evaluation, EvaluationColumns, Internals, Row};
-pub use filter::{Evidence, Filter, Needs};
+pub use evaluation::{Evaluation, EvaluationColumns, Internals, LANES, Lanes, Row};
+pub use filter::{Evidence, Filter, Needs, OtherSeries, OtherSlice};
 pub use forecast::{Forecast, ForecastColumns, Forecaster, Readiness, Unready};
 pub use judge::{Judge, unjudged_because};
 pub use judgement::Judgement;
+pub use labeler::{Label, Labeler};
 pub use memo::Memo;
 pub use params::{BuildContext, Component, ParamError, ParamWarning, Params};
 pub use short::Short;
 pub use trace::{Detail, Fact, Unused};
 pub use verdict::{Direction, Pattern, Verdict};
+pub use verdicts::{Verdicts, VerdictsMut};
 pub use window::{BLOCK, Lookback, Window};

@@ -1,4 +1,4 @@
-//! How a detector or filter enters a configuration: three moments, three types.
+//! How a detector, filter or labeler enters a configuration: three moments, three types.
 //!
 //! A `Params` type is what is written (it may be wrong), [`Params::build`] checks it, and what
 //! comes out cannot be wrong. Whoever registers a `Params` type gets errors with exact positions
@@ -7,15 +7,15 @@
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::{Detector, Filter};
+use crate::{Detector, Filter, Labeler};
 
-/// The parameters of a detector or filter, as written in a configuration.
+/// The parameters of a detector, filter or labeler, as written in a configuration.
 ///
 /// Derive `Deserialize` with `#[serde(deny_unknown_fields)]`, so that a misspelt key is an error.
 pub trait Params: DeserializeOwned {
     /// The name under `type:`, in UPPER_SNAKE.
     const TYPE: &'static str;
-    /// `Box<dyn Detector>` or `Box<dyn Filter>`.
+    /// `Box<dyn Detector>`, `Box<dyn Filter>` or `Box<dyn Labeler>`.
     type Built: Into<Component>;
 
     /// Checks every parameter. What comes back cannot be misconfigured.
@@ -49,7 +49,8 @@ impl BuildContext {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{key} is {value}; allowed: {allowed}; {remedy}")]
 pub struct ParamError {
-    /// The key inside `params`; empty when the component as a whole is meant.
+    /// The key inside `params`, as in `threshold`, or `severity.high.change` for one of a mapping in
+    /// it; empty when the component as a whole is meant.
     pub key: &'static str,
     /// The value as written.
     pub value: String,
@@ -87,7 +88,7 @@ impl ParamError {
 /// A parameter that is allowed but probably not meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParamWarning {
-    /// The key inside `params`; empty when the component as a whole is meant.
+    /// The key, as in [`ParamError::key`].
     pub key: &'static str,
     /// What will happen.
     pub message: String,
@@ -114,6 +115,8 @@ pub enum Component {
     Detector(Box<dyn Detector>),
     /// Keeps or drops anomalies; stands under `filter:`.
     Filter(Box<dyn Filter>),
+    /// Says how much anomalies matter; stands under `labeler:`.
+    Labeler(Box<dyn Labeler>),
 }
 
 impl From<Box<dyn Detector>> for Component {
@@ -125,5 +128,11 @@ impl From<Box<dyn Detector>> for Component {
 impl From<Box<dyn Filter>> for Component {
     fn from(filter: Box<dyn Filter>) -> Self {
         Self::Filter(filter)
+    }
+}
+
+impl From<Box<dyn Labeler>> for Component {
+    fn from(labeler: Box<dyn Labeler>) -> Self {
+        Self::Labeler(labeler)
     }
 }

@@ -31,6 +31,8 @@ pub enum Fact {
         at: Option<Instant>,
         /// The value; NaN when missing.
         value: f64,
+        /// Whether nothing was measured there, and the value lies between those before and after.
+        interpolated: bool,
         /// Why it did not count, if it did not.
         unused: Option<Unused>,
     },
@@ -73,8 +75,10 @@ pub enum Unused {
     Skipped,
     /// Nothing was observed there.
     Missing,
-    /// It lies in a span that does not train.
+    /// It lies in a span that does not train, or is interpolated from what does.
     Masked,
+    /// It lies outside the range declared for the metric, so it is not a measurement.
+    OutOfRange,
 }
 
 impl fmt::Display for Unused {
@@ -83,6 +87,7 @@ impl fmt::Display for Unused {
             Self::Skipped => "that wall-clock time is skipped by a clock change",
             Self::Missing => "missing",
             Self::Masked => "in a span that does not train",
+            Self::OutOfRange => "outside the range declared for the metric",
         })
     }
 }
@@ -94,6 +99,7 @@ impl fmt::Display for Fact {
                 lag,
                 at,
                 value,
+                interpolated,
                 unused,
             } => {
                 write!(f, "{lag} earlier")?;
@@ -101,7 +107,9 @@ impl fmt::Display for Fact {
                     write!(f, " ({at})")?;
                 }
                 match unused {
+                    Some(why @ Unused::OutOfRange) => write!(f, ": {}, {why}", Short(*value)),
                     Some(why) => write!(f, ": {why}"),
+                    None if *interpolated => write!(f, ": {}, interpolated", Short(*value)),
                     None => write!(f, ": {}", Short(*value)),
                 }
             }

@@ -30,8 +30,11 @@ impl Forecaster for Previous {
         for (row, i) in window.range().enumerate() {
             let before = |n: usize| {
                 let source = i.checked_sub(n)?;
-                let hidden = series.mask().hides(axis.bucket(source), axis.end(i));
-                (!hidden).then(|| series.values()[source])
+                let made_from = series
+                    .fill_at(source, i)
+                    .map_or_else(|| axis.bucket(source), |fill| fill.made_from());
+                let hidden = series.mask().hides(made_from, axis.end(i));
+                (!hidden).then(|| series.history(source, i))
             };
             let (one, two) = (before(1).unwrap_or(f64::NAN), before(2).unwrap_or(f64::NAN));
             let width = (one - two).abs();

@@ -1,7 +1,10 @@
 //! What can be wrong with times, grids and tables, each with its remedy.
 
+mod words;
+
 use crate::place::Place;
 use crate::{Duration, Granularity, Instant, SliceKey};
+use words::{column_flag, delimiter_in_words, did_you_mean, listed};
 
 /// Everything this crate refuses.
 ///
@@ -154,7 +157,9 @@ pub enum FrameError {
     },
 
     /// A word that is no aggregation.
-    #[error("`{text}` is not an aggregation; allowed: SUM, COUNT, MIN, MAX, MEAN (or AVG)")]
+    #[error(
+        "`{text}` is not an aggregation; allowed: SUM, COUNT, MIN, MAX, MEAN (or AVG), MEDIAN, LAST"
+    )]
     AggregationText {
         /// The text as it was given.
         text: String,
@@ -181,6 +186,23 @@ pub enum FrameError {
     SeriesLength {
         /// The number of values.
         values: usize,
+        /// The length of the axis.
+        buckets: usize,
+    },
+
+    /// A fill that cannot belong to its series.
+    #[error(
+        "the fill of buckets {start} to {end} {problem}; allowed on an axis of {buckets} buckets: \
+         fills in order of time, of finite values or NaN, each known only after the sample that \
+         ends its gap"
+    )]
+    BadFill {
+        /// The first bucket that it fills.
+        start: usize,
+        /// The first bucket after.
+        end: usize,
+        /// What is wrong with it.
+        problem: &'static str,
         /// The length of the axis.
         buckets: usize,
     },
@@ -255,6 +277,27 @@ pub enum FrameError {
     #[error("`{dataset}` has no rows, so it spans no time; give it at least one")]
     NoRows {
         /// The name of the dataset, or of its file.
+        dataset: String,
+    },
+
+    /// A dataset that is not there.
+    #[error(
+        "there is no dataset `{dataset}`; there are: {}; {}",
+        listed(known), did_you_mean(suggestion.as_deref(), "name one of these")
+    )]
+    UnknownDataset {
+        /// The name that was asked for.
+        dataset: String,
+        /// The datasets that are there.
+        known: Vec<String>,
+        /// The one that was probably meant.
+        suggestion: Option<String>,
+    },
+
+    /// A name that two datasets would have.
+    #[error("there are two datasets `{dataset}`; give one of them another name")]
+    DuplicateDataset {
+        /// The name.
         dataset: String,
     },
 
@@ -357,8 +400,11 @@ pub enum FrameError {
         dataset: String,
     },
 
-    /// A word that is no unit of epoch numbers.
-    #[error("`{text}` is not a unit of epoch numbers; allowed: s, ms, us, ns")]
+    /// A word that is no unit of time.
+    #[error(
+        "`{text}` is not a unit of time; allowed: s, ms, us, ns since 1970, or rows for a row \
+         counter"
+    )]
     TimeUnitText {
         /// The text as it was given.
         text: String,
@@ -399,12 +445,14 @@ pub enum FrameError {
     /// A column that the file does not have.
     #[error(
         "{file} has no column `{column}` for the {role}; it has: {}; {}",
-        known.join(", "), did_you_mean(suggestion.as_deref(), &column_flag(role, column))
+        listed(known),
+        did_you_mean(suggestion.as_deref(), &column_flag(role, column, known.len()))
     )]
     UnknownColumn {
         /// The name of the file.
         file: String,
-        /// What the column was wanted for: `time`, `metric` or `dimension`.
+        /// What the column was wanted for: `time`, `metric`, `dimension` or `list of columns to
+        /// ignore`.
         role: &'static str,
         /// The column that was asked for.
         column: String,
@@ -434,8 +482,9 @@ pub enum FrameError {
 
     /// A row with more or fewer cells than the header.
     #[error(
-        "{file}, row {row}: {got} cell(s) under a header of {expected}; a cell that holds a comma \
-         needs quotes around it"
+        "{file}, row {row}: {got} cell(s) under a header of {expected}; a cell that holds {} needs \
+         quotes around it",
+        delimiter_in_words(*delimiter)
     )]
     RaggedRow {
         /// The name of the file.
@@ -446,6 +495,8 @@ pub enum FrameError {
         got: usize,
         /// How many columns the header has.
         expected: usize,
+        /// What stands between cells.
+        delimiter: u8,
     },
 
     /// A cell that should be a number.
@@ -477,7 +528,7 @@ pub enum FrameError {
     /// A bare number in the time column, with no unit declared.
     #[error(
         "{place}: `{value}` may be seconds, milliseconds or something else since 1970; declare \
-         the time unit (--time-unit s|ms|us|ns)"
+         the time unit (--time-unit s|ms|us|ns, or rows for a row counter)"
     )]
     UnitUnknown {
         /// The cell.
@@ -520,32 +571,12 @@ pub enum FrameError {
         first_form: &'static str,
     },
 
+    /// A data file that cannot be read for a reason of its form.
+    #[cfg(feature = "files")]
+    #[error(transparent)]
+    File(Box<crate::files::FileError>),
+
     /// Something that a source outside this crate has to say.
     #[error(transparent)]
     Other(Box<dyn std::error::Error + Send + Sync>),
-}
-
-/// The names that exist, or the fact that there are none.
-fn listed(names: &[String]) -> String {
-    if names.is_empty() {
-        "none".to_owned()
-    } else {
-        names.join(", ")
-    }
-}
-
-/// The clause that ends a message about an unknown word.
-/// The flag, and so the option of the same name, that names the column of a `role`.
-fn column_flag(role: &str, column: &str) -> String {
-    match role {
-        "time" => "name it with --time COLUMN".to_owned(),
-        role => format!("name its column with --{role} {column}=COLUMN"),
-    }
-}
-
-fn did_you_mean(suggestion: Option<&str>, otherwise: &str) -> String {
-    suggestion.map_or_else(
-        || otherwise.to_owned(),
-        |word| format!("did you mean `{word}`?"),
-    )
 }

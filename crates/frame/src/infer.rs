@@ -69,7 +69,7 @@ pub fn infer_granularity(stamps: &[Instant], zone: Zone) -> Result<Inferred, Fra
 /// takes that of the stamps if more than half of them share one, so that stamps stay labels of
 /// buckets.
 pub(crate) fn pinned(granularity: Granularity, stamps: &[Instant]) -> Inferred {
-    let given = "given by the caller".to_owned();
+    let given = format!("{granularity} as declared");
     let step = granularity
         .step()
         .filter(|_| granularity.phase() == Some(Duration::ZERO));
@@ -449,7 +449,7 @@ mod tests {
         );
         assert_eq!(
             found.evidence,
-            "given by the caller; 10 of 10 stamps lie PT4M past it"
+            "PT1H as declared; 10 of 10 stamps lie PT4M past it"
         );
 
         let fine = pinned(hourly, &every(5, 100, "2024-05-01T10:04:00Z"));
@@ -461,6 +461,6 @@ mod tests {
             pinned(Granularity::days(), &past_four).granularity,
             Granularity::days()
         );
-        assert_eq!(pinned(hourly, &[]).evidence, "given by the caller");
+        assert_eq!(pinned(hourly, &[]).evidence, "PT1H as declared");
     }
 }

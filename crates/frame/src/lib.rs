@@ -11,12 +11,13 @@
 //! | [`Lag`]         | a step back, on the wall clock or in exact hours; [`LagPlan`] for many rows |
 //! | [`Series`]      | a value for every bucket; detectors see a [`SeriesView`]                 |
 //! | [`Mask`]        | spans that do not train, each from when it is known                      |
-//! | [`Metric`]      | a quantity, its [`Aggregation`] and its [`ValueRange`]                   |
+//! | [`Metric`]      | a quantity: [`Aggregation`], [`ValueRange`], [`Missing`] values          |
 //! | [`SliceKey`]    | the name of one metric under one filter                                  |
 //! | [`Source`]      | the door to data; [`Frame`] is one, a long table in memory               |
+//! | [`Datasets`]    | several datasets as one source, each with its name                      |
 //! | [`regularise`]  | from rows to a grid, with a [`RegulariseReport`]                         |
 //! | [`infer_granularity`] | the step of data, seen in their stamps                             |
-//! | `files`         | data files: long CSV, plain or gzip (feature `files`, on by default)     |
+//! | `files`         | data files: tables, JSON, Prometheus (feature `files`, on by default)    |
 //! | [`StableHash`]  | a hash that never changes                                                |
 //! | [`closest`]     | "did you mean …?"                                                        |
 //!
@@ -36,8 +37,10 @@
 //! # Ok::<(), tuatara_frame::FrameError>(())
 //! ```
 
+mod aggregation;
 mod axis;
 mod calendar;
+mod datasets;
 mod duration;
 mod error;
 #[cfg(feature = "files")]
@@ -53,6 +56,7 @@ mod lag;
 mod lag_plan;
 mod mask;
 mod metric;
+mod missing;
 mod place;
 mod reach;
 mod regularise;
@@ -63,8 +67,10 @@ mod source;
 mod suggest;
 mod zone;
 
+pub use aggregation::{Aggregation, BucketFold};
 pub use axis::TimeAxis;
 pub use chrono::{NaiveDate, NaiveDateTime, Weekday};
+pub use datasets::Datasets;
 pub use duration::Duration;
 pub use error::FrameError;
 pub use frame::{Frame, FrameBuilder};
@@ -76,9 +82,10 @@ pub use interval::Interval;
 pub use lag::{Lag, LagUnit};
 pub use lag_plan::{LagPlan, LagRun};
 pub use mask::Mask;
-pub use metric::{Aggregation, BucketFold, Metric, ValueRange};
+pub use metric::{Metric, ValueRange};
+pub use missing::{Fill, Missing};
 pub use place::Place;
-pub use regularise::{RegulariseReport, Tally, regularise};
+pub use regularise::{Filled, Gap, RegulariseReport, Tally, regularise, regularise_metric};
 pub use series::{Series, SeriesView};
 pub use slice::{Exploration, SliceKey, SliceRequest};
 pub use source::{Fetched, Profile, Source};

@@ -1,186 +1,8 @@
-//! What a number in a table means: how many of them become one, and which are possible at all.
+//! What a number in a table means: its name, how many become one, and which are possible at all.
 
 use std::fmt;
-use std::str::FromStr;
 
-use crate::FrameError;
-use crate::serde_text::serde_as_text;
-
-/// How the values of many rows become the value of one bucket.
-///
-/// Missing values (NaN) take no part; where nothing takes part the answer is NaN. In text the
-/// name is written in capitals and read in any case, `AVG` being another name for the mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Aggregation {
-    /// Σ xᵢ, added in order of time, then of input.
-    #[default]
-    Sum,
-    /// How many rows carry a value. A bucket without any is missing, not zero.
-    Count,
-    /// The smallest value.
-    Min,
-    /// The largest value.
-    Max,
-    /// Σ xᵢ / n.
-    Mean,
-}
-
-impl Aggregation {
-    /// All of them, in the order in which they are documented.
-    pub const ALL: [Self; 5] = [Self::Sum, Self::Count, Self::Min, Self::Max, Self::Mean];
-
-    /// The name in capitals: `SUM`, `COUNT`, `MIN`, `MAX`, `MEAN`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sum => "SUM",
-            Self::Count => "COUNT",
-            Self::Min => "MIN",
-            Self::Max => "MAX",
-            Self::Mean => "MEAN",
-        }
-    }
-
-    /// Whether the value of a long interval follows from the values of its buckets.
-    ///
-    /// True for all but the mean, which has to ask the rows again: a mean of means is another
-    /// number as soon as buckets hold different numbers of rows.
-    pub const fn is_foldable(self) -> bool {
-        !matches!(self, Self::Mean)
-    }
-
-    /// The aggregate of `rows`, values of single rows in order of time, NaN where missing.
-    pub fn of_rows(self, rows: impl IntoIterator<Item = f64>) -> f64 {
-        let mut fold = Fold::EMPTY;
-        for value in rows {
-            fold.push(self, value);
-        }
-        fold.finish(self)
-    }
-
-    /// The aggregate of `buckets`, values that this aggregation has made already, oldest first
-    /// and NaN where missing. Counts are added. `None` where the buckets cannot tell: see
-    /// [`is_foldable`](Self::is_foldable).
-    pub fn of_buckets(self, buckets: impl IntoIterator<Item = f64>) -> Option<f64> {
-        match self {
-            Self::Sum | Self::Count => Some(Self::Sum.of_rows(buckets)),
-            Self::Min | Self::Max => Some(self.of_rows(buckets)),
-            Self::Mean => None,
-        }
-    }
-}
-
-impl Aggregation {
-    /// An aggregate over buckets, to be fed one after the other. Counts are added; the mean of
-    /// buckets stands in for a mean of rows, which buckets cannot tell.
-    pub const fn over_buckets(self) -> BucketFold {
-        BucketFold {
-            by: match self {
-                Self::Count => Self::Sum,
-                other => other,
-            },
-            fold: Fold::EMPTY,
-        }
-    }
-}
-
-/// An aggregate over buckets under way; see [`Aggregation::over_buckets`].
-///
-/// ```
-/// use tuatara_frame::Aggregation;
-///
-/// let mut visits = Aggregation::Count.over_buckets();
-/// for bucket in [3.0, f64::NAN, 4.0] {
-///     visits.push(bucket);
-/// }
-/// assert_eq!(visits.value(), 7.0);
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct BucketFold {
-    by: Aggregation,
-    fold: Fold,
-}
-
-impl BucketFold {
-    /// Takes the value of the next bucket in; NaN, a missing one, changes nothing.
-    pub fn push(&mut self, bucket: f64) {
-        self.fold.push(self.by, bucket);
-    }
-
-    /// The aggregate so far; NaN while nothing was taken in.
-    pub fn value(self) -> f64 {
-        self.fold.finish(self.by)
-    }
-}
-
-/// An aggregate under way.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Fold {
-    count: u64,
-    value: f64,
-}
-
-impl Fold {
-    pub(crate) const EMPTY: Self = Self {
-        count: 0,
-        value: f64::NAN,
-    };
-
-    /// Takes one more value in; NaN changes nothing.
-    pub(crate) fn push(&mut self, aggregation: Aggregation, value: f64) {
-        if value.is_nan() {
-            return;
-        }
-        self.count += 1;
-        self.value = if self.count == 1 {
-            value
-        } else {
-            match aggregation {
-                Aggregation::Sum | Aggregation::Mean => self.value + value,
-                Aggregation::Count => self.value,
-                Aggregation::Min => self.value.min(value),
-                Aggregation::Max => self.value.max(value),
-            }
-        };
-    }
-
-    pub(crate) fn finish(self, aggregation: Aggregation) -> f64 {
-        if self.count == 0 {
-            return f64::NAN;
-        }
-        // Counts beyond 2^53 would need more rows than any memory holds.
-        let count = self.count as f64;
-        match aggregation {
-            Aggregation::Sum | Aggregation::Min | Aggregation::Max => self.value,
-            Aggregation::Count => count,
-            Aggregation::Mean => self.value / count,
-        }
-    }
-}
-
-impl fmt::Display for Aggregation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Aggregation {
-    type Err = FrameError;
-
-    fn from_str(text: &str) -> Result<Self, FrameError> {
-        let name = text.trim();
-        if name.eq_ignore_ascii_case("AVG") {
-            return Ok(Self::Mean);
-        }
-        Self::ALL
-            .into_iter()
-            .find(|aggregation| aggregation.name().eq_ignore_ascii_case(name))
-            .ok_or_else(|| FrameError::AggregationText {
-                text: text.to_owned(),
-            })
-    }
-}
-
-serde_as_text!(Aggregation, "the name of an aggregation, such as SUM");
+use crate::{Aggregation, FrameError, Missing};
 
 /// The values that a metric can take at all; what lies outside is an error of measurement.
 ///
@@ -226,21 +48,24 @@ impl fmt::Display for ValueRange {
     }
 }
 
-/// A measured quantity: its name, how it aggregates, and the range of its values if one is known.
+/// A measured quantity: its name, how it aggregates, the range of its values if one is known, and
+/// what stands in for missing ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metric {
     name: String,
     aggregation: Aggregation,
     range: Option<ValueRange>,
+    missing: Missing,
 }
 
 impl Metric {
-    /// A metric that is summed and has no bounds.
+    /// A metric that is summed, has no bounds, and whose missing values stay missing.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             aggregation: Aggregation::Sum,
             range: None,
+            missing: Missing::Leave,
         }
     }
 
@@ -258,6 +83,13 @@ impl Metric {
         self
     }
 
+    /// The same metric under another policy for buckets without a value.
+    #[must_use]
+    pub fn with_missing(mut self, missing: Missing) -> Self {
+        self.missing = missing;
+        self
+    }
+
     /// The name, unique within a frame.
     pub fn name(&self) -> &str {
         &self.name
@@ -272,6 +104,16 @@ impl Metric {
     pub fn range(&self) -> Option<ValueRange> {
         self.range
     }
+
+    /// What becomes of buckets without a value.
+    pub fn missing(&self) -> Missing {
+        self.missing
+    }
+
+    /// Whether `value`, that of a bucket, is a measurement: there, and in the declared range.
+    pub(crate) fn measures(&self, value: f64) -> bool {
+        !value.is_nan() && self.range.is_none_or(|range| range.contains(value))
+    }
 }
 
 #[cfg(test)]
@@ -279,46 +121,6 @@ mod tests {
     use super::*;
 
     const NAN: f64 = f64::NAN;
-
-    #[test]
-    fn each_aggregation_of_three_rows_by_hand() {
-        let rows = [3.0, NAN, 1.0, 5.0];
-        let of = |aggregation: Aggregation| aggregation.of_rows(rows).to_string();
-        assert_eq!(Aggregation::ALL.map(of), ["9", "3", "1", "5", "3"]);
-    }
-
-    #[test]
-    fn nothing_aggregates_to_missing_even_as_a_count() {
-        for aggregation in Aggregation::ALL {
-            assert!(aggregation.of_rows([]).is_nan(), "{aggregation}");
-            assert!(aggregation.of_rows([NAN, NAN]).is_nan(), "{aggregation}");
-        }
-    }
-
-    #[test]
-    fn counts_of_buckets_are_added_and_means_cannot_tell() {
-        assert_eq!(Aggregation::Count.of_buckets([2.0, NAN, 3.0]), Some(5.0));
-        assert_eq!(Aggregation::Max.of_buckets([2.0, NAN, 3.0]), Some(3.0));
-        assert_eq!(Aggregation::Mean.of_buckets([2.0, 3.0]), None);
-        assert!(
-            Aggregation::ALL
-                .into_iter()
-                .all(|a| a.is_foldable() == (a != Aggregation::Mean))
-        );
-    }
-
-    #[test]
-    fn names_are_read_in_any_case_and_written_in_capitals() {
-        assert_eq!("avg".parse::<Aggregation>().unwrap(), Aggregation::Mean);
-        for aggregation in Aggregation::ALL {
-            let lower = aggregation.to_string().to_lowercase();
-            assert_eq!(lower.parse::<Aggregation>().unwrap(), aggregation);
-        }
-        assert_eq!(
-            "median".parse::<Aggregation>().unwrap_err().to_string(),
-            "`median` is not an aggregation; allowed: SUM, COUNT, MIN, MAX, MEAN (or AVG)"
-        );
-    }
 
     #[test]
     fn a_range_includes_its_ends_and_no_missing_value() {

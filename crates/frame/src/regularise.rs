@@ -1,226 +1,135 @@
-//! From rows to a grid: sorted, merged and counted.
+//! From rows to a grid: sorted, merged, counted, and filled in where a policy says so.
 //!
 //! ```text
 //! value of a bucket = aggregation of its rows that carry a value, in order of time, then of input
 //! ```
 //!
 //! A bucket without such a row is missing. Infinite values carry none; neither does an overflow
-//! of the aggregation itself.
+//! of the aggregation itself. What becomes of missing values is the metric's [`Missing`]: what is
+//! known when a bucket completes is written into the values, the rest is kept as [`Fill`]s beside
+//! them.
+//!
+//! [`Missing`]: crate::Missing
+//! [`Fill`]: crate::Fill
 
-use std::fmt;
+mod report;
 
-use crate::metric::Fold;
-use crate::{Aggregation, Instant, TimeAxis};
+use crate::aggregation::RowFold;
+use crate::missing::{Earlier, stand_in};
+use crate::{Aggregation, Fetched, FrameError, Instant, Interval, Metric, Series, TimeAxis};
 
-/// How often something happened, and where first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// How often.
-    pub count: usize,
-    /// The earliest instant at which it happened; `None` if it never did.
-    pub first: Option<Instant>,
+pub use report::{Filled, Gap, RegulariseReport, Tally};
+
+/// Rows on a grid, before anything stands in for what is missing.
+#[derive(Debug)]
+pub(crate) struct Gridded<'a> {
+    pub(crate) axis: &'a TimeAxis,
+    /// One for each bucket, NaN where missing.
+    pub(crate) values: Vec<f64>,
+    /// The first bucket with a row that carries a value.
+    pub(crate) begun: Option<usize>,
+    /// Buckets, in order, that have rows and still no value.
+    withheld: Vec<usize>,
 }
 
-impl Tally {
-    fn add(&mut self, at: Instant) {
-        self.count += 1;
-        self.first = Some(self.first.map_or(at, |first| first.min(at)));
-    }
-
-    fn absorb(&mut self, other: Self) {
-        self.count += other.count;
-        self.first = self.first.into_iter().chain(other.first).min();
-    }
-}
-
-/// What [`regularise`] had to do. The `Display` form is one or two plain sentences.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RegulariseReport {
-    /// Rows that came in.
-    pub rows: usize,
-    /// Buckets of the grid.
-    pub buckets: usize,
-    /// Rows older than one that came before them.
-    pub out_of_order: Tally,
-    /// Rows that shared their bucket with another row of the same series and were merged into it.
-    pub merged: Tally,
-    /// Rows without a value.
-    pub empty: Tally,
-    /// Infinite values, which were made missing.
-    pub infinite: Tally,
-    /// Rows whose stamp is not the start of a bucket.
-    pub off_grid: Tally,
-    /// Rows before or after the grid, which were left out.
-    pub outside: Tally,
-    /// Buckets without a value.
-    pub missing: Tally,
-    /// Buckets without a value that lie between two with one.
-    pub gaps: Tally,
-}
-
-impl RegulariseReport {
-    /// Whether each row was in its place and each bucket between the first and the last value has
-    /// one. Rows outside the grid and stamps inside a bucket do not count against that.
-    pub fn is_clean(&self) -> bool {
-        [
-            self.out_of_order,
-            self.merged,
-            self.empty,
-            self.infinite,
-            self.gaps,
-        ]
-        .iter()
-        .all(|tally| tally.count == 0)
-    }
-
-    /// Adds what happened to another slice.
-    pub fn absorb(&mut self, other: &Self) {
-        self.rows += other.rows;
-        self.buckets += other.buckets;
-        self.out_of_order.absorb(other.out_of_order);
-        self.merged.absorb(other.merged);
-        self.empty.absorb(other.empty);
-        self.infinite.absorb(other.infinite);
-        self.off_grid.absorb(other.off_grid);
-        self.outside.absorb(other.outside);
-        self.missing.absorb(other.missing);
-        self.gaps.absorb(other.gaps);
-    }
-
-    /// Counts what can be said of rows of one series alone: `rows` in order of time, then of
-    /// input, each with its number in the input; buckets are those of `grid`.
-    pub(crate) fn count_rows(
-        &mut self,
-        rows: impl DoubleEndedIterator<Item = (usize, Instant)> + Clone,
-        grid: &TimeAxis,
-    ) {
-        let mut newest = usize::MAX;
-        for (input, at) in rows.clone().rev() {
-            // A later row stands earlier in the input.
-            if newest < input {
-                self.out_of_order.add(at);
-            }
-            newest = newest.min(input);
-        }
-        let mut cursor = Cursor::new(grid);
-        let mut previous = None;
-        for (_, at) in rows {
-            let bucket = cursor.index_of(at);
-            if bucket.is_some() && bucket == previous {
-                self.merged.add(at);
-            }
-            if bucket.is_some_and(|i| grid.start(i) != at) {
-                self.off_grid.add(at);
-            }
-            previous = bucket;
-        }
-    }
-
+impl<'a> Gridded<'a> {
     /// Puts `rows`, in order of time, then of input, onto `axis`.
-    pub(crate) fn fill(
-        &mut self,
+    pub(crate) fn new(
         rows: impl Iterator<Item = (Instant, f64)>,
-        axis: &TimeAxis,
+        axis: &'a TimeAxis,
         aggregation: Aggregation,
-    ) -> Vec<f64> {
-        let mut values = vec![f64::NAN; axis.len()];
-        let mut cursor = Cursor::new(axis);
-        let mut open: Option<(usize, Fold)> = None;
-        let mut close = |report: &mut Self, (i, fold): (usize, Fold)| {
-            values[i] = fold.finish(aggregation);
-            if values[i].is_infinite() {
-                values[i] = f64::NAN;
-                report.infinite.add(axis.start(i));
-            }
+        report: &mut RegulariseReport,
+    ) -> Self {
+        let mut grid = Self {
+            axis,
+            values: vec![f64::NAN; axis.len()],
+            begun: None,
+            withheld: Vec::new(),
         };
+        let mut cursor = Cursor::new(axis);
+        let mut fold = RowFold::new(aggregation);
+        let mut open = None;
         for (at, mut value) in rows {
-            self.rows += 1;
+            report.rows += 1;
             let Some(bucket) = cursor.index_of(at) else {
-                self.outside.add(at);
+                report.outside.add(at);
                 continue;
             };
             if value.is_nan() {
-                self.empty.add(at);
+                report.empty.add(at);
             } else if value.is_infinite() {
-                self.infinite.add(at);
+                report.infinite.add(at);
                 value = f64::NAN;
+            } else if grid.begun.is_none() {
+                grid.begun = Some(bucket);
             }
-            if let Some(done) = open.take_if(|(i, _)| *i != bucket) {
-                close(self, done);
+            if let Some(done) = open.replace(bucket)
+                && done != bucket
+            {
+                grid.close(done, fold.take(), report);
             }
-            open.get_or_insert((bucket, Fold::EMPTY))
-                .1
-                .push(aggregation, value);
+            fold.push(value);
         }
         if let Some(done) = open {
-            close(self, done);
+            grid.close(done, fold.take(), report);
         }
-        self.count_missing(&values, axis);
-        values
+        grid
     }
 
-    fn count_missing(&mut self, values: &[f64], axis: &TimeAxis) {
-        self.buckets += values.len();
-        let first = values.iter().position(|value| !value.is_nan());
-        let last = values.iter().rposition(|value| !value.is_nan());
-        let inside = first.zip(last).map_or(0..0, |(first, last)| first..last);
-        for (i, value) in values.iter().enumerate() {
-            if value.is_nan() {
-                self.missing.add(axis.start(i));
-                if inside.contains(&i) {
-                    self.gaps.add(axis.start(i));
-                }
-            }
+    fn close(&mut self, bucket: usize, value: f64, report: &mut RegulariseReport) {
+        if value.is_infinite() {
+            report.infinite.add(self.axis.start(bucket));
+            self.withhold(bucket);
+        } else {
+            self.values[bucket] = value;
         }
     }
-}
 
-impl fmt::Display for RegulariseReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let filled = self.buckets - self.missing.count;
-        write!(
-            f,
-            "{} rows filled {filled} of {} buckets",
-            self.rows, self.buckets
-        )?;
-        let remarks = [
-            (self.out_of_order, "out of order"),
-            (self.merged, "merged into the bucket of another"),
-            (self.empty, "without a value"),
-            (self.infinite, "infinite, taken as missing"),
-            (self.outside, "outside the grid, left out"),
-        ];
-        let mut lead = ": ";
-        for (tally, what) in remarks {
-            if let Some(first) = tally.first {
-                write!(f, "{lead}{} {what} (first at {first})", tally.count)?;
-                lead = "; ";
-            }
+    /// Makes a bucket missing for good: nothing stands in for it.
+    pub(crate) fn withhold(&mut self, bucket: usize) {
+        self.values[bucket] = f64::NAN;
+        if let Err(at) = self.withheld.binary_search(&bucket) {
+            self.withheld.insert(at, bucket);
         }
-        f.write_str(".")?;
-        match (self.gaps.count, self.gaps.first) {
-            (1, Some(first)) => write!(f, " 1 bucket inside is empty, at {first}."),
-            (count, Some(first)) => {
-                write!(f, " {count} buckets inside are empty, first at {first}.")
-            }
-            _ => Ok(()),
-        }
+    }
+
+    /// Whether something may stand in for bucket `i`: a date that clocks skip, a bucket without
+    /// length, has nothing to be missed.
+    pub(crate) fn may_fill(&self, i: usize) -> bool {
+        self.withheld.binary_search(&i).is_err() && !self.axis.bucket(i).is_empty()
+    }
+
+    /// The series of `metric`, filled in by its policy; `earlier` are the slice's rows before the
+    /// axis.
+    pub(crate) fn finish(
+        mut self,
+        metric: &Metric,
+        earlier: &dyn Earlier,
+        report: &mut RegulariseReport,
+    ) -> Result<Series, FrameError> {
+        report.count_buckets(&self.values, self.axis, metric);
+        let fills = stand_in(&mut self, metric, earlier, report)?;
+        let series = Series::new(self.axis.clone(), self.values)?.with_fills(fills)?;
+        Ok(match metric.range() {
+            Some(range) => series.with_range(range),
+            None => series,
+        })
     }
 }
 
 /// Finds buckets for instants that mostly move on in small steps.
-struct Cursor<'a> {
+pub(crate) struct Cursor<'a> {
     axis: &'a TimeAxis,
     /// The bucket of the last answer, with its ends.
     last: Option<(usize, Instant, Instant)>,
 }
 
 impl<'a> Cursor<'a> {
-    fn new(axis: &'a TimeAxis) -> Self {
+    pub(crate) fn new(axis: &'a TimeAxis) -> Self {
         Self { axis, last: None }
     }
 
-    fn index_of(&mut self, at: Instant) -> Option<usize> {
+    pub(crate) fn index_of(&mut self, at: Instant) -> Option<usize> {
         if let Some((i, start, end)) = self.last
             && start <= at
             && at < end
@@ -260,6 +169,56 @@ pub fn regularise(
     axis: &TimeAxis,
     aggregation: Aggregation,
 ) -> (Vec<f64>, RegulariseReport) {
+    let rows = sorted(rows);
+    let mut report = RegulariseReport::default();
+    let grid = gridded(&rows, axis, aggregation, &mut report);
+    report.count_buckets(&grid.values, axis, &Metric::new(""));
+    (grid.values, report)
+}
+
+/// The series of `metric` on `axis`, by its aggregation, range and policy for missing values.
+///
+/// `rows` are those of one series in the order of the input; NaN is a row without a value. Those
+/// before the axis count where a policy looks back, so the answer for a bucket is the same on
+/// every axis that has it, as long as the rows are the same.
+///
+/// ```
+/// use tuatara_frame::{Granularity, Interval, Metric, Missing, TimeAxis, Zone, regularise_metric};
+///
+/// let at = |text: &str| text.parse::<tuatara_frame::Instant>();
+/// let days = Interval::new(at("2024-05-01T00:00:00Z")?, at("2024-05-05T00:00:00Z")?)?;
+/// let axis = TimeAxis::covering(Granularity::days(), Zone::UTC, days)?;
+/// let rows = [(at("2024-05-01T00:00:00Z")?, 1.0), (at("2024-05-03T00:00:00Z")?, 5.0)];
+///
+/// let signups = Metric::new("signups").with_missing(Missing::Zero);
+/// let counted = regularise_metric(rows, &axis, &signups)?;
+/// assert_eq!(counted.series.values(), [1.0, 0.0, 5.0, 0.0]);
+///
+/// let level = Metric::new("level").with_missing(Missing::Interpolate { limit: 1 });
+/// let measured = regularise_metric(rows, &axis, &level)?;
+/// let view = measured.series.view();
+/// assert!(view.values()[1].is_nan(), "it is not judged");
+/// assert!(view.history(1, 2).is_nan(), "nor known while the gap ends");
+/// assert_eq!(view.history(1, 3), 3.0);
+/// # Ok::<(), tuatara_frame::FrameError>(())
+/// ```
+///
+/// # Errors
+/// [`FrameError::AxisRange`] when a bucket that holds an earlier row would start before the year 1.
+pub fn regularise_metric(
+    rows: impl IntoIterator<Item = (Instant, f64)>,
+    axis: &TimeAxis,
+    metric: &Metric,
+) -> Result<Fetched, FrameError> {
+    let rows = sorted(rows);
+    let mut report = RegulariseReport::default();
+    let grid = gridded(&rows, axis, metric.aggregation(), &mut report);
+    let series = grid.finish(metric, &Rows(&rows), &mut report)?;
+    Ok(Fetched { series, report })
+}
+
+/// Rows with their numbers in the input, in order of time, then of input.
+fn sorted(rows: impl IntoIterator<Item = (Instant, f64)>) -> Vec<(usize, Instant, f64)> {
     let mut rows: Vec<(usize, Instant, f64)> = rows
         .into_iter()
         .enumerate()
@@ -267,12 +226,41 @@ pub fn regularise(
         .collect();
     // Stable, so rows of one instant stay in the order of the input.
     rows.sort_by_key(|&(_, at, _)| at);
-    let mut report = RegulariseReport::default();
+    rows
+}
+
+fn gridded<'a>(
+    rows: &[(usize, Instant, f64)],
+    axis: &'a TimeAxis,
+    aggregation: Aggregation,
+    report: &mut RegulariseReport,
+) -> Gridded<'a> {
     report.count_rows(rows.iter().map(|&(input, at, _)| (input, at)), axis);
-    let values = report.fill(
-        rows.iter().map(|&(_, at, value)| (at, value)),
-        axis,
-        aggregation,
-    );
-    (values, report)
+    let rows = rows.iter().map(|&(_, at, value)| (at, value));
+    Gridded::new(rows, axis, aggregation, report)
+}
+
+/// The rows of one series, sorted.
+#[derive(Debug)]
+struct Rows<'a>(&'a [(usize, Instant, f64)]);
+
+impl Rows<'_> {
+    /// How many lie before `instant`.
+    fn before(&self, instant: Instant) -> usize {
+        self.0.partition_point(|&(_, at, _)| at < instant)
+    }
+}
+
+impl Earlier for Rows<'_> {
+    fn latest_before(&self, instant: Instant) -> Option<Instant> {
+        let mut rows = self.0[..self.before(instant)].iter().rev();
+        rows.find(|(_, _, value)| value.is_finite())
+            .map(|&(_, at, _)| at)
+    }
+
+    fn values_in(&self, bucket: Interval) -> Vec<f64> {
+        let rows = self.before(bucket.start())..self.before(bucket.end());
+        let values = self.0[rows].iter().map(|&(_, _, value)| value);
+        values.filter(|value| value.is_finite()).collect()
+    }
 }

@@ -1,6 +1,8 @@
 //! One series on one grid, and the view that detectors get of it.
 
-use crate::{FrameError, Instant, Mask, TimeAxis, ValueRange};
+use std::ops::Range;
+
+use crate::{Fill, FrameError, Instant, Mask, TimeAxis, ValueRange};
 
 /// A value for every bucket of an axis, NaN where there is none.
 #[derive(Debug, Clone)]
@@ -14,6 +16,9 @@ pub struct Series {
     complete: usize,
     mask: Mask,
     range: Option<ValueRange>,
+    /// Buckets, in order, with a value outside the range.
+    strays: Vec<usize>,
+    fills: Vec<Fill>,
 }
 
 impl Series {
@@ -51,6 +56,8 @@ impl Series {
             complete,
             mask: Mask::new(),
             range: None,
+            strays: Vec::new(),
+            fills: Vec::new(),
         })
     }
 
@@ -77,11 +84,39 @@ impl Series {
         self
     }
 
-    /// The same series with the range that its values can lie in.
+    /// The same series with the range that its values can lie in. A value outside it is no
+    /// measurement: it is judged as such, and is not [history](SeriesView::history).
     #[must_use]
     pub fn with_range(mut self, range: ValueRange) -> Self {
+        let stray = |&i: &usize| !self.values[i].is_nan() && !range.contains(self.values[i]);
+        self.strays = (0..self.values.len()).filter(stray).collect();
         self.range = Some(range);
         self
+    }
+
+    /// The same series with values for gaps that became known after them: in order of time, for
+    /// the use of [later buckets](SeriesView::history) alone. Where a bucket has a measurement of
+    /// its own, that counts.
+    ///
+    /// # Errors
+    /// [`FrameError::BadFill`] for a fill that does not lie on the axis, overlaps the one before
+    /// it, holds an infinite value, or is known before a sample can have ended its gap.
+    pub fn with_fills(mut self, fills: Vec<Fill>) -> Result<Self, FrameError> {
+        let buckets = self.axis.len();
+        for (at, fill) in fills.iter().enumerate() {
+            let before = at.checked_sub(1).map(|at| &fills[at]);
+            if let Some(problem) = fill.problem(before, buckets) {
+                let Range { start, end } = fill.buckets();
+                return Err(FrameError::BadFill {
+                    start,
+                    end,
+                    problem,
+                    buckets,
+                });
+            }
+        }
+        self.fills = fills.into_iter().map(Fill::with_one_zero).collect();
+        Ok(self)
     }
 
     /// The grid.
@@ -184,11 +219,71 @@ impl<'a> SeriesView<'a> {
         }
     }
 
-    /// The indices of at most `n` buckets with a value, all before bucket `i`, newest first.
+    /// The indices of at most `n` buckets with a measurement, all before bucket `i`, newest first.
     pub fn present_before(&self, i: usize, n: usize) -> impl Iterator<Item = usize> + use<'a> {
-        let values = self.values();
-        let end = i.min(values.len());
-        (0..end).rev().filter(|&j| !values[j].is_nan()).take(n)
+        let view = *self;
+        let end = i.min(self.len());
+        (0..end).rev().filter(move |&j| view.is_measured(j)).take(n)
+    }
+
+    /// Whether a value was observed in bucket `i` that lies in the declared range. False beyond
+    /// the end.
+    pub fn is_measured(&self, i: usize) -> bool {
+        let value = self.values().get(i).copied().unwrap_or(f64::NAN);
+        !value.is_nan() && self.range().is_none_or(|range| range.contains(value))
+    }
+
+    /// The value of bucket `i` for a bucket `as_of`, at `i` or after it, that is compared with it
+    /// or learns from it: the one observed there if it is a measurement, else that of a
+    /// [fill](Self::fills) if bucket `as_of` may use it, else NaN. NaN, too, for what comes after
+    /// `as_of` or is not known in this view.
+    ///
+    /// Everything that looks back takes its values from here;
+    /// [`values`](Self::values) are what is judged.
+    pub fn history(&self, i: usize, as_of: usize) -> f64 {
+        if i > as_of {
+            return f64::NAN;
+        }
+        if self.is_measured(i) {
+            return self.values()[i];
+        }
+        self.fill_at(i, as_of)
+            .map_or(f64::NAN, |fill| fill.values()[i - fill.buckets().start])
+    }
+
+    /// The fill that [`history`](Self::history) takes the value of bucket `i` from, if it does.
+    pub fn fill_at(&self, i: usize, as_of: usize) -> Option<&'a Fill> {
+        if self.series.fills.is_empty() || self.is_measured(i) {
+            return None;
+        }
+        let fills = self.fills();
+        let at = fills.partition_point(|fill| fill.buckets().end <= i);
+        let fill = fills.get(at)?;
+        let has = fill.buckets().contains(&i) && fill.known_from() <= as_of;
+        has.then_some(fill)
+    }
+
+    /// Values for gaps, known to some bucket of this view, in order of time.
+    pub fn fills(&self) -> &'a [Fill] {
+        let fills = &self.series.fills;
+        &fills[..fills.partition_point(|fill| fill.known_from() < self.known)]
+    }
+
+    /// Runs of buckets within `buckets` at which [`history`](Self::history) may differ from
+    /// [`values`](Self::values): a fill, or a value outside the declared range. In no particular
+    /// order; they may overlap. None at all for most series.
+    pub fn amended(&self, buckets: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<'a> {
+        let Range { start, end } = buckets;
+        let (strays, fills) = (&self.series.strays, self.fills());
+        let strays = &strays[strays.partition_point(|&stray| stray < start)..];
+        let fills = &fills[fills.partition_point(|fill| fill.buckets().end <= start)..];
+        let filled = fills
+            .iter()
+            .map(|fill| fill.buckets())
+            .take_while(move |fill| fill.start < end)
+            .map(move |fill| fill.start.max(start)..fill.end.min(end));
+        let stray = strays.iter().take_while(move |&&stray| stray < end);
+        filled.chain(stray.map(|&stray| stray..stray + 1))
     }
 
     /// The spans that do not train.

@@ -18,7 +18,9 @@ pub trait Source: Debug + Sync {
     /// [`FrameError::UnknownMetric`], and [`FrameError::NoRows`] where there is no time to span.
     fn profile(&self, metric: &str) -> Result<Profile, FrameError>;
 
-    /// The series of one slice on the grid that was asked for.
+    /// The series of one slice on the grid that was asked for. What it says of a bucket, values
+    /// that [stand in](crate::Missing) for missing ones included, does not depend on where the
+    /// grid begins or ends.
     ///
     /// # Errors
     /// For a metric, dimension or value that does not exist, and for a grid that is finer than
@@ -39,6 +41,12 @@ pub trait Source: Debug + Sync {
     /// For a metric, dimension or value that does not exist.
     fn aggregate(&self, slice: &SliceKey, interval: Interval) -> Result<f64, FrameError>;
 
+    /// Another dataset that can be asked beside this one: a filter may compare with it. `None`
+    /// where there is none of that name.
+    fn dataset(&self, _name: &str) -> Option<&dyn Source> {
+        None
+    }
+
     /// A name for the content, the same for the same content in every version of this crate;
     /// `None` where the source cannot tell.
     fn fingerprint(&self) -> Option<u128> {
@@ -57,7 +65,7 @@ pub struct Profile {
     pub zone: Zone,
     /// How the granularity was found, in words.
     pub evidence: String,
-    /// The metric with its aggregation and range.
+    /// The metric with its aggregation, its range and what stands in for missing values.
     pub metric: Metric,
     /// How long after its end a bucket may still get rows: until then it is incomplete.
     pub completeness_delay: Duration,

@@ -152,7 +152,12 @@ fn what_is_out_of_order_or_doubled_is_counted_within_a_series() {
         };
         frame.series(&request).unwrap().report
     };
-    let counts = |slice| (report(slice).out_of_order.count, report(slice).merged.count);
+    let counts = |slice| {
+        (
+            report(slice).out_of_order.count,
+            report(slice).repeated.count,
+        )
+    };
     assert_eq!(counts("m{d=a}"), (0, 1));
     assert_eq!(counts("m{d=b}"), (1, 0));
     assert_eq!(counts("m"), (1, 1));
@@ -373,6 +378,10 @@ fn the_fingerprint_names_the_content() {
         print(shop_rows().zone("Europe/London".parse().unwrap())),
         print(shop_rows())
     );
+    assert_ne!(
+        print(shop_rows().completeness_delay(Duration::hours(1))),
+        print(shop_rows())
+    );
 }
 
 /// A row of the property below: minute, country, platform, value.
@@ -414,6 +423,16 @@ fn naive(
         Aggregation::Min => values.iter().copied().fold(f64::INFINITY, f64::min),
         Aggregation::Max => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         Aggregation::Mean => sum / values.len() as f64,
+        Aggregation::Median => {
+            let mut sorted = values;
+            sorted.sort_by(f64::total_cmp);
+            let half = sorted.len() / 2;
+            match sorted.len() % 2 {
+                1 => sorted[half],
+                _ => sorted[half - 1] / 2.0 + sorted[half] / 2.0,
+            }
+        }
+        Aggregation::Last => values[values.len() - 1],
     }
 }
 

@@ -71,6 +71,8 @@ fn rows_of_one_bucket_become_one_value() {
     assert_eq!(of(Aggregation::Min), ["1", "9"]);
     assert_eq!(of(Aggregation::Max), ["7", "9"]);
     assert_eq!(of(Aggregation::Mean), ["4", "9"]);
+    assert_eq!(of(Aggregation::Median), ["4", "9"]);
+    assert_eq!(of(Aggregation::Last), ["7", "9"]);
     let (_, report) = run(&rows, 2, Aggregation::Sum);
     assert_eq!(
         (report.merged.count, report.merged.first),
@@ -154,7 +156,92 @@ fn sums_run_in_order_of_time_and_then_of_input() {
     let same_stamp = [("00:00", 1e16), ("00:00", 1.0), ("00:00", 1.0)];
     let (values, report) = run(&same_stamp, 1, Aggregation::Sum);
     assert_eq!(values, ["10000000000000000"]);
-    assert_eq!((report.out_of_order.count, report.merged.count), (0, 2));
+    assert_eq!((report.out_of_order.count, report.merged.count), (0, 0));
+    assert_eq!(
+        (report.repeated.count, report.repeated.first),
+        (2, Some(at("00:00")))
+    );
+}
+
+#[test]
+fn the_last_value_is_that_of_the_latest_stamp_and_then_of_the_latest_row() {
+    let rows = [
+        ("00:40", 3.0),
+        ("00:50", 1.0),
+        ("00:50", 2.0),
+        ("00:59", NAN),
+        ("00:00", 9.0),
+    ];
+    assert_eq!(run(&rows, 1, Aggregation::Last).0, ["2"]);
+}
+
+#[test]
+fn a_median_has_the_middle_of_each_bucket_by_itself() {
+    let rows = [
+        ("00:00", 9.0),
+        ("00:10", 1.0),
+        ("00:20", 3.0),
+        ("01:00", NAN),
+        ("02:00", 8.0),
+        ("02:01", 2.0),
+    ];
+    assert_eq!(run(&rows, 3, Aggregation::Median).0, ["3", "NaN", "5"]);
+}
+
+#[test]
+fn the_widest_gap_is_named_with_where_it_ends() {
+    let rows = [
+        ("00:00", 1.0),
+        ("02:00", 1.0),
+        ("06:00", 1.0),
+        ("10:00", 1.0),
+    ];
+    let (_, report) = run(&rows, 12, Aggregation::Sum);
+    let widest = report.widest_gap.unwrap();
+    assert_eq!(widest.buckets, 3, "the earlier of two");
+    assert_eq!(
+        widest.interval,
+        Interval::new(at("03:00"), at("06:00")).unwrap()
+    );
+    let (_, alone) = run(&[("00:00", 1.0), ("04:00", 1.0)], 6, Aggregation::Sum);
+    assert!(
+        alone.to_string().ends_with(
+            " 3 buckets inside are empty, in a row from 2024-05-01T01:00:00Z to \
+             2024-05-01T04:00:00Z."
+        ),
+        "{alone}"
+    );
+    let mut both = alone;
+    both.absorb(&report);
+    assert_eq!(both.widest_gap.unwrap().interval.start(), at("01:00"));
+}
+
+/// Stamps as local clocks showed them in spring, read as UTC: every five minutes at four past, an
+/// hour of them is skipped, and twelve rows of the next are written at its start.
+#[test]
+fn repeated_stamps_a_jump_and_a_phase_are_named() {
+    let spring = |clock: &str| {
+        format!("2014-03-09T{clock}:00Z")
+            .parse::<Instant>()
+            .unwrap()
+    };
+    let mut rows: Vec<Instant> = (0..24)
+        .map(|n| spring(&format!("{:02}:{:02}", n / 12, n % 12 * 5 + 4)))
+        .collect();
+    rows.extend([spring("03:00"); 12]);
+    rows.extend((0..12).map(|n| spring(&format!("03:{:02}", n * 5 + 4))));
+    let step: Granularity = "PT5M".parse().unwrap();
+    let phase = tuatara_frame::Duration::minutes(4);
+    let span = Interval::new(spring("00:04"), spring("04:00")).unwrap();
+    let axis = TimeAxis::covering(step.with_phase(phase).unwrap(), Zone::UTC, span).unwrap();
+    let rows = rows.into_iter().map(|at| (at, 1.0));
+    let (_, report) = regularise(rows, &axis, Aggregation::Mean);
+    assert_eq!(
+        report.to_string(),
+        "48 rows filled 37 of 48 buckets: 11 with the stamp of another, merged with it (first at \
+         2014-03-09T03:00:00Z); 12 off the grid (first at 2014-03-09T03:00:00Z). 11 buckets inside \
+         are empty, in a row from 2014-03-09T02:04:00Z to 2014-03-09T02:59:00Z."
+    );
 }
 
 #[test]
@@ -189,7 +276,8 @@ fn the_report_reads_as_plain_sentences() {
     assert_eq!(
         report.to_string(),
         "5 rows filled 3 of 5 buckets: 3 out of order (first at 2024-05-01T00:00:00Z); 1 merged \
-         into the bucket of another (first at 2024-05-01T00:30:00Z); 1 without a value (first at \
+         into the bucket of another (first at 2024-05-01T00:30:00Z); 1 off the grid (first at \
+         2024-05-01T00:30:00Z); 1 without a value (first at \
          2024-05-01T00:30:00Z); 1 outside the grid, left out (first at 2024-05-01T09:00:00Z). 2 \
          buckets inside are empty, first at 2024-05-01T01:00:00Z."
     );

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tuatara_core::Anomaly;
+use tuatara_core::{Anomaly, AnomalyId};
 use tuatara_frame::Instant;
 
 /// A change in an anomaly, at the end of one bucket.
@@ -24,7 +24,8 @@ pub enum EventKind {
     Opened,
     /// It grew.
     Extended,
-    /// It grew and is worse than before: its peak is higher.
+    /// It matters otherwise than before: its peak is higher, or its severity is another. Of one
+    /// that several rules found also: something it was made of no longer belongs to it.
     Rescored,
     /// Nothing more can join it.
     Closed,
@@ -40,6 +41,11 @@ pub enum Retraction {
     Filtered {
         /// Name of the filter.
         filter: String,
+    },
+    /// It has become part of one that was told before.
+    MergedInto {
+        /// That one.
+        id: AnomalyId,
     },
 }
 
@@ -61,6 +67,9 @@ impl fmt::Display for EventKind {
         match self {
             Self::Retracted(Retraction::Filtered { filter }) => {
                 write!(f, "retracted: {filter} no longer keeps it")
+            }
+            Self::Retracted(Retraction::MergedInto { id }) => {
+                write!(f, "retracted: it is part of {id}")
             }
             other => f.write_str(other.as_str()),
         }

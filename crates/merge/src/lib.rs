@@ -13,6 +13,9 @@
 //! | fold the rows of one rule on one slice           | [`Stage`]            |
 //! | keep what is open between two runs               | [`RuleCarry`]        |
 //! | hear what happened                               | [`Event`]            |
+//! | tell once what several rules found               | [`Across`], [`fold_across`] |
+//! | keep what they have open between two runs        | [`AcrossCarry`]      |
+//! | join finished anomalies of one's own             | [`merge_anomalies`]  |
 //! | decide whether two stretches belong together     | [`MergePolicy`]      |
 //! | merge finished intervals of one's own            | [`merge_intervals`]  |
 //!
@@ -44,6 +47,7 @@
 //!     aggregation: Aggregation::Sum,
 //!     policy: MergePolicy::new(Duration::ZERO, Duration::days(7))?,
 //!     filters: &[],
+//!     labeler: None,
 //! };
 //! let (mut carry, mut out) = (RuleCarry::default(), Folded::default());
 //! stage.fold(series.view(), Window::whole(series.axis()), &rows, &mut carry, &mut out)?;
@@ -55,6 +59,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod across;
+mod across_carry;
+mod across_fold;
 mod carry;
 mod error;
 mod event;
@@ -63,9 +70,12 @@ mod policy;
 mod stage;
 mod totals;
 
+pub use across::{Across, merge_anomalies};
+pub use across_carry::AcrossCarry;
+pub use across_fold::{FoldedRule, fold_across};
 pub use carry::RuleCarry;
 pub use error::{MergeError, Result};
 pub use event::{Event, EventKind, Retraction};
 pub use intervals::merge_intervals;
 pub use policy::{MergePolicy, Placement};
-pub use stage::{Folded, NamedFilter, Stage};
+pub use stage::{Folded, NamedFilter, NamedLabeler, Spell, Stage};

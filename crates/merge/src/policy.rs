@@ -78,6 +78,13 @@ impl MergePolicy {
         Placement::Split { at: full }
     }
 
+    /// Whether something that starts at `from` or later can become part of the `open` stretch.
+    pub fn can_join(&self, open: Interval, from: Instant) -> bool {
+        let is_full = from >= open.end()
+            && from.millis() - open.start().millis() >= self.max_duration.millis();
+        !is_full && !self.is_out_of_reach(open.end(), from)
+    }
+
     /// Whether nothing that starts at `now` or later can join a stretch that ended at `end`.
     pub fn is_out_of_reach(&self, end: Instant, now: Instant) -> bool {
         now.millis() - end.millis() > self.max_gap.millis()

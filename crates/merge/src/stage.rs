@@ -11,7 +11,8 @@
 //! bucket longer than `maxDuration` is one anomaly.
 
 use tuatara_core::{
-    Anomaly, AnomalyId, Evaluation, Evidence, Filter, Memo, Peak, Row, Status, Verdict, Window,
+    Anomaly, AnomalyId, Evaluation, Evidence, Filter, Labeler, Memo, OtherSeries, Peak, Row,
+    Status, Verdict, Window,
 };
 use tuatara_frame::{Aggregation, Instant, Interval, SeriesView, SliceKey, TimeAxis};
 
@@ -27,6 +28,21 @@ pub struct NamedFilter<'a> {
     pub filter: &'a dyn Filter,
     /// The axis of the series on the filter's own wall clock, where that is another one.
     pub axis: Option<&'a TimeAxis>,
+    /// The series that it [asked for](tuatara_core::Needs::others), on the axis of the series.
+    pub others: &'a [OtherSeries<'a>],
+}
+
+/// A labeler with its name, and the wall clock it compares by.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedLabeler<'a> {
+    /// As `name:TYPE`.
+    pub name: &'a str,
+    /// What says how much an anomaly matters.
+    pub labeler: &'a dyn Labeler,
+    /// As of a [filter](NamedFilter::axis).
+    pub axis: Option<&'a TimeAxis>,
+    /// As of a [filter](NamedFilter::others).
+    pub others: &'a [OtherSeries<'a>],
 }
 
 /// What is fixed while one rule is folded over one slice.
@@ -44,6 +60,8 @@ pub struct Stage<'a> {
     pub policy: MergePolicy,
     /// All must keep an anomaly; asked in this order.
     pub filters: &'a [NamedFilter<'a>],
+    /// Says how much an anomaly matters, kept by the filters or not.
+    pub labeler: Option<NamedLabeler<'a>>,
 }
 
 /// What came out of a fold.
@@ -53,6 +71,17 @@ pub struct Folded {
     pub events: Vec<Event>,
     /// Candidates that closed while a filter did not keep them.
     pub removed: Vec<Anomaly>,
+    /// Every candidate that closed, kept by the filters or not, in time order.
+    pub spells: Vec<Spell>,
+}
+
+/// The time of a candidate that has closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spell {
+    /// Start of its first flagged bucket.
+    pub start: Instant,
+    /// End of the bucket at which it closed.
+    pub until: Instant,
 }
 
 impl Stage<'_> {
@@ -76,7 +105,7 @@ impl Stage<'_> {
         let mut memos = Vec::new();
         for (row, i) in window.range().enumerate() {
             // Most buckets are normal and most of the time nothing is open.
-            if carry.is_empty() && !evaluation.verdict()[row].is_anomalous() {
+            if carry.is_empty() && !evaluation.verdict().is_anomalous(row) {
                 continue;
             }
             let row = evaluation
@@ -87,8 +116,8 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// One bucket, at position `i` of the axis of `series`. `memos` are those of the filters, empty
-    /// at first, for one fold over one series.
+    /// One bucket, at position `i` of the axis of `series`. `memos` are those of the filters and the
+    /// labeler, empty at first, for one fold over one series.
     ///
     /// # Errors
     /// As [`fold`](Self::fold).
@@ -143,20 +172,22 @@ impl Stage<'_> {
             }
         }
         let open = carry.open.as_mut().expect("joined or just opened");
+        let severity = open.anomaly.severity;
         self.judge(series, i, &mut open.anomaly, memos)?;
+        worse |= severity != open.anomaly.severity;
         report(open, bucket.end(), worse, out);
         Ok(())
     }
 
-    /// Asks every filter about the anomaly as of bucket `i`.
-    fn judge(
-        &self,
-        series: SeriesView<'_>,
+    /// Asks every filter, and the labeler, about the anomaly as of bucket `i`.
+    fn judge<'s>(
+        &'s self,
+        series: SeriesView<'s>,
         i: usize,
         anomaly: &mut Anomaly,
         memos: &mut Vec<Memo>,
     ) -> Result<()> {
-        if self.filters.is_empty() {
+        if self.filters.is_empty() && self.labeler.is_none() {
             return Ok(());
         }
         let start = anomaly.interval.start();
@@ -166,22 +197,40 @@ impl Stage<'_> {
             .ok_or(MergeError::SeriesTooShort { start })?;
         let as_of = series.axis().end(i);
         let known = series.known_until(i + 1);
+        let evidence = |axis: Option<&'s TimeAxis>, others: &'s [OtherSeries<'s>]| {
+            let known = axis.map_or(known, |axis| known.with_axis(axis));
+            let others = others.iter();
+            Evidence::new(known, first..i + 1, as_of, self.aggregation)
+                .with_others(others.map(|other| other.known_until(i + 1, axis)))
+        };
+        let refused = |name: &str, source| MergeError::Filter {
+            filter: name.to_owned(),
+            source: Box::new(source),
+        };
         let mut judgements = Vec::with_capacity(self.filters.len());
-        memos.resize_with(self.filters.len(), Memo::default);
-        for (named, memo) in self.filters.iter().zip(memos) {
-            let known = named.axis.map_or(known, |axis| known.with_axis(axis));
-            let evidence = Evidence::new(known, first..i + 1, as_of, self.aggregation);
+        // One for each filter, and the last for the labeler.
+        memos.resize_with(self.filters.len() + 1, Memo::default);
+        let (of_labeler, of_filters) = memos.split_last_mut().expect("there is at least one");
+        for (named, memo) in self.filters.iter().zip(of_filters) {
+            let evidence = evidence(named.axis, named.others);
             let mut judgement = named
                 .filter
                 .judge(anomaly, &evidence, memo)
-                .map_err(|source| MergeError::Filter {
-                    filter: named.name.to_owned(),
-                    source: Box::new(source),
-                })?;
+                .map_err(|source| refused(named.name, source))?;
             named.name.clone_into(&mut judgement.filter);
             judgements.push(judgement);
         }
         anomaly.judgements = judgements;
+        if let Some(named) = &self.labeler {
+            let evidence = evidence(named.axis, named.others);
+            let mut label = named
+                .labeler
+                .label(anomaly, &evidence, of_labeler)
+                .map_err(|source| refused(named.name, source))?;
+            named.name.clone_into(&mut label.labeler);
+            anomaly.severity = label.severity;
+            anomaly.label = Some(label);
+        }
         Ok(())
     }
 }
@@ -228,6 +277,10 @@ fn close(carry: &mut RuleCarry, at: Instant, out: &mut Folded) {
         return;
     };
     open.anomaly.status = Status::Closed;
+    out.spells.push(Spell {
+        start: open.anomaly.interval.start(),
+        until: at,
+    });
     if open.reported {
         out.events.push(Event {
             at,

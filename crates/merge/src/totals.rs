@@ -1,7 +1,7 @@
 //! The metric over the buckets of an anomaly, folded in time order.
 
 use serde::{Deserialize, Serialize};
-use tuatara_core::{Row, exact};
+use tuatara_core::{Row, Verdict, exact};
 use tuatara_frame::Aggregation;
 
 /// The four numbers of one bucket.
@@ -45,7 +45,8 @@ impl Sample {
     }
 }
 
-/// A fold over buckets: sums for `Sum`, `Count` and `Mean`, extremes for `Min` and `Max`.
+/// A fold over buckets: sums for `Sum` and `Count`, means for `Mean` and `Median`, extremes for
+/// `Min` and `Max`, the newest for `Last`.
 ///
 /// Pairs of observed and expected are folded together, and values of which nothing was expected
 /// among themselves.
@@ -63,7 +64,8 @@ struct Fold {
 
 impl Totals {
     pub(crate) fn add(&mut self, row: &Row, aggregation: Aggregation) {
-        if row.observed.is_nan() {
+        // What lies outside the declared range is no measurement.
+        if row.observed.is_nan() || row.verdict == Verdict::OutOfRange {
             return;
         }
         let fold = match row.expected.is_nan() {
@@ -89,7 +91,8 @@ impl Fold {
             Some(so_far) => match aggregation {
                 Aggregation::Min => so_far.combine(sample, f64::min),
                 Aggregation::Max => so_far.combine(sample, f64::max),
-                Aggregation::Sum | Aggregation::Count | Aggregation::Mean => {
+                Aggregation::Last => sample,
+                Aggregation::Sum | Aggregation::Count | Aggregation::Mean | Aggregation::Median => {
                     so_far.combine(sample, |a, b| a + b)
                 }
             },
@@ -99,7 +102,7 @@ impl Fold {
     fn read(&self, aggregation: Aggregation) -> Option<[f64; 4]> {
         let total = self.of?;
         let divisor = match aggregation {
-            Aggregation::Mean => f64::from(self.buckets),
+            Aggregation::Mean | Aggregation::Median => f64::from(self.buckets),
             _ => 1.0,
         };
         let four = [total.observed, total.expected, total.lower, total.upper];

@@ -2,7 +2,7 @@
 
 use tuatara_core::{Anomaly, Evidence, Filter, FilterError, Judgement, Memo, Needs};
 use tuatara_frame::{SliceKey, TimeAxis};
-use tuatara_testkit::check_fold;
+use tuatara_testkit::{check_across, check_fold};
 
 /// Keeps anomalies with a number of flagged buckets.
 #[derive(Debug)]
@@ -53,4 +53,18 @@ fn with_filters_that_change_their_mind_the_fold_keeps_law_2() {
         report.retracted > 100 && report.removed > 100 && report.delayed > 100,
         "{report}"
     );
+}
+
+/// Several rules, with buckets of one, two and six hours.
+#[test]
+fn across_rules_the_fold_keeps_law_2_and_its_definition() {
+    let (several, few) = (
+        Flagged { least: 2, most: 99 },
+        Flagged { least: 1, most: 3 },
+    );
+    let report = check_across(200, &[("several", &several), ("few", &few)]);
+    assert!(report.events > 5_000, "{report}");
+    assert!(report.joined > 200 && report.merged > 20, "{report}");
+    assert!(report.filtered > 100 && report.cut > 100, "{report}");
+    assert!(report.carried > 5_000, "{report}");
 }

@@ -88,6 +88,7 @@ fn told(values: &[f64], gap: u32, longest: u32, filter: Option<&dyn Filter>) -> 
             name: "lasts",
             filter,
             axis: None,
+            others: &[],
         })
         .into_iter()
         .collect();
@@ -98,6 +99,7 @@ fn told(values: &[f64], gap: u32, longest: u32, filter: Option<&dyn Filter>) -> 
         aggregation: Aggregation::Sum,
         policy: MergePolicy::new(Duration::hours(gap), Duration::hours(longest)).unwrap(),
         filters: &filters,
+        labeler: None,
     };
     let series = series(values);
     let (mut carry, mut folded) = (RuleCarry::default(), Folded::default());
@@ -212,6 +214,7 @@ fn a_single_bucket_longer_than_max_duration_is_one_anomaly() {
         aggregation: Aggregation::Sum,
         policy: MergePolicy::new(Duration::ZERO, half).unwrap(),
         filters: &[],
+        labeler: None,
     };
     let values = [30.0, 30.0];
     let series = series(&values);
@@ -280,6 +283,7 @@ fn a_series_that_starts_after_the_carried_anomaly_is_refused_with_the_remedy() {
         name: "lasts",
         filter: &lasts,
         axis: None,
+        others: &[],
     }];
     let stage = Stage {
         detection: "detection",
@@ -288,6 +292,7 @@ fn a_series_that_starts_after_the_carried_anomaly_is_refused_with_the_remedy() {
         aggregation: Aggregation::Sum,
         policy: MergePolicy::default(),
         filters: &filters,
+        labeler: None,
     };
     let span = Interval::new(hour(2), hour(3)).unwrap();
     let step = Granularity::fixed(Duration::hours(1)).unwrap();

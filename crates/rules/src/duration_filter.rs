@@ -14,7 +14,9 @@ use tuatara_core::{
     Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamError,
     Params,
 };
-use tuatara_frame::{Duration, FrameError, SliceKey, TimeAxis};
+use tuatara_frame::{Duration, SliceKey, TimeAxis};
+
+use crate::duration_param::duration;
 
 /// Parameters of `DURATION_FILTER`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,17 +35,6 @@ impl Default for DurationFilterParams {
             max_duration: "P365D".to_owned(),
         }
     }
-}
-
-fn duration(key: &'static str, text: &str) -> Result<Duration, ParamError> {
-    text.parse().map_err(|error| {
-        let remedy = match error {
-            FrameError::DurationText { remedy, .. } => remedy,
-            _ => "write a number and its unit",
-        };
-        let allowed = "a duration in ISO 8601 (PT15M, PT1H, P7D) or short (15m, 1h, 7d)";
-        ParamError::new(key, text, allowed, remedy)
-    })
 }
 
 impl Params for DurationFilterParams {

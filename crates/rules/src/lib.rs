@@ -1,21 +1,43 @@
-//! Rules that find anomalies without learning, and filters that decide which are worth telling.
+//! Rules that find anomalies without learning, and filters and a labeler that
+//! decide which are worth telling, and how loudly.
 //!
 //! | detector                 | a bucket is anomalous when                                     |
 //! |--------------------------|----------------------------------------------------------------|
 //! | [`THRESHOLD`]            | it lies above `max` or below `min`                             |
 //! | [`PERCENTAGE_RULE`]      | it is more than a fraction away from a baseline                |
 //! | [`ABSOLUTE_CHANGE_RULE`] | it is more than an amount away from a baseline                 |
+//! | [`MEAN_VARIANCE_RULE`]   | it is farther from the last value than its changes usually lead |
+//! | [`ROBUST_ZSCORE`]        | it is many robust deviations away from the median of its past  |
+//! | [`FLATLINE`]             | its value has not changed for unusually long                   |
+//! | [`MISSING_DATA`]         | it has no value where there always was one                     |
 //!
 //! | filter                       | an anomaly is kept when                                    |
 //! |------------------------------|------------------------------------------------------------|
 //! | [`DURATION_FILTER`]          | it lasts neither too short nor too long                    |
 //! | [`PERCENTAGE_CHANGE_FILTER`] | as a whole it is at least a fraction away from a baseline  |
+//! | [`ABSOLUTE_CHANGE_FILTER`]   | as a whole it is at least an amount away from a baseline   |
+//! | [`SITEWIDE_IMPACT_FILTER`]   | what it changes is at least a fraction of a whole site     |
+//! | [`THRESHOLD_RULE_FILTER`]    | its value, per hour or day if asked, lies within limits    |
+//! | [`VOLUME_FILTER`]            | there is enough of another metric                          |
+//! | [`TIME_OF_WEEK_FILTER`]      | some of it lies outside the hours and days to ignore       |
+//!
+//! [`THRESHOLD_SEVERITY_LABELER`] says how much an anomaly matters.
 //!
 //! [`THRESHOLD`]: ThresholdParams
 //! [`PERCENTAGE_RULE`]: PercentageRuleParams
 //! [`ABSOLUTE_CHANGE_RULE`]: AbsoluteChangeRuleParams
+//! [`MEAN_VARIANCE_RULE`]: MeanVarianceRuleParams
+//! [`ROBUST_ZSCORE`]: RobustZscoreParams
+//! [`FLATLINE`]: FlatlineParams
+//! [`MISSING_DATA`]: MissingDataParams
 //! [`DURATION_FILTER`]: DurationFilterParams
 //! [`PERCENTAGE_CHANGE_FILTER`]: PercentageChangeFilterParams
+//! [`ABSOLUTE_CHANGE_FILTER`]: AbsoluteChangeFilterParams
+//! [`SITEWIDE_IMPACT_FILTER`]: SitewideImpactFilterParams
+//! [`THRESHOLD_RULE_FILTER`]: ThresholdRuleFilterParams
+//! [`VOLUME_FILTER`]: VolumeFilterParams
+//! [`TIME_OF_WEEK_FILTER`]: TimeOfWeekFilterParams
+//! [`THRESHOLD_SEVERITY_LABELER`]: ThresholdSeverityLabelerParams
 //!
 //! Baselines are offsets such as `wo1w` and `median4w`: see [`tuatara_baseline::Offset`].
 //!
@@ -40,19 +62,52 @@
 //! let mut rows = Evaluation::default();
 //! rule.evaluate(series.view(), last, &mut Memo::default(), &mut rows)?;
 //! assert_eq!((rows.expected(), rows.lower()), ([100.0].as_slice(), [70.0].as_slice()));
-//! assert!(rows.verdict()[0].is_anomalous());
+//! assert!(rows.verdict().is_anomalous(0));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod absolute_change_filter;
 mod absolute_change_rule;
 mod baseline_params;
+mod comparison;
 mod duration_filter;
+mod duration_param;
+mod flatline;
+mod mean_variance_rule;
+mod missing_data;
+mod other_slice;
+mod over_buckets;
+mod past;
+mod per_time;
 mod percentage_change_filter;
 mod percentage_rule;
+mod reached_values;
+mod robust_zscore;
+mod sitewide_impact_filter;
+mod sorted_values;
 mod threshold;
+mod threshold_rule_filter;
+mod threshold_severity_labeler;
+mod time_of_week_filter;
+mod usual_run;
+mod volume_filter;
+mod week_time;
 
+pub use absolute_change_filter::{AbsoluteChangeFilter, AbsoluteChangeFilterParams};
 pub use absolute_change_rule::AbsoluteChangeRuleParams;
 pub use duration_filter::{DurationFilter, DurationFilterParams};
+pub use flatline::{Flatline, FlatlineParams, ZeroRuns};
+pub use mean_variance_rule::{MeanVariance, MeanVarianceRuleParams};
+pub use missing_data::{MissingData, MissingDataParams};
 pub use percentage_change_filter::{PercentageChangeFilter, PercentageChangeFilterParams};
 pub use percentage_rule::PercentageRuleParams;
+pub use robust_zscore::{RobustLevel, RobustZscoreParams};
+pub use sitewide_impact_filter::{SitewideImpactFilter, SitewideImpactFilterParams};
 pub use threshold::{Threshold, ThresholdParams};
+pub use threshold_rule_filter::{ThresholdRuleFilter, ThresholdRuleFilterParams};
+pub use threshold_severity_labeler::{
+    SeverityThreshold, SeverityThresholds, ThresholdSeverityLabeler, ThresholdSeverityLabelerParams,
+};
+pub use time_of_week_filter::{TimeOfWeekFilter, TimeOfWeekFilterParams};
+pub use volume_filter::{VolumeFilter, VolumeFilterParams};
+pub use week_time::{DayOfWeek, HoursOfWeek, WeekTimeError};

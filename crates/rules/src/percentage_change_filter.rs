@@ -7,7 +7,7 @@
 //!
 //! `threshold` is `downThreshold` below the baseline and `upThreshold` otherwise, where they are
 //! set. Without `offset`, ŷ is the detector's own expectation. With it, every lag gives one value:
-//! the metric over the lagged buckets of those in which something was observed; a lag of which one
+//! the metric over the lagged buckets of those in which something was measured; a lag of which one
 //! is missing does not count, and the values of the lags are combined as in the baseline. From a
 //! baseline of 0 any change is infinite, and none is 0. An anomaly with nothing to compare with
 //! is kept, and the judgement says so.
@@ -15,17 +15,15 @@
 //! Source: ThirdEye 2020, *Percentage change anomaly filter*. Departs from it: without a threshold
 //! everything is kept, as documented, with a warning (Q36); the change is divided by |ŷ|.
 
-use std::ops::Range;
-
 use serde::{Deserialize, Serialize};
-use tuatara_baseline::{Baseline, Offset};
 use tuatara_core::{
-    Anomaly, AnomalyId, BuildContext, Evidence, Filter, FilterError, Forecaster, Judgement,
-    Lookback, Memo, Needs, ParamError, ParamWarning, Params, Pattern, Short,
+    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamError,
+    ParamWarning, Params, Pattern, Short,
 };
-use tuatara_frame::{BucketFold, SliceKey, TimeAxis};
+use tuatara_frame::{SliceKey, TimeAxis};
 
-use crate::baseline_params::{not_negative, offset, set};
+use crate::baseline_params::set;
+use crate::comparison::{Against, Running, Thresholds, percent};
 
 /// Parameters of `PERCENTAGE_CHANGE_FILTER`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -50,18 +48,14 @@ impl Params for PercentageChangeFilterParams {
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         const REMEDY: &str = "0.1 keeps changes of 10 % and more";
-        let threshold = not_negative("threshold", self.threshold, REMEDY)?;
-        let up = not_negative("upThreshold", self.up_threshold, REMEDY)?;
-        let down = not_negative("downThreshold", self.down_threshold, REMEDY)?;
-        let offset = match self.offset.as_deref() {
-            None => None,
-            Some(text) => Some(offset(text)?).filter(|offset| !offset.is_none()),
-        };
         Ok(Box::new(PercentageChangeFilter {
-            up: up.or(threshold),
-            down: down.or(threshold),
-            offset,
-            pattern: self.pattern,
+            thresholds: Thresholds::new(
+                self.threshold,
+                self.up_threshold,
+                self.down_threshold,
+                REMEDY,
+            )?,
+            against: Against::new(self.offset.as_deref(), self.pattern)?,
         }))
     }
 
@@ -95,109 +89,13 @@ impl Params for PercentageChangeFilterParams {
 /// Keeps what, as a whole, is far enough from a baseline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PercentageChangeFilter {
-    up: Option<f64>,
-    down: Option<f64>,
-    offset: Option<Offset>,
-    pattern: Pattern,
-}
-
-/// What the anomaly is compared with.
-struct Comparison {
-    observed: f64,
-    expected: f64,
-    words: String,
-}
-
-/// The metric over the buckets of an anomaly so far, and over those of each lag.
-#[derive(Debug, Default)]
-struct Running {
-    of: Option<(AnomalyId, Range<usize>)>,
-    observed: Option<BucketFold>,
-    /// `None` for a lag that misses a bucket.
-    lagged: Vec<Option<BucketFold>>,
-}
-
-impl Running {
-    /// Takes in the buckets that have come since the last call, or all of another anomaly.
-    fn go_on(&mut self, offset: &Offset, anomaly: &Anomaly, evidence: &Evidence<'_>) {
-        let rows = evidence.rows();
-        let next = match &self.of {
-            Some((id, done))
-                if (*id, done.start) == (anomaly.id, rows.start) && done.end <= rows.end =>
-            {
-                done.end
-            }
-            _ => {
-                self.observed = None;
-                self.lagged = vec![Some(evidence.over_buckets()); offset.lags().len()];
-                rows.start
-            }
-        };
-        let observed = self.observed.get_or_insert(evidence.over_buckets());
-        let series = evidence.series();
-        let (axis, values) = (series.axis(), series.values());
-        for i in next..rows.end {
-            if values[i].is_nan() {
-                continue;
-            }
-            observed.push(values[i]);
-            for (&lag, fold) in offset.lags().iter().zip(&mut self.lagged) {
-                let source = axis
-                    .lag(i, lag)
-                    .and_then(|source| usize::try_from(source).ok());
-                match source.map(|source| values[source]) {
-                    Some(value) if !value.is_nan() => {
-                        if let Some(fold) = fold {
-                            fold.push(value);
-                        }
-                    }
-                    _ => *fold = None,
-                }
-            }
-        }
-        self.of = Some((anomaly.id, rows));
-    }
-}
-
-impl PercentageChangeFilter {
-    fn compare(&self, anomaly: &Anomaly, evidence: &Evidence<'_>, memo: &mut Memo) -> Comparison {
-        let Some(offset) = &self.offset else {
-            return Comparison {
-                observed: anomaly.observed,
-                expected: anomaly.expected,
-                words: "the expected value".to_owned(),
-            };
-        };
-        let running: &mut Running = memo.get_or_default();
-        running.go_on(offset, anomaly, evidence);
-        let observed = running.observed.map_or(f64::NAN, BucketFold::value);
-        let found = running.lagged.iter().flatten().map(|fold| fold.value());
-        let mut found: Vec<f64> = found.filter(|value| !value.is_nan()).collect();
-        let words = format!(
-            "{offset} ({} of {} lags found)",
-            found.len(),
-            offset.lags().len()
-        );
-        let expected = if offset.is_current() {
-            observed
-        } else {
-            offset.combine().of(&mut found)
-        };
-        Comparison {
-            observed,
-            expected,
-            words,
-        }
-    }
+    thresholds: Thresholds,
+    against: Against,
 }
 
 impl Filter for PercentageChangeFilter {
     fn needs(&self, _: &SliceKey, axis: &TimeAxis) -> Result<Needs, FilterError> {
-        let Some(offset) = &self.offset else {
-            return Ok(Needs::NOTHING);
-        };
-        let lookback: Lookback = Baseline::new(offset.clone()).lookback(axis)?;
-        Ok(Needs::history(lookback))
+        self.against.needs(axis)
     }
 
     fn judge(
@@ -207,55 +105,38 @@ impl Filter for PercentageChangeFilter {
         memo: &mut Memo,
     ) -> Result<Judgement, FilterError> {
         const QUANTITY: &str = "change";
-        let Comparison {
-            observed,
-            expected,
-            words,
-        } = self.compare(anomaly, evidence, memo);
-        let difference = observed - expected;
+        let running: &mut Running = memo.get_or_default();
+        let compared = self.against.compare(anomaly, evidence, running);
+        let difference = compared.difference();
         let change = if difference == 0.0 {
             0.0
         } else {
-            difference / expected.abs()
+            difference / compared.expected.abs()
         };
         if change.is_nan() {
-            let reason = format!("there is no value of {words} to compare with");
-            return Ok(Judgement::keep(QUANTITY, change, reason));
+            return Ok(compared.nothing_to_compare(QUANTITY));
         }
-        let from = format!(
-            "{} is {:+.1} % from {words}, {}",
-            Short(observed),
+        let found = format!(
+            "{} is {:+.1} % from {}, {}",
+            Short(compared.observed),
             change * 100.0,
-            Short(expected)
+            compared.with,
+            Short(compared.expected)
         );
-        let admitted = match difference {
-            d if d > 0.0 => self.pattern.admits_up(),
-            d if d < 0.0 => self.pattern.admits_down(),
-            _ => true,
-        };
-        if !admitted {
-            let reason = format!("{from}, only {} counts", self.pattern);
-            return Ok(Judgement::drop(QUANTITY, change, reason));
-        }
-        let threshold = if difference < 0.0 { self.down } else { self.up };
-        let Some(threshold) = threshold else {
-            let reason = format!("{from}, no threshold is set");
-            return Ok(Judgement::keep(QUANTITY, change, reason));
-        };
-        let reason = format!("{from}, at least {} % is asked", Short(threshold * 100.0));
-        Ok(Judgement::new(
-            change.abs() >= threshold,
-            QUANTITY,
-            change,
-            reason,
-        ))
+        let refused = self.against.refuses(difference, QUANTITY, change, &found);
+        Ok(refused.unwrap_or_else(|| {
+            self.thresholds
+                .judge(difference, QUANTITY, change, &found, percent)
+        }))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::*;
-    use tuatara_core::{Direction, Peak};
+    use tuatara_core::{AnomalyId, Direction, Peak};
     use tuatara_frame::{Aggregation, Granularity, Interval, Series, Zone};
 
     /// The change from yesterday of the anomaly that lasts `rows`, with what `memo` remembers.

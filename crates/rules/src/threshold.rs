@@ -15,11 +15,11 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    BLOCK, BuildContext, Detail, Detector, Direction, Evaluation, EvaluationColumns, Fact,
+    BuildContext, Detail, Detector, Direction, Evaluation, EvaluationColumns, Fact, LANES, Lanes,
     Lookback, Memo, ParamError, ParamWarning, Params, Readiness, Result, Verdict, Window, score,
     unjudged_because,
 };
-use tuatara_frame::{SeriesView, TimeAxis};
+use tuatara_frame::{SeriesView, TimeAxis, ValueRange};
 
 use crate::baseline_params::set;
 
@@ -71,69 +71,100 @@ pub struct Threshold {
 }
 
 impl Threshold {
-    /// Expectation and score of every row, as if it were to be judged; what comes out for rows
-    /// without a value, or at a limit or beyond, is put right afterwards.
-    fn measure(&self, columns: &mut EvaluationColumns<'_>) {
+    /// Judges `N` rows of `stretch` from `first` on: as if all were there and normal, and one by
+    /// one where that is not so.
+    #[inline(always)]
+    fn judge<const N: usize>(
+        &self,
+        stretch: &Stretch<'_>,
+        first: usize,
+        columns: &mut EvaluationColumns<'_>,
+    ) {
+        let rows = first..first + N;
+        let observed = stretch.values[rows.clone()]
+            .try_into()
+            .expect("as many as there are rows");
+        let (numbers, inside) = self.measure::<N>(observed, stretch.scale);
+        columns.set_lanes(first, &numbers);
+        if inside && rows.end <= stretch.complete && numbers.all_in(stretch.range) {
+            columns.verdict.set_normal(rows);
+        } else {
+            self.put_right(stretch, rows, columns);
+        }
+    }
+
+    /// The numbers of `N` rows, without a branch, as if all could be judged and were normal, and
+    /// whether they lie inside the limits.
+    #[inline(always)]
+    fn measure<const N: usize>(&self, observed: [f64; N], scale: f64) -> (Lanes<N>, bool) {
         let Self { min, max } = *self;
-        let scale = score::scale_of_limits(min, max);
-        let rows = columns.observed.iter().zip(&mut *columns.expected);
-        for ((&y, expected), score) in rows.zip(&mut *columns.score) {
+        let (mut expected, mut score, mut inside) = ([0.0; N], [0.0; N], true);
+        for (i, &y) in observed.iter().enumerate() {
             let clamped = if y > max { max } else { y };
-            *expected = if y < min { min } else { clamped };
+            expected[i] = if y < min { min } else { clamped };
             // A limit that is not set is infinitely far.
             let (over, under) = (y - max, min - y);
             let beyond = if over > under { over } else { under };
             let measured = 1.0 + beyond / scale;
-            *score = if measured < 0.0 { 0.0 } else { measured };
+            score[i] = if measured < 0.0 { 0.0 } else { measured };
+            // With the value missing this is false.
+            inside &= score[i] < 1.0;
         }
+        let lanes = Lanes {
+            observed,
+            expected,
+            lower: [min; N],
+            upper: [max; N],
+            score,
+        };
+        (lanes, inside)
     }
 
-    fn judge(
-        &self,
-        series: SeriesView<'_>,
-        buckets: Range<usize>,
-        columns: &mut EvaluationColumns<'_>,
-    ) {
-        let values = &series.values()[buckets.clone()];
-        columns.observed.copy_from_slice(values);
-        columns.lower.fill(self.min);
-        columns.upper.fill(self.max);
-        self.measure(columns);
-        let complete = series.complete_len();
-        let range = series.range();
-        let verdicts = values.iter().zip(&mut *columns.verdict);
-        let rows = verdicts.zip(&mut *columns.score);
-        for (((&y, verdict), score), i) in rows.zip(buckets) {
-            let in_range = range.is_none_or(|range| range.contains(y));
-            // With the value missing the comparison is false.
-            let inside = *score < 1.0;
-            if inside & in_range & (i < complete) {
-                *verdict = Verdict::Normal;
-            } else {
-                let why = unjudged_because(i < complete, y, in_range, Readiness::Ready);
-                (*score, *verdict) = self.unusual(y, why);
-            }
-        }
-    }
-
-    /// Score and verdict of a row that is not judged, or lies at a limit or beyond.
+    /// Judges rows of which one is missing, or may lie at a limit or beyond; their numbers are
+    /// there already.
     #[cold]
     #[inline(never)]
-    fn unusual(&self, observed: f64, why: Option<Verdict>) -> (f64, Verdict) {
+    fn put_right(
+        &self,
+        stretch: &Stretch<'_>,
+        rows: Range<usize>,
+        columns: &mut EvaluationColumns<'_>,
+    ) {
         let Self { min, max } = *self;
-        if let Some(why) = why {
-            return (f64::NAN, why);
+        for i in rows {
+            let y = stretch.values[i];
+            let is_complete = i < stretch.complete;
+            let in_range = stretch.range.is_none_or(|range| range.contains(y));
+            if columns.score[i] < 1.0 && in_range && is_complete {
+                columns.verdict.set(i, Verdict::Normal);
+                continue;
+            }
+            let why = unjudged_because(is_complete, y, in_range, Readiness::Ready);
+            let verdict = why.unwrap_or(if y > max {
+                Verdict::Anomalous(Direction::Up)
+            } else if y < min {
+                Verdict::Anomalous(Direction::Down)
+            } else {
+                Verdict::Normal
+            });
+            columns.verdict.set(i, verdict);
+            columns.score[i] = if why.is_some() {
+                f64::NAN
+            } else {
+                score::of_limits(y, min, max, verdict.is_anomalous())
+            };
         }
-        let verdict = if observed > max {
-            Verdict::Anomalous(Direction::Up)
-        } else if observed < min {
-            Verdict::Anomalous(Direction::Down)
-        } else {
-            Verdict::Normal
-        };
-        let score = score::of_limits(observed, min, max, verdict.is_anomalous());
-        (score, verdict)
     }
+}
+
+/// Rows to be judged, and all that is needed for it.
+struct Stretch<'a> {
+    values: &'a [f64],
+    /// How many rows, from the first, belong to complete buckets.
+    complete: usize,
+    range: Option<ValueRange>,
+    /// See [`score::scale_of_limits`].
+    scale: f64,
 }
 
 impl Detector for Threshold {
@@ -151,11 +182,18 @@ impl Detector for Threshold {
         window.check(series.len())?;
         let trace = out.detail() == Detail::Trace;
         let mut columns = out.columns(window.len());
-        for start in window.range().step_by(BLOCK) {
-            let buckets = start..window.end().min(start + BLOCK);
-            let first = start - window.start();
-            let mut block = columns.block(first..first + buckets.len());
-            self.judge(series, buckets, &mut block);
+        let stretch = Stretch {
+            values: &series.values()[window.range()],
+            complete: series.complete_len().saturating_sub(window.start()),
+            range: series.range(),
+            scale: score::scale_of_limits(self.min, self.max),
+        };
+        let even = window.len() - window.len() % LANES;
+        for row in (0..even).step_by(LANES) {
+            self.judge::<LANES>(&stretch, row, &mut columns);
+        }
+        for row in even..window.len() {
+            self.judge::<1>(&stretch, row, &mut columns);
         }
         if trace {
             let limits = [("min", self.min), ("max", self.max)];
@@ -166,5 +204,74 @@ impl Detector for Threshold {
             columns.facts.fill(facts);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tuatara_frame::{Granularity, Instant, Interval, Series, Zone};
+
+    use super::*;
+
+    /// Numbers at which rounding, overflow and underflow show; not a multiple of [`LANES`].
+    const NUMBERS: [f64; 15] = [
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        0.1,
+        0.3,
+        10.0,
+        10.000_000_000_000_002,
+        9.999_999_999_999_998,
+        1e300,
+        f64::MAX,
+        f64::MIN,
+        f64::MIN_POSITIVE,
+        5e-324,
+        -1e-310,
+    ];
+
+    #[test]
+    fn rows_worked_out_together_score_as_each_alone() {
+        let day = |n: usize| Instant::from_millis(n as i64 * 86_400_000).unwrap();
+        let span = Interval::new(day(0), day(NUMBERS.len())).unwrap();
+        let axis = TimeAxis::covering(Granularity::days(), Zone::UTC, span).unwrap();
+        let series = Series::new(axis, NUMBERS.to_vec()).unwrap();
+        let limits: Vec<f64> = [f64::NEG_INFINITY, f64::INFINITY]
+            .into_iter()
+            .chain(NUMBERS)
+            .collect();
+        let pairs = limits
+            .iter()
+            .flat_map(|&min| limits.iter().map(move |&max| (min, max)));
+        for (min, max) in pairs.filter(|(min, max)| min <= max) {
+            let params = ThresholdParams {
+                min: min.is_finite().then_some(min),
+                max: max.is_finite().then_some(max),
+            };
+            let Ok(detector) = params.build(&BuildContext::new("limits")) else {
+                continue;
+            };
+            let (min, max) = (
+                params.min.unwrap_or(f64::NEG_INFINITY),
+                params.max.unwrap_or(f64::INFINITY),
+            );
+            let mut out = Evaluation::default();
+            let window = Window::whole(series.axis());
+            detector
+                .evaluate(series.view(), window, &mut Memo::default(), &mut out)
+                .unwrap();
+            for row in out.rows() {
+                let y = row.observed;
+                assert_eq!(row.verdict.is_anomalous(), y < min || y > max, "{row:?}");
+                let score = score::of_limits(y, min, max, row.verdict.is_anomalous());
+                assert_eq!(row.score.to_bits(), score.to_bits(), "{row:?} {score}");
+                assert_eq!(
+                    (row.lower.to_bits(), row.upper.to_bits()),
+                    (min.to_bits(), max.to_bits())
+                );
+            }
+        }
     }
 }

@@ -2,7 +2,10 @@
 //! of a person.
 
 use tuatara_core::{BuildContext, Component, Detector, Evaluation, Memo, Params, Pattern, Window};
-use tuatara_rules::{AbsoluteChangeRuleParams, PercentageRuleParams, ThresholdParams};
+use tuatara_rules::{
+    AbsoluteChangeRuleParams, FlatlineParams, MissingDataParams, PercentageRuleParams,
+    RobustZscoreParams, ThresholdParams,
+};
 use tuatara_testkit::gallery::{self, Toy};
 
 fn built<P: Params>(params: P) -> Box<dyn Detector> {
@@ -40,7 +43,7 @@ fn found(toy: &Toy, rule: &dyn Detector) -> Vec<usize> {
     rule.evaluate(view, window, &mut Memo::default(), &mut rows)
         .expect("any series is judged");
     (0..rows.len())
-        .filter(|&i| rows.verdict()[i].is_anomalous())
+        .filter(|&i| rows.verdict().is_anomalous(i))
         .collect()
 }
 
@@ -164,7 +167,7 @@ fn a_kept_level_is_news_until_the_baseline_has_seen_it() {
 }
 
 #[test]
-fn a_stuck_value_is_a_usual_value_and_no_rule_here_sees_it() {
+fn a_stuck_value_is_a_usual_value_and_only_flatline_sees_it() {
     let stuck = toy("stuck at a changing value");
     assert_eq!(stuck.anomalous, [32, 33, 34, 35, 36]);
     assert!(found(&stuck, &*percentage("median4w", 0.2)).is_empty());
@@ -178,6 +181,89 @@ fn a_stuck_value_is_a_usual_value_and_no_rule_here_sees_it() {
         )
         .is_empty()
     );
+}
+
+#[test]
+fn flatline_finds_what_has_stopped_moving_and_nothing_else() {
+    let strict = built(FlatlineParams {
+        min_duration: "P2D".to_owned(),
+        factor: 1.0,
+        ..Default::default()
+    });
+    let stuck = toy("stuck at a changing value");
+    // Day 28 has the value of day 27 by chance: there are two hundred.
+    let [first, others @ ..] = &found(&stuck, &*strict)[..] else {
+        panic!("nothing is found");
+    };
+    assert_eq!((*first, others), (28, &stuck.anomalous[..]));
+    // By default it waits until a value is there for the fourth time.
+    let default = built(FlatlineParams::default());
+    assert_eq!(found(&stuck, &*default), [34, 35, 36]);
+    for toy in gallery::all() {
+        if toy.name != stuck.name {
+            assert!(found(&toy, &*default).is_empty(), "{}", toy.name);
+        }
+    }
+}
+
+#[test]
+fn missing_data_finds_gaps_and_nothing_else() {
+    let rule = built(MissingDataParams::default());
+    for toy in gallery::all() {
+        let gap: &[usize] = match toy.name {
+            "gap" | "gap ending in a spike" => &[30, 31, 32, 33],
+            _ => &[],
+        };
+        assert_eq!(found(&toy, &*rule), gap, "{}", toy.name);
+    }
+}
+
+/// The toys on which ROBUST_ZSCORE as it is gives the person's answer.
+const ROBUST: [&str; 13] = [
+    "flat",
+    "flat with a breath",
+    "stuck at a changing value",
+    "ramp",
+    "all missing",
+    "spike on noise",
+    "spike at the last point",
+    "two spikes one lag apart",
+    "clock change",
+    "doubled hour",
+    "quantised",
+    "negative",
+    "tiny scale",
+];
+
+#[test]
+fn a_robust_score_answers_most_toys_without_a_number_being_set() {
+    let rule = built(RobustZscoreParams::default());
+    for name in ROBUST {
+        let toy = toy(name);
+        let answer: &[usize] = match name {
+            "stuck at a changing value" => &[],
+            _ => &toy.anomalous,
+        };
+        assert_eq!(found(&toy, &*rule), answer, "{name}: {}", toy.answer);
+    }
+    // Without the floor that is relative to the value, it sees fifty of 10¹².
+    let huge = toy("huge offset");
+    let bare = built(RobustZscoreParams {
+        min_rel: 0.0,
+        ..Default::default()
+    });
+    assert_eq!(found(&huge, &*bare), huge.anomalous);
+    // Weekends want a season.
+    let weekly = built(RobustZscoreParams {
+        season: Some("P7D".to_owned()),
+        lookback: Some("P42D".to_owned()),
+        min_values: 3,
+        ..Default::default()
+    });
+    for name in ["weekend shape", "drop to zero"] {
+        let toy = toy(name);
+        assert_eq!(found(&toy, &*weekly), toy.anomalous, "{name}");
+    }
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Law 1 for every detector of this crate, with parameters that reach every path.
 
 use tuatara_core::{BuildContext, Component, Detector, Params, Pattern};
-use tuatara_rules::{AbsoluteChangeRuleParams, PercentageRuleParams, ThresholdParams};
+use tuatara_rules::{
+    AbsoluteChangeRuleParams, FlatlineParams, MeanVarianceRuleParams, MissingDataParams,
+    PercentageRuleParams, RobustZscoreParams, ThresholdParams, ZeroRuns,
+};
 use tuatara_testkit::check_detector;
 
 fn detector<P: Params>(params: P) -> Box<dyn Detector> {
@@ -99,6 +102,83 @@ fn absolute_change_rule_keeps_law_1() {
             min_lags: None,
         });
         check(&format!("ABSOLUTE_CHANGE_RULE {offset}"), &*rule);
+    }
+}
+
+#[test]
+fn mean_variance_rule_keeps_law_1() {
+    for (lookback, sensitivity, pattern) in [(9, 10.0, Pattern::UpOrDown), (15, 0.0, Pattern::Down)]
+    {
+        let rule = detector(MeanVarianceRuleParams {
+            lookback,
+            sensitivity,
+            pattern,
+        });
+        check(&format!("MEAN_VARIANCE_RULE {lookback}"), &*rule);
+    }
+}
+
+#[test]
+fn robust_zscore_keeps_law_1() {
+    for (lookback, min_values, pattern) in [
+        (None, 8, Pattern::UpOrDown),
+        (Some("P10D"), 3, Pattern::Up),
+        (Some("12h"), 5, Pattern::Down),
+    ] {
+        let rule = detector(RobustZscoreParams {
+            threshold: 2.0,
+            lookback: lookback.map(str::to_owned),
+            min_values,
+            pattern,
+            ..Default::default()
+        });
+        check(&format!("ROBUST_ZSCORE {lookback:?}"), &*rule);
+    }
+}
+
+#[test]
+fn robust_zscore_by_season_keeps_law_1() {
+    for (season, lookback, around, min_values) in
+        [("P7D", "P28D", "1h", 4), ("P1D", "P6D", "3h", 4)]
+    {
+        let rule = detector(RobustZscoreParams {
+            threshold: 1.5,
+            season: Some(season.to_owned()),
+            lookback: Some(lookback.to_owned()),
+            around: around.to_owned(),
+            min_values,
+            ..Default::default()
+        });
+        check(&format!("ROBUST_ZSCORE season {season}"), &*rule);
+    }
+}
+
+#[test]
+fn flatline_keeps_law_1() {
+    for (min_duration, lookback, factor, tolerance, zeros) in [
+        ("1h", "P28D", 1.0, 0.0, ZeroRuns::Count),
+        ("30m", "P2D", 1.0, 2.0, ZeroRuns::Ignore),
+        ("2h", "10h", 1.5, 0.5, ZeroRuns::Count),
+    ] {
+        let rule = detector(FlatlineParams {
+            min_duration: min_duration.to_owned(),
+            tolerance,
+            lookback: lookback.to_owned(),
+            factor,
+            zeros,
+        });
+        check(&format!("FLATLINE {lookback}"), &*rule);
+    }
+}
+
+#[test]
+fn missing_data_keeps_law_1() {
+    for (min_duration, lookback) in [("0s", "P28D"), ("0s", "P7D"), ("2h", "P14D")] {
+        let rule = detector(MissingDataParams {
+            min_duration: min_duration.to_owned(),
+            lookback: lookback.to_owned(),
+        });
+        check(&format!("MISSING_DATA {lookback}"), &*rule);
     }
 }
 

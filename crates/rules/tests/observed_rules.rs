@@ -25,8 +25,8 @@ fn assert_values_and_flags_agree(name: &str, rows: &[Compared]) {
 }
 
 #[test]
-fn every_case_of_the_three_rules_is_tested_here() {
-    assert_eq!(cases().len(), 10);
+fn every_case_of_the_four_rules_is_tested_here() {
+    assert_eq!(cases().len(), 12);
 }
 
 #[test]
@@ -181,6 +181,32 @@ fn quirk_8_a_threshold_has_the_clamped_value_as_its_expectation_and_a_gap_none()
         }
     }
     assert!(rows.iter().any(|row| row.ours.verdict == Verdict::Missing));
+}
+
+#[test]
+fn mean_variance_rule_agrees_in_every_number() {
+    let rows = compared("mv_default52");
+    assert_values_and_flags_agree("mv_default52", &rows);
+    for row in &rows {
+        assert!(
+            close(row.ours.upper, row.upper) && close(row.ours.lower, row.lower),
+            "{row:?}"
+        );
+    }
+    assert_eq!(rows.iter().filter(|row| row.flagged).count(), 10);
+}
+
+#[test]
+fn quirk_34_mean_variance_rule_upwards_is_open_below() {
+    let rows = compared("mv_lookback20_s9_up");
+    assert_values_and_flags_agree("mv_lookback20_s9_up", &rows);
+    for row in &rows {
+        assert!(close(row.ours.upper, row.upper), "{row:?}");
+        // Theirs draws a lower edge that does not count.
+        assert!(close(row.lower, 2.0 * row.predicted - row.upper), "{row:?}");
+        assert_eq!(row.ours.lower.to_bits(), f64::NEG_INFINITY.to_bits());
+    }
+    assert!(rows.iter().any(|row| row.flagged));
 }
 
 #[test]

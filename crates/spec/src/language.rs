@@ -6,7 +6,6 @@
 
 mod component;
 mod exploration;
-mod fields;
 mod filters;
 mod keys;
 mod merger;
@@ -20,9 +19,12 @@ use std::collections::BTreeMap;
 use tuatara_core::{Component, Detector, Filter};
 use tuatara_frame::{Duration, Granularity, Zone};
 
+use crate::fields::Said;
 use crate::tree::{MAX_DEPTH, Node};
-use crate::{Code, Diagnosis, Diagnostic, Registry, Severity, Span, Spanned, SpecError};
+use crate::{Code, Diagnosis, Diagnostic, Registry, Schedule, Span, Spanned, SpecError};
 
+#[cfg(feature = "files")]
+pub(crate) use keys::effective;
 pub use keys::{Class, KeyEntry, Level};
 
 /// A detection that was read and checked: every component is built, every name is unique.
@@ -39,6 +41,8 @@ pub struct DetectionSpec {
     pub dataset: Option<Spanned<String>>,
     /// `active`; true by default.
     pub active: bool,
+    /// `cron`: when whoever runs the detection should run it. Results do not depend on it.
+    pub schedule: Option<Spanned<Schedule>>,
     /// `filters`: dimensions in alphabetical order, each with the values that are kept.
     pub filters: Vec<(String, Vec<String>)>,
     /// `dimensionExploration.dimensions`: each combination of their values is a series of its
@@ -69,9 +73,11 @@ pub struct RuleSpec {
     pub detections: Vec<ComponentSpec>,
     /// `filter`; all of [`Component::Filter`].
     pub filters: Vec<ComponentSpec>,
+    /// `labeler`; a [`Component::Labeler`].
+    pub labeler: Option<ComponentSpec>,
 }
 
-/// A detector or filter, built.
+/// A detector, filter or labeler, built.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ComponentSpec {
@@ -155,9 +161,7 @@ impl DetectionSpec {
 /// A configuration being read: what may be named in it, and what was found so far.
 struct Reading<'r> {
     registry: &'r Registry,
-    found: Vec<Diagnostic>,
-    /// Errors of the language, a part of `found`.
-    errors: usize,
+    said: Said,
     names: BTreeMap<String, Span>,
     duration_filters: Vec<risk::DurationFilter>,
 }
@@ -166,8 +170,7 @@ impl<'r> Reading<'r> {
     fn new(registry: &'r Registry, found: Vec<Diagnostic>) -> Self {
         Self {
             registry,
-            errors: 0,
-            found,
+            said: Said::new(found),
             names: BTreeMap::new(),
             duration_filters: Vec::new(),
         }
@@ -175,15 +178,10 @@ impl<'r> Reading<'r> {
 
     fn run(mut self, tree: Option<&Node>, file: &str, text: &str) -> Result<Checked, SpecError> {
         let spec = tree.and_then(|tree| self.top(tree));
-        let diagnosis = Diagnosis::new(file, text, self.found);
+        let diagnosis = Diagnosis::new(file, text, self.said.into_diagnostics());
         match spec {
             Some(spec) if !diagnosis.has_errors() => Ok(Checked { spec, diagnosis }),
             _ => Err(SpecError::Refused(diagnosis)),
         }
-    }
-
-    fn say(&mut self, diagnostic: Diagnostic) {
-        self.errors += usize::from(diagnostic.severity == Severity::Error);
-        self.found.push(diagnostic);
     }
 }

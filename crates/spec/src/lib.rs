@@ -10,6 +10,8 @@
 //! | act on what is wrong                             | [`Diagnostic`], [`Code`], [`Span`]         |
 //! | look up the keys of a level and what they do     | [`Level`]                                  |
 //! | read a derived type with places in its errors    | [`de::from_node`]                          |
+//! | read what is declared of data files              | `dataset::DatasetSpec`                     |
+//! | know when a detection runs                       | [`Schedule`]                               |
 //!
 //! The crate knows no detector. Types are registered, and their errors have exact places:
 //!
@@ -73,16 +75,24 @@
 //! # Ok::<(), tuatara_spec::SpecError>(())
 //! ```
 //!
-//! # Feature
+//! # Features
 //!
-//! `yaml`, on by default: the YAML reader, `yaml::parse` and `DetectionSpec::from_yaml`. Without it
-//! the crate has no parser among its dependencies.
+//! Both are on by default.
+//!
+//! - `yaml`: the YAML reader, `yaml::parse` and `DetectionSpec::from_yaml`. Without it the crate
+//!   has no parser among its dependencies.
+//! - `files`: the module `dataset`. Without it the crate has no reader of data files among its
+//!   dependencies.
 
+#[cfg(feature = "files")]
+pub mod dataset;
 pub mod de;
 mod diagnostic;
 mod error;
+mod fields;
 mod language;
 mod registry;
+mod schedule;
 mod span;
 pub mod tree;
 #[cfg(feature = "yaml")]
@@ -94,4 +104,5 @@ pub use language::{
     Checked, Class, ComponentSpec, DetectionSpec, KeyEntry, Level, MergeSpec, RuleSpec,
 };
 pub use registry::{Kind, Registry};
+pub use schedule::{Schedule, ScheduleError, ScheduleField};
 pub use span::{Span, Spanned};

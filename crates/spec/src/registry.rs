@@ -4,11 +4,11 @@ use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use tuatara_core::{BuildContext, Component, Detector, Filter, ParamError, Params};
+use tuatara_core::{BuildContext, Component, Detector, Filter, Labeler, ParamError, Params};
 use tuatara_frame::closest;
 
 use crate::diagnostic::{listed, quote};
-use crate::tree::Node;
+use crate::tree::{Key, Node};
 use crate::{Code, Diagnostic, Span, Spanned, de};
 
 /// What a type builds, and under which key of a rule it stands.
@@ -19,19 +19,25 @@ pub enum Kind {
     Detector,
     /// Stands under `filter:`.
     Filter,
+    /// Stands under `labeler:`.
+    Labeler,
 }
 
 impl Kind {
+    /// All of them, in the order in which they work.
+    pub const ALL: [Self; 3] = [Self::Detector, Self::Filter, Self::Labeler];
+
     /// The key of a rule under which it stands.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Detector => "detection",
             Self::Filter => "filter",
+            Self::Labeler => "labeler",
         }
     }
 
     /// What `P` says it builds; none when it builds a type of its own that only turns out to be
-    /// one or the other when it is built.
+    /// one of them when it is built.
     fn declared_by<P: Params>() -> Option<Self>
     where
         P::Built: 'static,
@@ -41,6 +47,8 @@ impl Kind {
             Some(Self::Detector)
         } else if built == TypeId::of::<Box<dyn Filter>>() {
             Some(Self::Filter)
+        } else if built == TypeId::of::<Box<dyn Labeler>>() {
+            Some(Self::Labeler)
         } else {
             None
         }
@@ -50,6 +58,7 @@ impl Kind {
         match component {
             Component::Detector(_) => Some(Self::Detector),
             Component::Filter(_) => Some(Self::Filter),
+            Component::Labeler(_) => Some(Self::Labeler),
             _ => None,
         }
     }
@@ -60,6 +69,7 @@ impl fmt::Display for Kind {
         f.pad(match self {
             Self::Detector => "detector",
             Self::Filter => "filter",
+            Self::Labeler => "labeler",
         })
     }
 }
@@ -133,7 +143,7 @@ impl Registry {
     }
 
     /// The names of the types of `kind`, in alphabetical order. A type that does not declare its
-    /// kind is listed under both.
+    /// kind is listed under all.
     pub fn types(&self, kind: Kind) -> impl Iterator<Item = &'static str> + '_ {
         let fits = move |t: &&Registered| t.kind.is_none_or(|known| known == kind);
         self.types.values().filter(fits).map(|t| t.name)
@@ -155,14 +165,22 @@ impl Registry {
         let Some(registered) = self.types.get(&folded(type_name)) else {
             return Err(vec![self.unknown(kind, type_name)]);
         };
-        if registered.kind.is_some_and(|known| known != kind) {
-            return Err(vec![self.wrong_place(kind, type_name, registered.name)]);
+        if let Some(other) = registered.kind.filter(|known| *known != kind) {
+            return Err(vec![self.wrong_place(
+                kind,
+                other,
+                type_name,
+                registered.name,
+            )]);
         }
         let built = (registered.build)(params, type_name, context)?;
-        if Kind::of(&built.0) != Some(kind) {
-            return Err(vec![self.wrong_place(kind, type_name, registered.name)]);
+        match Kind::of(&built.0) {
+            Some(other) if other != kind => {
+                let name = registered.name;
+                Err(vec![self.wrong_place(kind, other, type_name, name)])
+            }
+            _ => Ok(built),
         }
-        Ok(built)
     }
 
     fn unknown(&self, kind: Kind, type_name: &Spanned<String>) -> Diagnostic {
@@ -180,11 +198,13 @@ impl Registry {
             .remedy("write one of these; a type of your own has to be registered first")
     }
 
-    fn wrong_place(&self, kind: Kind, type_name: &Spanned<String>, canonical: &str) -> Diagnostic {
-        let other = match kind {
-            Kind::Detector => Kind::Filter,
-            Kind::Filter => Kind::Detector,
-        };
+    fn wrong_place(
+        &self,
+        kind: Kind,
+        other: Kind,
+        type_name: &Spanned<String>,
+        canonical: &str,
+    ) -> Diagnostic {
         let (here, there) = (kind.key(), other.key());
         let message = format!("{canonical} is a {other} and cannot stand under `{here}:`");
         Diagnostic::error(Code::WrongPlace, type_name.span, message)
@@ -239,9 +259,17 @@ fn build<P: Params>(
     Ok((component.into(), warnings.collect()))
 }
 
+/// The entry of `key`; dots lead into the mappings within.
+fn entry<'n>(key: &str, params: &'n Node) -> Option<(&'n Key, &'n Node)> {
+    match key.split_once('.') {
+        None => params.entry(key).map(|(key, value)| (key, value)),
+        Some((outer, inner)) => entry(inner, &params.entry(outer)?.1),
+    }
+}
+
 /// The value of `key`, the key where there is no value, and the type where there is no such key.
 fn place(key: &str, params: &Node, type_name: &Spanned<String>) -> Span {
-    let entry = params.entry(key);
+    let entry = entry(key, params);
     entry.map_or(type_name.span, |(key, value)| {
         match value.span.bytes().is_empty() {
             true => key.span,
@@ -257,7 +285,7 @@ fn refused(
     params: &Node,
     type_name: &Spanned<String>,
 ) -> Diagnostic {
-    let entry = params.entry(error.key);
+    let entry = entry(error.key, params);
     let span = place(error.key, params, type_name);
     let message = match (error.key, entry) {
         ("", _) => format!("{owner} is {}", error.value),
@@ -273,5 +301,22 @@ fn refused(
     match error.remedy.as_str() {
         "" => diagnostic,
         remedy => diagnostic.remedy(remedy),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_in_a_key_lead_into_mappings() {
+        let high = Node::mapping([("change", Node::plain("-1"))]);
+        let severity = Node::mapping([("high", high)]);
+        let params = Node::mapping([("severity", severity)]);
+        let text = |key| entry(key, &params).and_then(|(_, value)| value.as_text());
+        assert_eq!(text("severity.high.change"), Some("-1"));
+        assert_eq!(text("severity.low.change"), None);
+        assert_eq!(text("severity.high.change.more"), None);
+        assert_eq!(text("severity"), None, "a mapping is no text");
     }
 }

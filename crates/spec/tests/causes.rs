@@ -106,7 +106,9 @@ causes! {
     a_composite_alert: with_top(&["type: COMPOSITE_ALERT", "alerts: []"]);
     an_unknown_type_of_detection: with_top(&["type: METRIC_ALRT"]);
     a_grouper: with_top(&["grouper: [{type: GROUPER}]"]);
-    keys_without_effect: with_top(&["cron: 0 0 14 * * ? *", "owners: [me]", "disableValidation: true"]);
+    keys_without_effect: with_top(&["lastTimestamp: 0", "owners: [me]", "disableValidation: true"]);
+    an_expression_of_unix: with_top(&["cron: 0 14 * * 1-5"]);
+    a_schedule_in_quotes: with_top(&["cron: \"0 0 14 ? * FRIDAY\""]);
     a_data_filter: with_top(&["dimensionExploration:", "  dimensions: [country]", "  k: 10", "  minContribution: 0.05"]);
     exploration_without_dimensions: with_top(&["dimensionExploration: {dimension: country}"]);
     a_dimension_listed_twice: with_top(&["dimensionExploration:", "  dimensions:", "  - country", "  - platform", "  - country"]);
@@ -224,6 +226,14 @@ fn every_cause_is_reached() {
                 .collect::<Vec<_>>()
         })
         .collect();
+    // Settings of a detection are doubted, those of a dataset file can exclude each other.
+    #[cfg(feature = "files")]
+    {
+        let text = "metrics: {name: revenue, min: 1, max: 0}";
+        let error = tuatara_spec::dataset::DatasetSpec::from_yaml(text, "d").unwrap_err();
+        let found = error.diagnosis().diagnostics().iter();
+        reached.extend(found.map(|d| d.code));
+    }
     reached.sort_unstable();
     reached.dedup();
     let missing: Vec<_> = Code::ALL

@@ -5,22 +5,13 @@
 mod toy_types;
 
 use tuatara_frame::Duration;
-use tuatara_spec::{Checked, Code, DetectionSpec, Severity};
+use tuatara_spec::{Checked, DetectionSpec};
 
 fn read(text: &str) -> Checked {
     match DetectionSpec::from_yaml(text, "spec.yaml", &toy_types::registry()) {
         Ok(checked) => checked,
         Err(error) => panic!("\n{error}\n"),
     }
-}
-
-fn codes(checked: &Checked) -> Vec<Code> {
-    checked
-        .diagnosis
-        .diagnostics()
-        .iter()
-        .map(|d| d.code)
-        .collect()
 }
 
 #[test]
@@ -94,7 +85,7 @@ rules:
 }
 
 #[test]
-fn several_rules_are_alternatives_and_a_schedule_is_left_to_the_host() {
+fn several_rules_are_alternatives_and_the_schedule_is_read() {
     let checked = read(
         "
 detectionName: test_yaml
@@ -130,8 +121,9 @@ rules:
     );
     assert_eq!(checked.spec.rules.len(), 3);
     assert_eq!(checked.spec.rules[1].filters[0].name.value, "filter_rule_1");
-    assert_eq!(codes(&checked), [Code::NoEffect]);
-    assert_eq!(checked.diagnosis.count(Severity::Note), 1);
+    let schedule = checked.spec.schedule.expect("it has one");
+    assert_eq!(schedule.to_string(), "0 0 * * * ?");
+    assert!(checked.diagnosis.is_empty());
 }
 
 #[test]

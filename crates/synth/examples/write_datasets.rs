@@ -1,4 +1,4 @@
-//! Writes the data and the labels of every dataset into a folder: `datasets` when none is named.
+//! Writes the files of every dataset into a folder: `datasets` when none is named.
 //!
 //! `cargo run -p tuatara-synth --example write_datasets -- FOLDER`
 
@@ -10,11 +10,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&folder)?;
     for name in tuatara_synth::names() {
         let dataset = tuatara_synth::generate(name, None)?;
-        fs::write(folder.join(dataset.data_file_name()), dataset.data_csv())?;
-        fs::write(
-            folder.join(dataset.labels_file_name()),
-            dataset.labels_csv(),
-        )?;
+        for file in dataset.files() {
+            fs::write(folder.join(file.name), file.text)?;
+        }
         println!(
             "{}: {} rows, {} incidents, seed {}",
             dataset.data_file_name(),

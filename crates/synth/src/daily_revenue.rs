@@ -15,15 +15,16 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
-use crate::dataset::{Dataset, SliceSeries, Stamps};
+use crate::cause::{SHOP_DROP, SHOP_SPIKE, choose};
+use crate::dataset::{Dataset, FileLayout, Stamps};
 use crate::draw::Draw;
-use crate::error::{Result, SynthError, require};
+use crate::error::{Result, require, require_noise, require_start};
 use crate::holiday::{self, SHOP_HOLIDAYS};
-use crate::incident::{Incident, IncidentKind};
+use crate::incident::IncidentKind;
 use crate::noise::RelativeNoise;
-use crate::placement::place;
+use crate::plan::{self, Planned, Room};
 use crate::season::{WeekShape, month_end};
 use crate::trend::growth;
 
@@ -93,22 +94,14 @@ impl DailyRevenueSpec {
     /// The dataset with these settings at `seed`.
     ///
     /// # Errors
-    /// [`SynthError::OutOfRange`] for a setting outside its range, [`SynthError::NoRoom`] when no
+    /// [`OutOfRange`](crate::SynthError::OutOfRange) for a setting outside its range, [`NoRoom`](crate::SynthError::NoRoom) when no
     /// plan for the incidents was found that keeps the rules.
     pub fn generate(&self, seed: u64) -> Result<Dataset> {
         self.check()?;
         let dates: Vec<NaiveDate> = (0..self.days as u64)
             .map(|d| self.start + Days::new(d))
             .collect();
-        let incidents = self.plan(seed, &dates)?;
-
-        let mut factors = vec![1.0; dates.len()];
-        for incident in &incidents {
-            incident
-                .kind
-                .inject(&mut factors, incident.span.clone(), incident.share)?;
-        }
-
+        let planned = self.plan(seed, &dates)?;
         let week = WeekShape::new(WEEK)?;
         let mut noise = RelativeNoise::new(
             Draw::new(seed, DAILY_REVENUE, NOISE),
@@ -140,19 +133,12 @@ impl DailyRevenueSpec {
             zone: chrono_tz::UTC,
             stamps: Stamps::Date,
             seed,
-            series: vec![SliceSeries {
-                dimensions: Vec::new(),
-                values: expected
-                    .iter()
-                    .zip(&factors)
-                    .map(|(y, f)| cents(y * f))
-                    .collect(),
-                clean: expected.iter().map(|y| cents(*y)).collect(),
-            }],
-            labels: incidents
-                .into_iter()
-                .map(|planned| planned.label(after))
-                .collect(),
+            layout: FileLayout::Long,
+            dataset_yaml: None,
+            series: vec![plan::slice(&[], &planned, &expected, |_, y| {
+                plan::rounded(y, 2)
+            })?],
+            labels: plan::labels(&planned, after),
             times: dates.iter().map(|&date| midnight(date)).collect(),
             holidays: dates
                 .iter()
@@ -167,13 +153,7 @@ impl DailyRevenueSpec {
     }
 
     fn check(&self) -> Result<()> {
-        require(
-            "start",
-            f64::from(self.start.year()),
-            [1970.0, 2090.0],
-            "the years 1970 to 2090",
-            "choose another first day",
-        )?;
+        require_start(self.start)?;
         require(
             "days",
             self.days as f64,
@@ -197,13 +177,7 @@ impl DailyRevenueSpec {
             "[-0.9, 9]",
             "0.1 is ten per cent a year",
         )?;
-        require(
-            "noise",
-            self.noise,
-            [0.0, 1.0],
-            "[0, 1]",
-            "0.03 is three per cent",
-        )
+        require_noise(self.noise)
     }
 
     /// The incidents, in order of time.
@@ -216,15 +190,31 @@ impl DailyRevenueSpec {
         .into_iter()
         .flat_map(|(kind, count)| std::iter::repeat_n(kind, count.min(dates.len() + 1)))
         .collect();
+        // All lengths are drawn first, then all shares, then all causes.
         let lengths: Vec<usize> = kinds
             .iter()
             .map(|_| draw.within(LENGTH_DAYS[0], LENGTH_DAYS[1]))
             .collect();
-        let shares: Vec<f64> = kinds.iter().map(|kind| share(*kind, &mut draw)).collect();
-        let causes: Vec<&str> = kinds
+        let shares: Vec<f64> = kinds
             .iter()
-            .map(|kind| kind.causes()[draw.below(kind.causes().len())])
+            .map(|kind| match kind {
+                IncidentKind::Drop => plan::percent(DROP_PERCENT, &mut draw),
+                _ => plan::percent(SPIKE_PERCENT, &mut draw),
+            })
             .collect();
+        let mut planned = Vec::with_capacity(kinds.len());
+        for (i, kind) in kinds.into_iter().enumerate() {
+            planned.push(Planned {
+                span: 0..lengths[i],
+                dimensions: Vec::new(),
+                kind,
+                share: shares[i],
+                cause: match kind {
+                    IncidentKind::Drop => choose(&SHOP_DROP, &mut draw),
+                    _ => choose(&SHOP_SPIKE, &mut draw),
+                },
+            });
+        }
 
         // A holiday and the day on either side of it.
         let near_holiday: Vec<bool> = dates
@@ -238,68 +228,21 @@ impl DailyRevenueSpec {
             .collect();
         let is_ordinary =
             |_: &[Range<usize>], span: &Range<usize>| !near_holiday[span.clone()].contains(&true);
-        let room = WARM_UP_DAYS.min(dates.len())..dates.len();
-        let spans = place(&mut draw, &lengths, room, GAP_DAYS, is_ordinary);
-        let spans = spans.ok_or(SynthError::NoRoom {
-            incidents: self.drops.saturating_add(self.spikes),
-            steps: self.days,
+        let room = Room {
+            steps: WARM_UP_DAYS.min(dates.len())..dates.len(),
             warm_up: WARM_UP_DAYS,
             gap: GAP_DAYS,
             unit: "days",
-        })?;
-
-        let mut planned: Vec<Planned> = Vec::with_capacity(spans.len());
-        for (i, span) in spans.into_iter().enumerate() {
-            planned.push(Planned {
-                span,
-                kind: kinds[i],
-                share: shares[i],
-                cause: causes[i],
-            });
-        }
-        planned.sort_by_key(|incident| incident.span.start);
-        Ok(planned)
+        };
+        let asked = self.drops.saturating_add(self.spikes);
+        room.place(&mut draw, planned, asked, is_ordinary)
     }
-}
-
-/// An incident by day number.
-struct Planned {
-    span: Range<usize>,
-    kind: IncidentKind,
-    share: f64,
-    cause: &'static str,
-}
-
-impl Planned {
-    fn label(self, at: impl Fn(usize) -> DateTime<Utc>) -> Incident {
-        Incident {
-            start: at(self.span.start),
-            end: at(self.span.end),
-            dimensions: Vec::new(),
-            kind: self.kind,
-            size: self.kind.signed(self.share),
-            description: self.cause.to_owned(),
-        }
-    }
-}
-
-/// A share in whole per cent from the range of the kind.
-fn share(kind: IncidentKind, draw: &mut Draw) -> f64 {
-    let [low, high] = match kind {
-        IncidentKind::Drop => DROP_PERCENT,
-        IncidentKind::Spike => SPIKE_PERCENT,
-    };
-    draw.within(low, high) as f64 / 100.0
-}
-
-/// To two decimals.
-fn cents(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::SynthError;
 
     /// No noise, no incidents: what is left can be worked out by hand.
     fn quiet() -> Dataset {

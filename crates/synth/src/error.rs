@@ -1,5 +1,7 @@
 //! What can be wrong with a request for data.
 
+use chrono::{Datelike, NaiveDate};
+
 /// Why no data could be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -38,7 +40,7 @@ pub enum SynthError {
         warm_up: usize,
         /// The distance that two incidents keep, in `unit`.
         gap: usize,
-        /// What the numbers count: `days` or `hours`.
+        /// What the numbers count: `days`, `hours` or `steps`.
         unit: &'static str,
     },
 }
@@ -63,4 +65,26 @@ pub(crate) fn require(
         allowed,
         remedy,
     })
+}
+
+/// Refuses a first day outside the years that every zone's rules are known for.
+pub(crate) fn require_start(start: NaiveDate) -> Result<()> {
+    require(
+        "start",
+        f64::from(start.year()),
+        [1970.0, 2090.0],
+        "the years 1970 to 2090",
+        "choose another first day",
+    )
+}
+
+/// Refuses a deviation of the relative noise outside [0, 1].
+pub(crate) fn require_noise(deviation: f64) -> Result<()> {
+    require(
+        "noise",
+        deviation,
+        [0.0, 1.0],
+        "[0, 1]",
+        "0.03 is three per cent",
+    )
 }

@@ -25,12 +25,13 @@ use std::ops::Range;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
-use crate::dataset::{Dataset, SliceSeries, Stamps};
+use crate::cause::{SHOP_DROP, SHOP_SPIKE, choose};
+use crate::dataset::{Dataset, FileLayout, Stamps};
 use crate::draw::Draw;
-use crate::error::{Result, SynthError, require};
-use crate::incident::{Incident, IncidentKind};
+use crate::error::{Result, SynthError, require, require_noise, require_start};
+use crate::incident::IncidentKind;
 use crate::noise::{RelativeNoise, count};
-use crate::placement::place;
+use crate::plan::{self, Planned, Room};
 use crate::season::{DayShape, WeekShape};
 use crate::trend::growth;
 
@@ -145,38 +146,24 @@ impl HourlyOrdersSpec {
         let mut series = Vec::with_capacity(COUNTRIES.len() * PLATFORMS.len());
         for (c, country) in COUNTRIES.into_iter().enumerate() {
             for (p, platform) in PLATFORMS.into_iter().enumerate() {
-                let slice = c * PLATFORMS.len() + p;
-                let mut factors = vec![1.0; times.len()];
-                for incident in planned.iter().filter(|incident| incident.touches(c, p)) {
-                    incident
-                        .kind
-                        .inject(&mut factors, incident.span.clone(), incident.share)?;
-                }
+                let number = c * PLATFORMS.len() + p;
                 let stream = |number| Draw::new(seed, HOURLY_ORDERS, number);
                 let mut noise =
-                    RelativeNoise::new(stream(noise_stream(slice)), self.noise, NOISE_MEMORY)?;
-                let mut scatter = stream(count_stream(slice));
-                let mut values = Vec::with_capacity(times.len());
-                let mut clean = Vec::with_capacity(times.len());
-                for (shape, factor) in shape.iter().zip(factors) {
-                    let expected = VOLUME[c][p] * shape * noise.factor();
-                    let z = scatter.normal();
-                    values.push(count(expected * factor, z));
-                    clean.push(count(expected, z));
-                }
-                series.push(SliceSeries {
-                    dimensions: vec![country, platform],
-                    values,
-                    clean,
-                });
+                    RelativeNoise::new(stream(noise_stream(number)), self.noise, NOISE_MEMORY)?;
+                let mut scatter = stream(count_stream(number));
+                let expected: Vec<f64> = shape
+                    .iter()
+                    .map(|shape| VOLUME[c][p] * shape * noise.factor())
+                    .collect();
+                let z: Vec<f64> = shape.iter().map(|_| scatter.normal()).collect();
+                let dimensions = [("country", country), ("platform", platform)];
+                let written = |t: usize, y| count(y, z[t]);
+                series.push(plan::slice(&dimensions, &planned, &expected, written)?);
             }
         }
 
         let after = |end: usize| times[0] + TimeDelta::hours(end as i64);
-        let labels = planned
-            .into_iter()
-            .map(|incident| incident.label(after))
-            .collect();
+        let labels = plan::labels(&planned, after);
         Ok(Dataset {
             name: HOURLY_ORDERS,
             description: "Orders by hour, country and platform over 120 days with a clock change.",
@@ -186,6 +173,8 @@ impl HourlyOrdersSpec {
             granularity: "PT1H",
             zone: ZONE,
             stamps: Stamps::Local,
+            layout: FileLayout::Long,
+            dataset_yaml: None,
             seed,
             times,
             series,
@@ -195,13 +184,7 @@ impl HourlyOrdersSpec {
     }
 
     fn check(&self) -> Result<()> {
-        require(
-            "start",
-            f64::from(self.start.year()),
-            [1970.0, 2090.0],
-            "the years 1970 to 2090",
-            "choose another first day",
-        )?;
+        require_start(self.start)?;
         require(
             "days",
             self.days as f64,
@@ -209,13 +192,7 @@ impl HourlyOrdersSpec {
             "1 to 1100",
             "120 is the shipped one",
         )?;
-        require(
-            "noise",
-            self.noise,
-            [0.0, 1.0],
-            "[0, 1]",
-            "0.03 is three per cent",
-        )
+        require_noise(self.noise)
     }
 
     /// The hours from the first local midnight to the one after the last day.
@@ -248,11 +225,11 @@ impl HourlyOrdersSpec {
             (Scope::Country, self.country_incidents),
             (Scope::Platform, self.platform_incidents),
         ];
-        let mut planned: Vec<Planned> = scopes
+        let planned: Vec<Planned> = scopes
             .into_iter()
             .flat_map(|(scope, count)| std::iter::repeat_n(scope, count.min(times.len() + 1)))
             .enumerate()
-            .map(|(i, scope)| Planned::new(scope, i, &mut draw))
+            .map(|(i, scope)| unplaced(scope, i, &mut draw))
             .collect();
 
         let local: Vec<_> = times.iter().map(|time| time.with_timezone(&ZONE)).collect();
@@ -272,23 +249,16 @@ impl HourlyOrdersSpec {
                 })
         };
         let warm = self.start + Days::new(WARM_UP_DAYS as u64);
-        let room = local.partition_point(|local| local.date_naive() < warm)..times.len();
-        let lengths: Vec<usize> = planned.iter().map(|incident| incident.span.len()).collect();
-        let spans =
-            place(&mut draw, &lengths, room, GAP_HOURS, admits).ok_or(SynthError::NoRoom {
-                incidents: scopes
-                    .iter()
-                    .fold(0, |sum, (_, count)| count.saturating_add(sum)),
-                steps: times.len(),
-                warm_up: WARM_UP_DAYS * 24,
-                gap: GAP_HOURS,
-                unit: "hours",
-            })?;
-        for (incident, span) in planned.iter_mut().zip(spans) {
-            incident.span = span;
-        }
-        planned.sort_by_key(|incident| incident.span.start);
-        Ok(planned)
+        let room = Room {
+            steps: local.partition_point(|local| local.date_naive() < warm)..times.len(),
+            warm_up: WARM_UP_DAYS * 24,
+            gap: GAP_HOURS,
+            unit: "hours",
+        };
+        let asked = scopes
+            .iter()
+            .fold(0, |sum, (_, count)| count.saturating_add(sum));
+        room.place(&mut draw, planned, asked, admits)
     }
 }
 
@@ -300,59 +270,26 @@ enum Scope {
     Platform,
 }
 
-/// An incident by hour number, country number and platform number.
-struct Planned {
-    span: Range<usize>,
-    country: Option<usize>,
-    platform: Option<usize>,
-    kind: IncidentKind,
-    share: f64,
-    cause: &'static str,
-}
-
-impl Planned {
-    /// Everything but its place: the span starts at 0.
-    fn new(scope: Scope, index: usize, draw: &mut Draw) -> Self {
-        let kind = if index % 3 == 1 {
-            IncidentKind::Spike
-        } else {
-            IncidentKind::Drop
-        };
-        let [low, high] = match kind {
-            IncidentKind::Drop => DROP_PERCENT,
-            IncidentKind::Spike => SPIKE_PERCENT,
-        };
-        // Always the same draws, so that a scope does not move what comes after it.
-        let (country, platform) = (draw.below(COUNTRIES.len()), draw.below(PLATFORMS.len()));
-        Self {
-            span: 0..draw.within(LENGTH_HOURS[0], LENGTH_HOURS[1]),
-            country: (!matches!(scope, Scope::Platform)).then_some(country),
-            platform: (!matches!(scope, Scope::Country)).then_some(platform),
-            kind,
-            share: draw.within(low, high) as f64 / 100.0,
-            cause: kind.causes()[draw.below(kind.causes().len())],
-        }
-    }
-
-    fn touches(&self, country: usize, platform: usize) -> bool {
-        self.country.is_none_or(|c| c == country) && self.platform.is_none_or(|p| p == platform)
-    }
-
-    fn label(self, at: impl Fn(usize) -> DateTime<Utc>) -> Incident {
-        let country = self
-            .country
-            .map(|c| ("country".to_owned(), COUNTRIES[c].to_owned()));
-        let platform = self
-            .platform
-            .map(|p| ("platform".to_owned(), PLATFORMS[p].to_owned()));
-        Incident {
-            start: at(self.span.start),
-            end: at(self.span.end),
-            dimensions: country.into_iter().chain(platform).collect(),
-            kind: self.kind,
-            size: self.kind.signed(self.share),
-            description: self.cause.to_owned(),
-        }
+/// The incident number `index`, without a place.
+fn unplaced(scope: Scope, index: usize, draw: &mut Draw) -> Planned {
+    let (kind, percent, causes) = if index % 3 == 1 {
+        (IncidentKind::Spike, SPIKE_PERCENT, &SHOP_SPIKE)
+    } else {
+        (IncidentKind::Drop, DROP_PERCENT, &SHOP_DROP)
+    };
+    // Always the same draws, so that a scope does not move what comes after it.
+    let country = ("country", COUNTRIES[draw.below(COUNTRIES.len())]);
+    let platform = ("platform", PLATFORMS[draw.below(PLATFORMS.len())]);
+    Planned {
+        span: 0..draw.within(LENGTH_HOURS[0], LENGTH_HOURS[1]),
+        dimensions: match scope {
+            Scope::Slice => vec![country, platform],
+            Scope::Country => vec![country],
+            Scope::Platform => vec![platform],
+        },
+        kind,
+        share: plan::percent(percent, draw),
+        cause: choose(causes, draw),
     }
 }
 

@@ -16,49 +16,54 @@ pub enum IncidentKind {
     Drop,
     /// The metric rises by a share of itself.
     Spike,
+    /// The metric moves to another level and stays there.
+    Shift,
+    /// Nothing is reported.
+    Gap,
+    /// The value before is reported again and again.
+    Stuck,
 }
 
 impl IncidentKind {
-    /// The signed relative change of an incident of `share`: −share for a drop.
-    pub(crate) fn signed(self, share: f64) -> f64 {
+    /// The relative change that a label states for an incident of `share`: −share for a drop, none
+    /// where values are lost or repeated.
+    pub(crate) fn size(self, share: f64) -> Option<f64> {
         match self {
-            Self::Drop => -share,
-            Self::Spike => share,
+            Self::Drop => Some(-share),
+            Self::Spike | Self::Shift => Some(share),
+            Self::Gap | Self::Stuck => None,
         }
     }
 
-    pub(crate) fn inject(self, factors: &mut [f64], span: Range<usize>, share: f64) -> Result<()> {
+    /// What it does to the factors of a series: nothing where values are lost or repeated.
+    pub(crate) fn scale(self, factors: &mut [f64], span: Range<usize>, share: f64) -> Result<()> {
         match self {
             Self::Drop => inject::drop(factors, span, share),
             Self::Spike => inject::spike(factors, span, share),
+            Self::Shift => inject::shift(factors, span, share),
+            Self::Gap | Self::Stuck => Ok(()),
         }
     }
 
-    /// What may have caused it: the texts a label chooses from.
-    pub(crate) fn causes(self) -> &'static [&'static str] {
+    /// What it does to the values of a series that the factors have been multiplied into.
+    pub(crate) fn replace(self, values: &mut [f64], span: Range<usize>) -> Result<()> {
         match self {
-            Self::Drop => &[
-                "payment provider outage",
-                "checkout error after a release",
-                "login failures",
-                "a load job lost part of the orders",
-            ],
-            Self::Spike => &[
-                "a load job counted orders twice",
-                "wrong price on a popular item",
-                "orders placed by bots",
-                "test traffic counted as real",
-            ],
+            Self::Gap => inject::gap(values, span),
+            Self::Stuck => inject::stuck(values, span),
+            Self::Drop | Self::Spike | Self::Shift => Ok(()),
         }
     }
 }
 
-/// As files spell it: `drop`, `spike`.
+/// As files spell it: `drop`, `spike`, `shift`, `gap`, `stuck`.
 impl fmt::Display for IncidentKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Drop => "drop",
             Self::Spike => "spike",
+            Self::Shift => "shift",
+            Self::Gap => "gap",
+            Self::Stuck => "stuck",
         })
     }
 }
@@ -76,8 +81,9 @@ pub struct Incident {
     pub dimensions: Vec<(String, String)>,
     /// What it does.
     pub kind: IncidentKind,
-    /// Relative change of the expected value, signed: −0.4 is forty per cent less.
-    pub size: f64,
+    /// Relative change of the expected value, signed: −0.4 is forty per cent less. None for a gap
+    /// and for a stuck stretch.
+    pub size: Option<f64>,
     /// A few words on the cause.
     pub description: String,
 }
@@ -107,7 +113,7 @@ mod tests {
                 .map(|(d, v)| ((*d).to_owned(), (*v).to_owned()))
                 .collect(),
             kind: IncidentKind::Drop,
-            size: -0.5,
+            size: Some(-0.5),
             description: String::new(),
         }
     }

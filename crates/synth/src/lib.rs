@@ -1,9 +1,13 @@
 //! Seeded generators of labelled series: data with known incidents, the same bits on every machine.
 //!
-//! | dataset           | step   | slices             | made by                                   |
-//! |-------------------|--------|--------------------|-------------------------------------------|
-//! | [`DAILY_REVENUE`] | `P1D`  | one                | [`daily_revenue()`], [`DailyRevenueSpec`] |
-//! | [`HOURLY_ORDERS`] | `PT1H` | country × platform | [`hourly_orders()`], [`HourlyOrdersSpec`] |
+//! | dataset                 | step   | slices             | made by                                       |
+//! |-------------------------|--------|--------------------|-----------------------------------------------|
+//! | [`DAILY_REVENUE`]       | `P1D`  | one                | [`daily_revenue()`], [`DailyRevenueSpec`]     |
+//! | [`FIVE_MINUTE_CPU`]     | `PT5M` | one                | [`five_minute_cpu()`], [`FiveMinuteCpuSpec`]  |
+//! | [`FIVE_MINUTE_LATENCY`] | `PT5M` | four services      | [`five_minute_latency()`]                     |
+//! | [`HOURLY_ORDERS`]       | `PT1H` | country × platform | [`hourly_orders()`], [`HourlyOrdersSpec`]     |
+//! | [`HOURLY_SENSORS`]      | `PT1H` | twelve sensors     | [`hourly_sensors()`]                          |
+//! | [`HOURLY_VISITS`]       | `PT1H` | three sites        | [`hourly_visits()`]                           |
 //!
 //! | building block | what it gives                                                         |
 //! |----------------|-----------------------------------------------------------------------|
@@ -12,11 +16,13 @@
 //! | [`trend`]      | compound growth                                                       |
 //! | [`holiday`]    | holidays by rule, their dates in a year, their effect                 |
 //! | [`noise`]      | autocorrelated relative noise, and whole counts around an expectation |
-//! | [`inject`]     | incidents: a drop or a spike of stated size over a stated span        |
+//! | [`inject`]     | incidents: drop, spike, shift, gap, stuck, over a stated span         |
 //!
-//! The modules [`daily_revenue`](mod@daily_revenue) and [`hourly_orders`](mod@hourly_orders) have
-//! the formulas and the rules of the incidents: how large they may be, how long, and where. The
-//! rules and [`SEED`], the seed of the shipped files, come before any detector.
+//! The module of a dataset, such as [`daily_revenue`](mod@daily_revenue), has its formulas and the
+//! rules of its incidents: how large they may be, how long, and where. The rules and [`SEED`], the
+//! seed of the shipped files, come before any detector. [`Dataset::files`] has what is written to
+//! `datasets/`: the data (long or wide CSV, or an answer of Prometheus), the labels, and a dataset
+//! file where the data alone do not say how they are to be read.
 //!
 //! A dataset is a function of its settings and a seed. The incidents and the noise of each slice
 //! draw from streams of their own, so the noise is the same whether there are incidents or not, and
@@ -27,32 +33,45 @@
 //!
 //! let dataset = generate("daily-revenue", None)?; // None: the seed of the shipped file
 //! assert_eq!(dataset.seed(), SEED);
-//! assert!(dataset.data_csv().starts_with("date,revenue\n2024-01-01,"));
+//! assert!(dataset.data_text().starts_with("date,revenue\n2024-01-01,"));
 //!
 //! // The first incident lowered the metric by the share its label states.
 //! let drop = dataset.labels().iter().find(|i| i.kind == IncidentKind::Drop).unwrap();
 //! let row = dataset.rows().find(|row| row.time == drop.start).unwrap();
-//! assert!((row.value / row.clean - (1.0 + drop.size)).abs() < 1e-6);
+//! let share = drop.size.expect("a drop has a size");
+//! assert!((row.value / row.clean - (1.0 + share)).abs() < 1e-6);
 //! # Ok::<(), tuatara_synth::SynthError>(())
 //! ```
 
 mod catalogue;
+mod cause;
 pub mod daily_revenue;
+mod data_file;
 mod dataset;
 pub mod draw;
 mod error;
+pub mod five_minute_cpu;
+pub mod five_minute_latency;
 pub mod holiday;
 pub mod hourly_orders;
+pub mod hourly_sensors;
+pub mod hourly_visits;
 mod incident;
 pub mod inject;
 pub mod noise;
 mod placement;
+mod plan;
 pub mod season;
 pub mod trend;
 
 pub use catalogue::{SEED, generate, names};
 pub use daily_revenue::{DAILY_REVENUE, DailyRevenueSpec, daily_revenue};
+pub use data_file::DataFile;
 pub use dataset::{Dataset, Row, SliceSeries};
 pub use error::{Result, SynthError};
+pub use five_minute_cpu::{FIVE_MINUTE_CPU, FiveMinuteCpuSpec, five_minute_cpu};
+pub use five_minute_latency::{FIVE_MINUTE_LATENCY, five_minute_latency};
 pub use hourly_orders::{HOURLY_ORDERS, HourlyOrdersSpec, hourly_orders};
+pub use hourly_sensors::{HOURLY_SENSORS, hourly_sensors};
+pub use hourly_visits::{HOURLY_VISITS, hourly_visits};
 pub use incident::{Incident, IncidentKind};

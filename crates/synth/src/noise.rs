@@ -10,7 +10,7 @@
 //! is, and departs from Poisson noticeably only where λ is below about 20.
 
 use crate::draw::Draw;
-use crate::error::{Result, require};
+use crate::error::{Result, require, require_noise};
 
 /// Autocorrelated relative noise: a stream of factors around 1.
 #[derive(Debug, Clone)]
@@ -28,13 +28,7 @@ impl RelativeNoise {
     /// # Errors
     /// [`OutOfRange`](crate::SynthError::OutOfRange) unless σ is in [0, 1] and φ in [0, 0.99].
     pub fn new(draw: Draw, deviation: f64, memory: f64) -> Result<Self> {
-        require(
-            "noise",
-            deviation,
-            [0.0, 1.0],
-            "[0, 1]",
-            "0.03 is three per cent",
-        )?;
+        require_noise(deviation)?;
         require(
             "memory",
             memory,

@@ -3,12 +3,13 @@
 //! ```text
 //! week   w(d) = factor of the weekday of d            mean over the week 1
 //! day    s(d, h) = factor of local hour h, one row for Monday to Friday, one for the weekend, mean 1 each
+//! smooth s̃(d, h + x) = (1 − x) s(d, h) + x s(next hour)        x in [0, 1) of the hour
 //! month  e(d) = 1 + lift on the last `days` days of the month, else 1
 //! ```
 //!
 //! A mean of 1 makes the level of a series its mean: a season moves values about, never up.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike, Weekday};
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Weekday};
 
 use crate::error::{Result, SynthError};
 
@@ -72,6 +73,17 @@ impl DayShape {
         Ok(Self { workday, weekend })
     }
 
+    /// The factor at `local`, a reading of the local clock, on the straight line from the factor of
+    /// its hour to that of the next: for steps shorter than an hour. The hour after 23:00 is the
+    /// first of the next day, with the row of that day.
+    pub fn smooth(&self, local: NaiveDateTime) -> f64 {
+        let x = f64::from(local.minute() * 60 + local.second()) / 3600.0;
+        let next = local
+            .checked_add_signed(TimeDelta::hours(1))
+            .unwrap_or(local); // beyond the last date there is
+        (1.0 - x) * self.factor(local) + x * self.factor(next)
+    }
+
     /// The factor of the hour that `local`, a reading of the local clock, lies in.
     pub fn factor(&self, local: NaiveDateTime) -> f64 {
         let row = match local.weekday() {
@@ -128,6 +140,19 @@ mod tests {
         assert_eq!(at("2026-03-06T06:59:59"), 1.0); // a Friday
         assert_eq!(at("2026-03-07T06:00:00"), 0.25);
         assert_eq!(at("2026-03-08T12:30:00"), 1.75);
+    }
+
+    #[test]
+    fn a_smooth_day_runs_straight_between_hours_and_into_the_row_of_the_next_day() {
+        let mut weekend = [1.0; 24];
+        (weekend[0], weekend[1]) = (0.5, 1.5);
+        let day = DayShape::new([1.0; 24], weekend).unwrap();
+        let at = |text: &str| day.smooth(text.parse().unwrap());
+        assert_eq!(at("2026-03-06T23:00:00"), 1.0); // a Friday
+        assert_eq!(at("2026-03-06T23:30:00"), 0.75); // half way to Saturday's 0.5
+        assert_eq!(at("2026-03-07T00:15:00"), 0.75); // a quarter of the way from 0.5 to 1.5
+        assert_eq!(at("2026-03-07T01:00:00"), 1.5);
+        assert!(day.smooth(NaiveDateTime::MAX).is_finite());
     }
 
     #[test]

@@ -6,13 +6,13 @@ mod trial;
 
 use std::fmt;
 
-use tuatara_core::{Detector, Filter};
+use tuatara_core::{Detector, Filter, Labeler};
 use tuatara_frame::{Aggregation, Duration};
 use tuatara_merge::{MergePolicy, NamedFilter};
 
 use crate::scenario::{Scenario, Shape, granularity, zone};
 use crate::{Draw, Law, Violation, axis_of};
-use trial::FoldTrial;
+use trial::{FoldTrial, Folding};
 
 /// Tries Law 2 on the rows of `detectors` and on synthetic ones, with random policies and random
 /// choices of `filters`, each with its name; see [`FoldBattery`].
@@ -25,6 +25,21 @@ pub fn check_fold(
     filters: &[(&str, &dyn Filter)],
 ) -> FoldReport {
     match FoldBattery::default().check(name, detectors, filters) {
+        Ok(report) => report,
+        Err(violation) => panic!("{violation}"),
+    }
+}
+
+/// Tries Law 2 with a random choice of `labelers` behind random choices of `filters`.
+///
+/// # Panics
+/// As [`check_fold`].
+pub fn check_labelers(
+    name: &str,
+    filters: &[(&str, &dyn Filter)],
+    labelers: &[(&str, &dyn Labeler)],
+) -> FoldReport {
+    match FoldBattery::default().check_with(name, &[], filters, labelers) {
         Ok(report) => report,
         Err(violation) => panic!("{violation}"),
     }
@@ -108,6 +123,20 @@ impl FoldBattery {
         detectors: &[&dyn Detector],
         filters: &[(&str, &dyn Filter)],
     ) -> Result<FoldReport, Violation> {
+        self.check_with(name, detectors, filters, &[])
+    }
+
+    /// Tries Law 2 with one of `labelers` in each case, where there are any.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_with(
+        &self,
+        name: &str,
+        detectors: &[&dyn Detector],
+        filters: &[(&str, &dyn Filter)],
+        labelers: &[(&str, &dyn Labeler)],
+    ) -> Result<FoldReport, Violation> {
         let mut draw = Draw::new(self.seed);
         let mut report = FoldReport {
             name: name.to_owned(),
@@ -128,17 +157,25 @@ impl FoldBattery {
                     name,
                     filter,
                     axis: None,
+                    others: &[],
                 })
                 .collect();
+            let labeler = match labelers {
+                [] => None,
+                some => Some(*draw.pick(some)),
+            };
             let policy = policy(&mut draw, &scenario);
-            let aggregation = *draw.pick(&AGGREGATIONS);
+            let aggregation = *draw.pick(&Aggregation::ALL);
             let trial = FoldTrial::new(
                 name,
                 &scenario,
                 detector,
-                &chosen,
-                policy,
-                aggregation,
+                Folding {
+                    filters: &chosen,
+                    labeler,
+                    policy,
+                    aggregation,
+                },
                 &mut draw,
             )?;
             trial.check_all(&mut draw, &mut report)?;
@@ -168,14 +205,6 @@ impl FoldBattery {
         Scenario::new(draw.seed(), granularity, zone, shape, len)
     }
 }
-
-const AGGREGATIONS: [Aggregation; 5] = [
-    Aggregation::Sum,
-    Aggregation::Count,
-    Aggregation::Min,
-    Aggregation::Max,
-    Aggregation::Mean,
-];
 
 /// Gaps from nothing to several buckets, durations from less than a bucket to many, whole buckets
 /// and not.

@@ -8,11 +8,14 @@
 //! | [`median`]          | sorting                                                           |
 //! | [`merge`]           | the documented merge, all pairs until nothing changes             |
 //! | [`fold`]            | the fold of Law 2: each candidate from its buckets afresh         |
+//! | [`across`]          | the fold across rules: at every instant all parents anew          |
 
+mod across;
 mod baseline;
 mod fold;
 mod merge;
 
+pub use across::across;
 pub use baseline::{Lagged, expected, lagged, median};
 pub use fold::{NaiveFold, anomaly_text, event_text, fold};
 pub use merge::merge;

@@ -1,11 +1,14 @@
 //! Random series on random grids: what the batteries are run on.
 
+mod fills;
 mod grid;
 mod shape;
 
 use std::fmt;
 
-use tuatara_frame::{Granularity, Instant, Interval, Mask, Series, TimeAxis, ValueRange, Zone};
+use tuatara_frame::{
+    Fill, Granularity, Instant, Interval, Mask, Series, TimeAxis, ValueRange, Zone,
+};
 
 use crate::Draw;
 
@@ -23,11 +26,12 @@ pub struct Scenario {
     complete_until: Option<Instant>,
     mask: Mask,
     range: Option<ValueRange>,
+    fills: Vec<Fill>,
 }
 
 impl Scenario {
     /// `len` buckets of `granularity` in `zone` around one of its clock changes, in a shape, with
-    /// completeness, mask and range as `seed` has it.
+    /// completeness, mask, range and filled gaps as `seed` has it.
     pub fn new(seed: u64, granularity: Granularity, zone: Zone, shape: Shape, len: usize) -> Self {
         let mut draw = Draw::new(seed);
         let axis = axis_of(&mut draw, granularity, zone, len);
@@ -50,6 +54,14 @@ impl Scenario {
         let range = draw
             .chance(0.15)
             .then(|| ValueRange::new(-50.0, 130.0).expect("the lower end is below the upper"));
+        let fills = if draw.chance(0.3) {
+            if Shape::FULL.contains(&shape) {
+                fills::punch_holes(&mut draw, &mut values);
+            }
+            fills::of_gaps(&mut draw, &axis, &values, range)
+        } else {
+            Vec::new()
+        };
         Self {
             seed,
             shape,
@@ -58,6 +70,7 @@ impl Scenario {
             complete_until,
             mask,
             range,
+            fills,
         }
     }
 
@@ -91,10 +104,26 @@ impl Scenario {
         self.range
     }
 
+    /// Its spans that do not train.
+    pub fn mask(&self) -> &Mask {
+        &self.mask
+    }
+
+    /// What became known of its gaps after them.
+    pub fn fills(&self) -> &[Fill] {
+        &self.fills
+    }
+
     /// The same with spans that do not train.
     #[must_use]
     pub fn with_mask(self, mask: Mask) -> Self {
         Self { mask, ..self }
+    }
+
+    /// The same with gaps filled otherwise.
+    #[must_use]
+    pub fn with_fills(self, fills: Vec<Fill>) -> Self {
+        Self { fills, ..self }
     }
 
     /// The series.
@@ -102,12 +131,15 @@ impl Scenario {
         self.series_of(self.axis.clone(), self.values.clone())
     }
 
-    /// Other values on another grid, with the same completeness, mask and range.
+    /// Other values on another grid, with the same completeness, mask, range, and filled gaps
+    /// where they lie on it.
     ///
     /// # Panics
     /// When there is not one value for each bucket.
     pub fn series_of(&self, axis: TimeAxis, values: Vec<f64>) -> Series {
+        let fills = fills::moved(&self.fills, &self.axis, &axis);
         let series = Series::new(axis, values).expect("one value for each bucket");
+        let series = series.with_fills(fills).expect("fills lie on the axis");
         let series = series.with_mask(self.mask.clone());
         let series = match self.complete_until {
             Some(instant) => series.with_complete_until(instant),
@@ -154,6 +186,9 @@ impl fmt::Display for Scenario {
         }
         if let Some(range) = self.range {
             write!(f, ", range {range:?}")?;
+        }
+        if !self.fills.is_empty() {
+            write!(f, ", {} gaps filled", self.fills.len())?;
         }
         Ok(())
     }

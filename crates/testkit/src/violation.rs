@@ -20,6 +20,8 @@ pub enum Law {
     Detail,
     /// What a mask hides changes nothing.
     Masked,
+    /// What lies outside the declared range changes nothing but its own bucket.
+    OutOfRange,
     /// The score is above 1 exactly where the verdict is anomalous, finite there and where it is
     /// normal, and NaN elsewhere.
     Score,
@@ -41,6 +43,10 @@ pub enum Law {
     Events,
     /// The carry is bounded.
     Bounded,
+    /// The order of rules changes nothing.
+    Order,
+    /// Merging what has been merged changes nothing.
+    Twice,
 }
 
 impl Law {
@@ -54,6 +60,7 @@ impl Law {
             Self::Reuse => "left-over columns change nothing",
             Self::Detail => "more detail changes nothing",
             Self::Masked => "what a mask hides changes nothing",
+            Self::OutOfRange => "what lies outside the declared range changes nothing elsewhere",
             Self::Score => "score > 1 exactly where anomalous, NaN exactly where not judged",
             Self::Verdict => "the verdict is the first that holds of the documented order",
             Self::Band => "anomalous is outside the band, normal is inside",
@@ -64,6 +71,8 @@ impl Law {
             Self::Partition => "each flagged bucket lies in exactly one anomaly; none overlap",
             Self::Events => "the events of an anomaly tell a story that can be true",
             Self::Bounded => "the carry is bounded",
+            Self::Order => "the order of rules changes nothing",
+            Self::Twice => "merging what has been merged changes nothing",
         }
     }
 }

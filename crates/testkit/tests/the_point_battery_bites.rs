@@ -27,6 +27,8 @@ enum Flaw {
     WritesNoRowWhereNothingIsObserved,
     AnswersOtherwiseWhenTraced,
     TrainsOnMaskedBuckets,
+    TrainsOnWhatIsOutOfRange,
+    InterpolatesBeforeTheGapHasEnded,
     AnswersBeyondTheAxis,
     PanicsOnAnEmptyWindow,
     NeverJudges,
@@ -42,11 +44,16 @@ impl AboveMeanOfTwo {
         let axis = series.axis();
         let back = |n: usize| {
             let source = i.checked_sub(n)?;
-            let hidden = series.mask().hides(axis.bucket(source), axis.end(i));
+            let fill = series.fill_at(source, i);
+            let from = fill.map_or_else(|| axis.bucket(source), |fill| fill.made_from());
+            let hidden = series.mask().hides(from, axis.end(i));
             let counts = self.0 == Flaw::TrainsOnMaskedBuckets || !hidden;
-            counts
-                .then_some(values[source])
-                .filter(|value| !value.is_nan())
+            let value = match self.0 {
+                Flaw::TrainsOnWhatIsOutOfRange => values[source],
+                Flaw::InterpolatesBeforeTheGapHasEnded => series.history(source, series.len() - 1),
+                _ => series.history(source, i),
+            };
+            counts.then_some(value).filter(|value| !value.is_nan())
         };
         let near = [back(1), back(2)].into_iter().flatten().collect::<Vec<_>>();
         let expected = near.iter().map(|y| y / near.len() as f64).sum::<f64>();
@@ -195,6 +202,8 @@ fn each_flaw_is_caught_by_the_name_of_its_law() {
         (Flaw::WritesNoRowWhereNothingIsObserved, Law::Reuse),
         (Flaw::AnswersOtherwiseWhenTraced, Law::Detail),
         (Flaw::TrainsOnMaskedBuckets, Law::Masked),
+        (Flaw::TrainsOnWhatIsOutOfRange, Law::OutOfRange),
+        (Flaw::InterpolatesBeforeTheGapHasEnded, Law::Causal),
         (Flaw::AnswersBeyondTheAxis, Law::Request),
         (Flaw::PanicsOnAnEmptyWindow, Law::Request),
         (Flaw::NeverJudges, Law::Coverage),

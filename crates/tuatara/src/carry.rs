@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use tuatara_frame::{Instant, SliceKey};
-use tuatara_merge::RuleCarry;
+use tuatara_merge::{AcrossCarry, RuleCarry};
 
 use crate::{Detection, Error, Result};
 
 /// The state between two adjoining runs: every open candidate, those that filters reject
-/// included. Bounded by `maxDuration + maxGap` of time; serialises to any format.
+/// included, and what several rules found that may still be joined. Bounded by `maxDuration +
+/// maxGap` of time, with several rules by twice that; serialises to any format.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Carry {
@@ -21,13 +22,15 @@ pub struct Carry {
     clocks: Vec<String>,
     /// In order of slice and rule.
     open: Vec<Entry>,
+    /// What several rules found together, in order of slice.
+    joined: Vec<JoinedEntry>,
 }
 
 /// The version of the form of a carry, so that a newer one is refused rather than misread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Format {
-    #[serde(rename = "tuatara-carry-1")]
-    V1,
+    #[serde(rename = "tuatara-carry-2")]
+    V2,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +39,13 @@ struct Entry {
     slice: SliceKey,
     rule: String,
     carry: RuleCarry,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JoinedEntry {
+    slice: SliceKey,
+    carry: AcrossCarry,
 }
 
 impl Entry {
@@ -50,6 +60,7 @@ impl Carry {
         until: Instant,
         clocks: Vec<String>,
         open: impl IntoIterator<Item = (SliceKey, String, RuleCarry)>,
+        joined: impl IntoIterator<Item = (SliceKey, AcrossCarry)>,
     ) -> Self {
         let mut open: Vec<Entry> = open
             .into_iter()
@@ -57,13 +68,20 @@ impl Carry {
             .map(|(slice, rule, carry)| Entry { slice, rule, carry })
             .collect();
         open.sort_by(|a, b| a.key().cmp(&b.key()));
+        let mut joined: Vec<JoinedEntry> = joined
+            .into_iter()
+            .filter(|(_, carry)| !carry.is_empty())
+            .map(|(slice, carry)| JoinedEntry { slice, carry })
+            .collect();
+        joined.sort_by(|a, b| a.slice.cmp(&b.slice));
         Self {
-            format: Format::V1,
+            format: Format::V2,
             detection: detection.name().to_owned(),
             fingerprint: hex(detection.fingerprint()),
             until,
             clocks,
             open,
+            joined,
         }
     }
 
@@ -79,7 +97,7 @@ impl Carry {
 
     /// Whether nothing is open.
     pub fn is_empty(&self) -> bool {
-        self.open.is_empty()
+        self.open.is_empty() && self.joined.is_empty()
     }
 
     pub(crate) fn of(&self, slice: &SliceKey, rule: &str) -> RuleCarry {
@@ -92,6 +110,13 @@ impl Carry {
         }
     }
 
+    pub(crate) fn across(&self, slice: &SliceKey) -> AcrossCarry {
+        match self.joined.binary_search_by(|entry| entry.slice.cmp(slice)) {
+            Ok(at) => self.joined[at].carry.clone(),
+            Err(_) => AcrossCarry::default(),
+        }
+    }
+
     /// Where the first of the open candidates starts.
     pub(crate) fn earliest(&self) -> Option<Instant> {
         let open = self.open.iter().filter_map(|entry| entry.carry.candidate());
@@ -101,7 +126,13 @@ impl Carry {
     /// Slices on which something is open, without `slices`; in order, each once.
     pub(crate) fn slices_beside(&self, slices: &[SliceKey]) -> Vec<SliceKey> {
         let known: BTreeSet<&SliceKey> = slices.iter().collect();
-        let open: BTreeSet<&SliceKey> = self.open.iter().map(|entry| &entry.slice).collect();
+        let joined = self.joined.iter().map(|entry| &entry.slice);
+        let open: BTreeSet<&SliceKey> = self
+            .open
+            .iter()
+            .map(|entry| &entry.slice)
+            .chain(joined)
+            .collect();
         open.difference(&known).copied().cloned().collect()
     }
 
@@ -120,7 +151,21 @@ impl Carry {
                 start,
             });
         }
-        let in_order = self.open.is_sorted_by(|a, b| a.key() < b.key());
+        for JoinedEntry { slice, carry } in &self.joined {
+            let late = carry
+                .children()
+                .iter()
+                .find(|child| child.interval.end() > self.until || child.slice != *slice);
+            let late = late
+                .map(|child| format!("{} does not lie on it and end by {}", child.id, self.until));
+            if let Some(why) = late.or_else(|| carry.broken_because()) {
+                return Err(Error::BrokenCarry {
+                    what: format!("of what several rules found on {slice}, {why}"),
+                });
+            }
+        }
+        let in_order = self.open.is_sorted_by(|a, b| a.key() < b.key())
+            && self.joined.is_sorted_by(|a, b| a.slice < b.slice);
         let ended = |entry: &Entry| {
             let candidate = entry.carry.candidate();
             candidate.is_some_and(|anomaly| anomaly.interval.end() <= self.until)

@@ -6,16 +6,18 @@ use tuatara_core::Component;
 use tuatara_frame::Exploration;
 use tuatara_merge::MergePolicy;
 use tuatara_rules::{
-    AbsoluteChangeRuleParams, DurationFilterParams, PercentageChangeFilterParams,
-    PercentageRuleParams, ThresholdParams,
+    AbsoluteChangeFilterParams, AbsoluteChangeRuleParams, DurationFilterParams, FlatlineParams,
+    MeanVarianceRuleParams, MissingDataParams, PercentageChangeFilterParams, PercentageRuleParams,
+    RobustZscoreParams, SitewideImpactFilterParams, ThresholdParams, ThresholdRuleFilterParams,
+    ThresholdSeverityLabelerParams, TimeOfWeekFilterParams, VolumeFilterParams,
 };
 use tuatara_spec::{ComponentSpec, DetectionSpec, Registry};
 
 use crate::detection::{Plan, checked};
-use crate::rule::RuleFilter;
+use crate::rule::{RuleFilter, RuleLabeler};
 use crate::{Detection, Error, Result, Rule};
 
-/// Every detector and filter that ships with Tuatara. Add your own with
+/// Every detector, filter and labeler that ships with Tuatara. Add your own with
 /// [`Registry::with`].
 ///
 /// ```
@@ -29,8 +31,18 @@ pub fn standard_registry() -> Registry {
         .with::<ThresholdParams>()
         .with::<PercentageRuleParams>()
         .with::<AbsoluteChangeRuleParams>()
+        .with::<MeanVarianceRuleParams>()
+        .with::<RobustZscoreParams>()
+        .with::<FlatlineParams>()
+        .with::<MissingDataParams>()
         .with::<DurationFilterParams>()
         .with::<PercentageChangeFilterParams>()
+        .with::<AbsoluteChangeFilterParams>()
+        .with::<SitewideImpactFilterParams>()
+        .with::<ThresholdRuleFilterParams>()
+        .with::<VolumeFilterParams>()
+        .with::<TimeOfWeekFilterParams>()
+        .with::<ThresholdSeverityLabelerParams>()
 }
 
 impl Detection {
@@ -84,10 +96,11 @@ impl Detection {
         let mut rules = Vec::new();
         for rule in spec.rules {
             let filters: Vec<RuleFilter> = rule.filters.into_iter().filter_map(filter).collect();
+            let labeler = rule.labeler.and_then(labeler);
             rules.extend(
                 rule.detections
                     .into_iter()
-                    .filter_map(|detection| detector(detection, &filters)),
+                    .filter_map(|detection| detector(detection, &filters, labeler.as_ref())),
             );
         }
         checked(Plan {
@@ -124,8 +137,25 @@ fn filter(component: ComponentSpec) -> Option<RuleFilter> {
     }
 }
 
-/// A component under `detection:` is a detector; all of one rule share its filters.
-fn detector(component: ComponentSpec, filters: &[RuleFilter]) -> Option<Rule> {
+/// A component under `labeler:` is a labeler.
+fn labeler(component: ComponentSpec) -> Option<RuleLabeler> {
+    let name = full_name(&component);
+    match component.component {
+        Component::Labeler(labeler) => Some(RuleLabeler {
+            name,
+            labeler: Arc::from(labeler),
+            zone: component.zone.map(|zone| zone.value),
+        }),
+        _ => None,
+    }
+}
+
+/// A component under `detection:` is a detector; all of one rule share its filters and labeler.
+fn detector(
+    component: ComponentSpec,
+    filters: &[RuleFilter],
+    labeler: Option<&RuleLabeler>,
+) -> Option<Rule> {
     let name = full_name(&component);
     match component.component {
         Component::Detector(detector) => Some(Rule {
@@ -134,6 +164,7 @@ fn detector(component: ComponentSpec, filters: &[RuleFilter]) -> Option<Rule> {
             zone: component.zone.map(|zone| zone.value),
             granularity: component.monitoring.map(|granularity| granularity.value),
             filters: filters.to_vec(),
+            labeler: labeler.cloned(),
         }),
         _ => None,
     }

@@ -7,7 +7,7 @@ use tuatara_frame::{Exploration, Interval, Source, StableHash};
 use tuatara_merge::MergePolicy;
 
 use crate::run::run;
-use crate::{Carry, Error, Report, Result, Rule};
+use crate::{Carry, Error, Report, Result, Rule, Watch};
 
 /// A checked detection, ready to run over any source. Cheap to clone.
 ///
@@ -130,7 +130,7 @@ impl Detection {
     /// When the source cannot serve the data, or a detector or filter does not fit its
     /// granularity. Bad data is no error: it gets verdicts.
     pub fn run(&self, source: &dyn Source, interval: Interval) -> Result<Report> {
-        run(self, source, interval, None)
+        run(self, source, interval, None, None)
     }
 
     /// Goes on from `carry`: `run_with` over adjoining intervals finds the same anomalies and
@@ -145,7 +145,22 @@ impl Detection {
         interval: Interval,
         carry: &Carry,
     ) -> Result<Report> {
-        run(self, source, interval, Some(carry))
+        run(self, source, interval, Some(carry), None)
+    }
+
+    /// [`run`](Self::run), or [`run_with`](Self::run_with) a carry, with somebody who is told of
+    /// each finished slice and can stop the run. The report is the same, bit for bit.
+    ///
+    /// # Errors
+    /// As these two, and [`Error::Stopped`] when `watch` stops it.
+    pub fn run_watched(
+        &self,
+        source: &dyn Source,
+        interval: Interval,
+        carry: Option<&Carry>,
+        watch: &dyn Watch,
+    ) -> Result<Report> {
+        run(self, source, interval, carry, Some(watch))
     }
 }
 

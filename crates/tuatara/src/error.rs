@@ -29,9 +29,71 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// A filter compares with a dataset that the source does not have.
+    #[error(
+        "detection {detection:?} compares with dataset {dataset:?}, which is not there; add it to \
+         the source (--dataset {dataset}=PATH), or leave the dataset out to compare with a metric \
+         of the same one"
+    )]
+    UnknownDataset {
+        /// The dataset.
+        dataset: String,
+        /// The detection.
+        detection: String,
+    },
     /// The data could not be served.
     #[error(transparent)]
     Frame(#[from] FrameError),
+    /// No data file was named.
+    #[error("no data file is named; name at least one")]
+    NoFiles,
+    /// A data file was named twice.
+    #[error("{path} is given twice, so that its rows would count twice; name it once")]
+    FileTwice {
+        /// The file.
+        path: String,
+    },
+    /// A dataset file cannot be read at all.
+    #[error("{path} cannot be read: {source}; check the path and the permission")]
+    DatasetFile {
+        /// The dataset file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Two dataset files stand beside one data file.
+    #[error(
+        "{data} has two dataset files, {full} and {short}; remove {short}, or move all it says \
+         there and remove {full}"
+    )]
+    TwoDatasetFiles {
+        /// The data file.
+        data: String,
+        /// The dataset file that names it in full.
+        full: String,
+        /// The one that names it without its endings.
+        short: String,
+    },
+    /// Files that are read as one dataset have dataset files that differ.
+    #[error(
+        "{file}, beside {data}, {first}; one dataset has one dataset file: make them equal, name \
+         the one that applies (--dataset-file), or read the files on their own"
+    )]
+    OtherDatasetFile {
+        /// The data file.
+        data: String,
+        /// Its dataset file.
+        file: String,
+        /// How it differs from that of the first data file.
+        first: String,
+    },
+    /// A start of row counters outside the years that there are.
+    #[cfg(feature = "files")]
+    #[error("row counters cannot start at {start}; choose a date in the years 1 to 9999")]
+    StartRange {
+        /// The start.
+        start: tuatara_spec::dataset::Start,
+    },
     /// A detector refused the request.
     #[error("rule {rule}: {source}")]
     Detect {
@@ -112,6 +174,14 @@ pub enum Error {
         closest: Option<String>,
         /// Slices there are.
         known: String,
+    },
+    /// Whoever watched the run has stopped it; there is no report of a part.
+    #[error("the run was stopped after {done} of {of} slices; start it again for a report")]
+    Stopped {
+        /// Slices that were finished.
+        done: usize,
+        /// Slices of the run.
+        of: usize,
     },
 }
 

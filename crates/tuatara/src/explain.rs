@@ -10,7 +10,7 @@ use tuatara_frame::{Interval, SliceKey};
 use tuatara_merge::Folded;
 
 use crate::report::{RuleReport, SliceReport};
-use crate::run::{named_filters, stage};
+use crate::run::{named_filters, named_labeler, other_series, stage};
 use crate::{Detection, Error, Result, Rule};
 
 /// What one rule made of one bucket, as of that bucket. Its [`Display`](fmt::Display) is the
@@ -32,6 +32,8 @@ pub struct Explanation {
     pub candidate: Option<Anomaly>,
     /// Whether that candidate stood reported after the bucket.
     pub reported: bool,
+    /// What that candidate is part of after the bucket, if it is joined with others.
+    pub parent: Option<Anomaly>,
 }
 
 pub(crate) fn explain(
@@ -49,8 +51,16 @@ pub(crate) fn explain(
         .evaluate(series, bucket, &mut Memo::default(), &mut traced)
         .map_err(&refused)?;
     // The fold again, up to this bucket and no further: filters speak as of it.
-    let filters = named_filters(rule, &report.filter_axes);
-    let stage = stage(detection, rule, slice.key(), report, &filters);
+    let others = other_series(
+        rule,
+        slice.key(),
+        &report.axis,
+        report.clock,
+        &report.others,
+    )?;
+    let filters = named_filters(rule, &report.own_axes, &others);
+    let labeler = named_labeler(rule, &report.own_axes, &others);
+    let stage = stage(detection, rule, slice.key(), report, &filters, labeler);
     let mut carry = report.carry_in.clone();
     let (mut memos, mut folded) = (Vec::new(), Folded::default());
     for j in report.window.range().take_while(|&j| j <= i) {
@@ -59,6 +69,18 @@ pub(crate) fn explain(
             .step(series, j, row, &mut carry, &mut memos, &mut folded)
             .map_err(Error::merge(&rule.name))?;
     }
+    let candidate = carry.candidate().filter(|_| carry.is_reported());
+    let parent = match (candidate, &slice.joined) {
+        (Some(candidate), Some(joined)) => {
+            let parents = joined.parents_at(&slice.rules, report.axis.end(i));
+            let holds = |parent: &Anomaly| {
+                let mut children = parent.children.iter();
+                children.any(|child| child.id == candidate.id)
+            };
+            parents.into_iter().find(holds)
+        }
+        _ => None,
+    };
     Ok(Explanation {
         rule: rule.name.clone(),
         slice: slice.key().clone(),
@@ -67,6 +89,7 @@ pub(crate) fn explain(
         facts: traced.facts(0).to_vec(),
         reported: carry.is_reported(),
         candidate: carry.candidate().cloned(),
+        parent,
     })
 }
 
@@ -77,7 +100,7 @@ impl Explanation {
         match self.row.verdict {
             Verdict::Anomalous(_) => match self.removed_because() {
                 Some(reason) => format!("Anomalous, but not reported: {reason}."),
-                None => format!("It fired: {}.", sentence(&self.row)),
+                None => format!("It fired: {}.", self.in_words()),
             },
             Verdict::Normal => format!("Quiet: {}.", sentence(&self.row)),
             Verdict::Missing => "Not judged: nothing was observed in this bucket.".to_owned(),
@@ -94,6 +117,20 @@ impl Explanation {
                 format!("Not judged: {observed} lies outside the range declared for the metric.")
             }
             other => format!("Not judged: {other}."),
+        }
+    }
+
+    /// The value against its expectation; where nothing was expected, what the detector says in its
+    /// own words.
+    fn in_words(&self) -> String {
+        let remarks = self.facts.iter().filter_map(|fact| match fact {
+            Fact::Remark(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let remarks: Vec<&str> = remarks.collect();
+        match self.row.verdict {
+            Verdict::Anomalous(Direction::Neither) if !remarks.is_empty() => remarks.join("; "),
+            _ => sentence(&self.row),
         }
     }
 
@@ -212,6 +249,19 @@ impl fmt::Display for Explanation {
         }
         for judgement in &candidate.judgements {
             writeln!(f, "  - {judgement}")?;
+        }
+        if let Some(label) = &candidate.label {
+            writeln!(f, "  - {label}")?;
+        }
+        if let Some(parent) = &self.parent {
+            writeln!(
+                f,
+                "  - part of {} from {} to {}, found by {}",
+                parent.id,
+                parent.interval.start(),
+                parent.interval.end(),
+                parent.rules.join(", ")
+            )?;
         }
         Ok(())
     }

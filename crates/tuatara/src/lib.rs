@@ -8,9 +8,11 @@
 //! | describe what to look for, in YAML            | [`Detection::from_yaml`]                |
 //! | … or in code                                  | [`Detection::builder`], [`Rule`]        |
 //! | run once, or go on from where one stopped     | [`Detection::run`], [`Detection::run_with`], [`Carry`] |
+//! | show how far a run is, or stop it              | [`Detection::run_watched`], [`Watch`]   |
 //! | read what was found                           | [`Report`]                              |
 //! | ask why, or why not                           | [`Report::explain`]                     |
 //! | hold data in memory                           | [`frame::Frame`]                        |
+//! | read data files, with what is declared of them | `files` (features `files` and `yaml`)  |
 //! | add detectors and filters of one's own        | [`core`], [`standard_registry`]         |
 //!
 //! ```
@@ -55,9 +57,12 @@ mod config;
 mod detection;
 mod error;
 mod explain;
+#[cfg(all(feature = "files", feature = "yaml"))]
+pub mod files;
 mod report;
 mod rule;
 mod run;
+mod watch;
 
 pub use carry::Carry;
 pub use config::standard_registry;
@@ -66,6 +71,7 @@ pub use error::{Error, Result};
 pub use explain::Explanation;
 pub use report::{Report, RuleReport, SliceReport};
 pub use rule::Rule;
+pub use watch::Watch;
 
 pub use tuatara_core as core;
 pub use tuatara_frame as frame;

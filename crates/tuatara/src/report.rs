@@ -1,12 +1,17 @@
 //! What a run found: anomalies, events, the rows they came from, and what filters removed.
 
+use std::sync::Arc;
+
 use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
 use tuatara_frame::{
     Aggregation, Instant, Interval, RegulariseReport, Series, SliceKey, Source, TimeAxis,
 };
-use tuatara_merge::{Event, EventKind, Folded, RuleCarry};
+use tuatara_merge::{
+    Across, AcrossCarry, Event, EventKind, Folded, FoldedRule, RuleCarry, fold_across,
+};
 
 use crate::explain::{Explanation, explain};
+use crate::run::Others;
 use crate::{Carry, Detection, Error, Result};
 
 /// What a run found.
@@ -37,21 +42,30 @@ impl Report {
         let mut events = Vec::new();
         let (mut anomalies, mut removed) = (Vec::new(), Vec::new());
         let mut open: Vec<(SliceKey, String, RuleCarry)> = Vec::new();
+        let mut parents: Vec<(SliceKey, AcrossCarry)> = Vec::new();
         for slice in &mut slices {
             for rule in &mut slice.rules {
-                let folded = std::mem::take(&mut rule.folded);
-                let closed = |event: &&Event| event.kind == EventKind::Closed;
-                let closed = folded.events.iter().filter(closed);
-                anomalies.extend(closed.map(|event| event.anomaly.clone()));
-                events.extend(folded.events);
-                removed.extend(folded.removed);
+                rule.found = closed(&rule.folded.events);
+                removed.append(&mut rule.folded.removed);
                 let candidate = rule.carry_out.candidate().cloned();
                 if rule.carry_out.is_reported() {
-                    anomalies.extend(candidate);
+                    rule.found.extend(candidate);
                 } else {
                     removed.extend(candidate);
                 }
+                let ends_later = |anomaly: &Anomaly| anomaly.interval.end() > complete.start();
+                rule.found.retain(ends_later);
                 open.push((slice.key.clone(), rule.name.clone(), rule.carry_out.clone()));
+                if slice.joined.is_none() {
+                    anomalies.extend_from_slice(&rule.found);
+                    events.append(&mut rule.folded.events);
+                }
+            }
+            if let Some(joined) = &mut slice.joined {
+                anomalies.extend(closed(&joined.events));
+                anomalies.extend(joined.across.parents(&joined.carry_out));
+                events.append(&mut joined.events);
+                parents.push((slice.key.clone(), joined.carry_out.clone()));
             }
         }
         // Stable: what happens at one instant stays in the order of slices, rules and steps.
@@ -70,7 +84,7 @@ impl Report {
             events,
             anomalies,
             removed,
-            carry: Carry::new(detection, interval.end(), clocks, open),
+            carry: Carry::new(detection, interval.end(), clocks, open, parents),
         }
     }
 
@@ -97,12 +111,13 @@ impl Report {
     }
 
     /// Anomalies with a bucket in the interval that every filter keeps as of their last bucket;
-    /// by start, then slice, then rule.
+    /// by start, then slice, then rule. What several rules found in one direction and one stretch of
+    /// time is one anomaly, with theirs as its [children](Anomaly::children).
     pub fn anomalies(&self) -> &[Anomaly] {
         &self.anomalies
     }
 
-    /// Anomalies with a bucket in the interval that a filter does not keep; each carries the
+    /// Anomalies of one rule with a bucket in the interval that a filter does not keep; each carries the
     /// judgements that say which, and by which number.
     pub fn removed(&self) -> &[Anomaly] {
         &self.removed
@@ -130,7 +145,7 @@ impl Report {
         counts
     }
 
-    /// What happened, in order of time, slice and rule.
+    /// What happened to the [anomalies](Self::anomalies), in order of time, slice and rule.
     pub fn events(&self) -> &[Event] {
         &self.events
     }
@@ -229,6 +244,57 @@ pub struct SliceReport {
     pub(crate) series: Vec<Series>,
     regularised: Vec<RegulariseReport>,
     pub(crate) rules: Vec<RuleReport>,
+    /// With several rules, what they found together.
+    pub(crate) joined: Option<Joined>,
+}
+
+/// What several rules found together on one slice.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    pub(crate) across: Across,
+    /// Ends of all buckets that were folded.
+    pub(crate) instants: Arc<[Instant]>,
+    pub(crate) carry_in: AcrossCarry,
+    pub(crate) carry_out: AcrossCarry,
+    /// What happened, until the report of the run has gathered it.
+    pub(crate) events: Vec<Event>,
+}
+
+impl Joined {
+    /// Joins what `rules` found; what happens up to `start` is not told.
+    pub(crate) fn fold(&mut self, rules: &[RuleReport], start: Instant) {
+        let (carry, out) = (&mut self.carry_out, &mut self.events);
+        fold_across(&self.across, &self.instants, &folded(rules), carry, out);
+        self.events.retain(|event| event.at > start);
+    }
+
+    /// The open parents after what happened at `at`.
+    pub(crate) fn parents_at(&self, rules: &[RuleReport], at: Instant) -> Vec<Anomaly> {
+        let until = self.instants.partition_point(|&instant| instant <= at);
+        let (mut carry, mut out) = (self.carry_in.clone(), Vec::new());
+        let instants = &self.instants[..until];
+        fold_across(&self.across, instants, &folded(rules), &mut carry, &mut out);
+        self.across.parents(&carry)
+    }
+}
+
+fn folded(rules: &[RuleReport]) -> Vec<FoldedRule<'_>> {
+    rules
+        .iter()
+        .map(|rule| FoldedRule {
+            axis: &rule.axis,
+            folded: &rule.folded,
+            carry: &rule.carry_out,
+        })
+        .collect()
+}
+
+/// The anomalies that closed.
+fn closed(events: &[Event]) -> Vec<Anomaly> {
+    let closed = events
+        .iter()
+        .filter(|event| event.kind == EventKind::Closed);
+    closed.map(|event| event.anomaly.clone()).collect()
 }
 
 impl SliceReport {
@@ -242,6 +308,14 @@ impl SliceReport {
             series,
             regularised,
             rules: Vec::new(),
+            joined: None,
+        }
+    }
+
+    /// Forgets what happened to the anomalies of the rules up to `start`.
+    pub(crate) fn leave_out_before(&mut self, start: Instant) {
+        for rule in &mut self.rules {
+            rule.folded.events.retain(|event| event.at > start);
         }
     }
 
@@ -290,7 +364,9 @@ pub struct RuleReport {
     pub(crate) name: String,
     pub(crate) axis: TimeAxis,
     pub(crate) clock: usize,
-    pub(crate) filter_axes: Vec<Option<TimeAxis>>,
+    /// For each of what stands behind the rule, its axis where it goes by another clock.
+    pub(crate) own_axes: Vec<Option<TimeAxis>>,
+    pub(crate) others: Arc<Others>,
     /// Buckets that were folded.
     pub(crate) window: Window,
     /// Buckets that have a row: those of the window, and incomplete ones after it.
@@ -301,8 +377,11 @@ pub struct RuleReport {
     pub(crate) evaluation: Evaluation,
     pub(crate) carry_in: RuleCarry,
     pub(crate) carry_out: RuleCarry,
-    /// What happened, until the report of the run has gathered it.
+    /// What happened. The report of the run takes what was removed and, of the only rule, the
+    /// events.
     pub(crate) folded: Folded,
+    /// What its filters keep.
+    pub(crate) found: Vec<Anomaly>,
 }
 
 impl RuleReport {
@@ -331,12 +410,13 @@ impl RuleReport {
         Some((self.axis.bucket(i), row))
     }
 
-    pub(crate) fn at(&self, i: usize) -> Option<Row> {
-        self.evaluation.row(i.checked_sub(self.seen.start())?)
+    /// Anomalies of this rule with a bucket in the interval that every filter keeps as of their
+    /// last bucket, by start: with several rules, what those of the run are made of.
+    pub fn anomalies(&self) -> &[Anomaly] {
+        &self.found
     }
 
-    /// Forgets what happened up to `start`.
-    pub(crate) fn leave_out_before(&mut self, start: Instant) {
-        self.folded.events.retain(|event| event.at > start);
+    pub(crate) fn at(&self, i: usize) -> Option<Row> {
+        self.evaluation.row(i.checked_sub(self.seen.start())?)
     }
 }

@@ -1,12 +1,14 @@
-//! One rule of a detection: a detector, the filters behind it, and the clock they go by.
+//! One rule of a detection: a detector, the filters and the labeler behind it, and the clock they go
+//! by.
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use tuatara_core::{Detector, Filter};
-use tuatara_frame::{Granularity, Zone};
+use tuatara_core::{Detector, Filter, Labeler, Needs};
+use tuatara_frame::{FrameError, Granularity, SliceKey, TimeAxis, Zone};
 
-/// A detector with a name, the filters its anomalies must pass, and the clock it goes by.
+/// A detector with a name, the filters its anomalies must pass, what says how much they matter, and
+/// the clock it goes by.
 ///
 /// ```
 /// use tuatara::Rule;
@@ -25,6 +27,7 @@ pub struct Rule {
     pub(crate) zone: Option<Zone>,
     pub(crate) granularity: Option<Granularity>,
     pub(crate) filters: Vec<RuleFilter>,
+    pub(crate) labeler: Option<RuleLabeler>,
 }
 
 /// A filter with a name, and the clock it compares by.
@@ -33,6 +36,53 @@ pub(crate) struct RuleFilter {
     pub(crate) name: String,
     pub(crate) filter: Arc<dyn Filter>,
     pub(crate) zone: Option<Zone>,
+}
+
+/// A labeler with a name, and the clock it compares by.
+#[derive(Debug, Clone)]
+pub(crate) struct RuleLabeler {
+    pub(crate) name: String,
+    pub(crate) labeler: Arc<dyn Labeler>,
+    pub(crate) zone: Option<Zone>,
+}
+
+/// What judges the anomalies of a rule: a filter, or the labeler.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Behind<'r> {
+    Filter(&'r RuleFilter),
+    Labeler(&'r RuleLabeler),
+}
+
+impl Behind<'_> {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Filter(filter) => &filter.name,
+            Self::Labeler(labeler) => &labeler.name,
+        }
+    }
+
+    /// The axis that it goes by where that is not the rule's `axis`.
+    pub(crate) fn axis(&self, axis: &TimeAxis) -> Result<Option<TimeAxis>, FrameError> {
+        let zone = match self {
+            Self::Filter(filter) => filter.zone,
+            Self::Labeler(labeler) => labeler.zone,
+        };
+        match zone {
+            Some(zone) if zone != axis.zone() && !axis.granularity().is_civil() => {
+                Ok(Some(axis.with_zone(zone)?))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What it has to be shown of anomalies of `slice` on the rule's `axis`.
+    pub(crate) fn needs(&self, slice: &SliceKey, axis: &TimeAxis) -> crate::Result<Needs> {
+        match self {
+            Self::Filter(filter) => filter.filter.needs(slice, axis),
+            Self::Labeler(labeler) => labeler.labeler.needs(slice, axis),
+        }
+        .map_err(crate::Error::filter(self.name()))
+    }
 }
 
 impl Rule {
@@ -44,6 +94,7 @@ impl Rule {
             zone: None,
             granularity: None,
             filters: Vec::new(),
+            labeler: None,
         }
     }
 
@@ -88,6 +139,34 @@ impl Rule {
         Ok(self.with_filter(name, filter))
     }
 
+    /// `labeler` says how much its anomalies matter, in place of any before it.
+    #[must_use]
+    pub fn with_labeler(mut self, name: impl Into<String>, labeler: Box<dyn Labeler>) -> Self {
+        self.labeler = Some(RuleLabeler {
+            name: name.into(),
+            labeler: labeler.into(),
+            zone: None,
+        });
+        self
+    }
+
+    /// The labeler of these parameters, called `name:TYPE`, says how much its anomalies matter.
+    ///
+    /// # Errors
+    /// What [`Params::build`](tuatara_core::Params::build) refuses.
+    pub fn with_labeler_params<P>(
+        self,
+        name: &str,
+        params: P,
+    ) -> Result<Self, tuatara_core::ParamError>
+    where
+        P: tuatara_core::Params<Built = Box<dyn Labeler>>,
+    {
+        let name = format!("{name}:{}", P::TYPE);
+        let labeler = params.build(&tuatara_core::BuildContext::new(&name))?;
+        Ok(self.with_labeler(name, labeler))
+    }
+
     /// Lags keep the wall clock of `zone`; that of the dataset by default. Days, weeks and months
     /// as buckets are always those of the dataset.
     #[must_use]
@@ -106,6 +185,12 @@ impl Rule {
     /// Its name, as `name:TYPE`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What judges its anomalies: the filters in their order, then the labeler.
+    pub(crate) fn behind(&self) -> impl Iterator<Item = Behind<'_>> {
+        let filters = self.filters.iter().map(Behind::Filter);
+        filters.chain(self.labeler.iter().map(Behind::Labeler))
     }
 
     /// The names of its filters.

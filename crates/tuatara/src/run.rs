@@ -2,19 +2,23 @@
 //!
 //! ```text
 //! source ─ explore ─ per slice, in parallel ─ per clock: series ─ per rule: rows ─ fold ─┐
-//!                                                  events in order of time, slice, rule ─┴─ report
+//!                     several rules: fold across them ─ events in order of time, slice ─┴─ report
 //! ```
 
-use rayon::prelude::*;
-use tuatara_core::{Detail, DetectError, Evaluation, Memo, Window};
-use tuatara_frame::{
-    Duration, Granularity, Instant, Interval, Profile, RegulariseReport, Series, SliceKey,
-    SliceRequest, Source, TimeAxis, Zone,
-};
-use tuatara_merge::{Folded, NamedFilter, Stage};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::report::{Report, RuleReport, SliceReport};
-use crate::rule::RuleFilter;
+use rayon::prelude::*;
+use tuatara_core::{Detail, DetectError, Evaluation, Memo, OtherSeries, OtherSlice, Window};
+use tuatara_frame::{
+    Aggregation, Duration, Exploration, FrameError, Granularity, Instant, Interval, Profile,
+    RegulariseReport, Series, SliceKey, SliceRequest, Source, TimeAxis, Zone,
+};
+use tuatara_merge::{Across, AcrossCarry, Folded, NamedFilter, NamedLabeler, Stage};
+
+use crate::report::{Joined, Report, RuleReport, SliceReport};
+use crate::rule::Behind;
+use crate::watch::{Count, Watch};
 use crate::{Carry, Detection, Error, Result, Rule};
 
 /// Rules that look at the same buckets by the same clock share a series.
@@ -29,6 +33,9 @@ struct Clock {
     seen: Window,
 }
 
+/// Series that filters want to see beside those they judge, with how their metrics fold, by clock.
+pub(crate) type Others = BTreeMap<(usize, OtherSlice), (Series, Aggregation)>;
+
 /// What is the same for every slice of a run.
 #[derive(Debug)]
 struct Course<'a> {
@@ -41,9 +48,14 @@ struct Course<'a> {
     clocks: Vec<Clock>,
     /// Per rule, its clock.
     clock_of: Vec<usize>,
-    /// Per rule and filter, the axis of the filter where it goes by another clock.
-    filter_axes: Vec<Vec<Option<TimeAxis>>>,
+    /// Per rule, for each of what stands [behind](Rule::behind) it, its axis where it goes by another
+    /// clock.
+    own_axes: Vec<Vec<Option<TimeAxis>>>,
+    /// Per clock, the series that filters want to see beside those they judge.
+    others: Arc<Others>,
     carry: Option<&'a Carry>,
+    /// With several rules, the ends of all buckets that are folded, in order.
+    instants: Option<Arc<[Instant]>>,
 }
 
 pub(crate) fn run(
@@ -51,22 +63,28 @@ pub(crate) fn run(
     source: &dyn Source,
     interval: Interval,
     carry: Option<&Carry>,
+    watch: Option<&dyn Watch>,
 ) -> Result<Report> {
     if let Some(carry) = carry {
         carry.check(detection, interval.start())?;
     }
     let slices = source.explore(detection.exploration())?;
-    let course = Course::plan(detection, source, interval, &slices, carry)?;
+    // What is open on a slice that the source no longer has goes on over missing buckets.
+    let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(&slices));
+    let course = Course::plan(detection, source, interval, &slices, &gone, carry)?;
     if let Some(carry) = carry {
         carry.check_clocks(&course.clock_names())?;
     }
-    // What is open on a slice that the source no longer has goes on over missing buckets.
-    let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(&slices));
     let mut all: Vec<&SliceKey> = slices.iter().chain(&gone).collect();
     all.sort_unstable();
+    let count = Count::new(watch, all.len());
     let reports = all
         .par_iter()
-        .map(|slice| course.slice(slice, gone.binary_search(slice).is_err()))
+        .map(|slice| {
+            let report = course.slice(slice, gone.binary_search(slice).is_err())?;
+            count.one()?;
+            Ok(report)
+        })
         .collect::<Result<Vec<_>>>()?;
     let clocks = course.clock_names();
     let (interval, complete) = (course.interval, course.complete);
@@ -81,6 +99,7 @@ impl<'a> Course<'a> {
         source: &'a dyn Source,
         interval: Interval,
         slices: &[SliceKey],
+        gone: &[SliceKey],
         carry: Option<&'a Carry>,
     ) -> Result<Self> {
         let profile = source.profile(detection.metric())?;
@@ -93,8 +112,10 @@ impl<'a> Course<'a> {
             complete,
             clocks: Vec::new(),
             clock_of: Vec::new(),
-            filter_axes: Vec::new(),
+            own_axes: Vec::new(),
+            others: Arc::default(),
             carry,
+            instants: None,
         };
         // A clock is a granularity and a zone; its axis reaches back as far as any of its rules.
         let mut keys: Vec<(Granularity, Zone)> = Vec::new();
@@ -118,8 +139,19 @@ impl<'a> Course<'a> {
         }
         for (rule, &clock) in detection.plan.rules.iter().zip(&course.clock_of) {
             let axis = &course.clocks[clock].axis;
-            let axes = rule.filters.iter().map(|filter| filter_axis(filter, axis));
-            course.filter_axes.push(axes.collect::<Result<_>>()?);
+            let axes = rule.behind().map(|judge| judge.axis(axis));
+            let axes = axes.collect::<Result<_, FrameError>>()?;
+            course.own_axes.push(axes);
+        }
+        course.others = Arc::new(course.fetch_others(slices, gone)?);
+        if detection.plan.rules.len() > 1 {
+            let ends = |clock: &Clock| -> Vec<Instant> {
+                clock.window.range().map(|i| clock.axis.end(i)).collect()
+            };
+            let mut instants: Vec<Instant> = course.clocks.iter().flat_map(ends).collect();
+            instants.sort_unstable();
+            instants.dedup();
+            course.instants = Some(instants.into());
         }
         Ok(course)
     }
@@ -165,19 +197,61 @@ impl<'a> Course<'a> {
             .lookback(axis)
             .map_err(Error::detect(&rule.name))?;
         let mut reach = detector.len();
-        for filter in &rule.filters {
-            let own = filter_axis(filter, axis)?;
+        for judge in rule.behind() {
+            let own = judge.axis(axis)?;
             for slice in slices {
-                let needs = filter
-                    .filter
-                    .needs(slice, own.as_ref().unwrap_or(axis))
-                    .map_err(Error::filter(&filter.name))?;
+                let needs = judge.needs(slice, own.as_ref().unwrap_or(axis))?;
                 // Filters see an anomaly from its start, which may lie before the window.
                 let history = needs.lookback().len().saturating_add(self.span(axis));
                 reach = reach.max(history);
             }
         }
         Ok(reach)
+    }
+
+    /// What the filters of the rules ask for beside the slices, each series once. Beside a slice
+    /// that is `gone`, nothing may be left to ask for: that is a series without values.
+    fn fetch_others(&self, slices: &[SliceKey], gone: &[SliceKey]) -> Result<Others> {
+        let mut wanted: BTreeMap<(usize, OtherSlice), bool> = BTreeMap::new();
+        for (rule, &clock) in self.detection.plan.rules.iter().zip(&self.clock_of) {
+            for judge in rule.behind() {
+                let there = slices.iter().map(|slice| (slice, true));
+                for (slice, there) in there.chain(gone.iter().map(|slice| (slice, false))) {
+                    let needs = judge.needs(slice, &self.clocks[clock].axis)?;
+                    for other in needs.others() {
+                        *wanted.entry((clock, other.clone())).or_default() |= there;
+                    }
+                }
+            }
+        }
+        let fetch = |((clock, other), there): ((usize, OtherSlice), bool)| {
+            // A filter may name the dataset of the detection itself.
+            let other_dataset = other.dataset.as_deref();
+            let source = match other_dataset.filter(|name| Some(*name) != self.detection.dataset())
+            {
+                None => self.source,
+                Some(dataset) => {
+                    self.source
+                        .dataset(dataset)
+                        .ok_or_else(|| Error::UnknownDataset {
+                            dataset: dataset.to_owned(),
+                            detection: self.detection.name().to_owned(),
+                        })?
+                }
+            };
+            let profile = source.profile(other.slice.metric())?;
+            let axis = self.clocks[clock].axis.clone();
+            let series = if there || source.explore(&exploration(&other.slice)).is_ok() {
+                let slice = other.slice.clone();
+                source.series(&SliceRequest { slice, axis })?.series
+            } else {
+                let missing = vec![f64::NAN; axis.len()];
+                Series::new(axis, missing)?
+            };
+            let aggregation = profile.metric.aggregation();
+            Ok(((clock, other), (series, aggregation)))
+        };
+        wanted.into_par_iter().map(fetch).collect()
     }
 
     /// Buckets that an open candidate may reach back: `maxDuration + maxGap`, or one long bucket.
@@ -189,6 +263,22 @@ impl<'a> Course<'a> {
         usize::try_from(buckets)
             .unwrap_or(usize::MAX)
             .saturating_add(2)
+    }
+
+    /// Buckets that a run without a carry starts early. What several rules found may hang together
+    /// over `maxDuration + maxGap`, wait as long for what a filter has not kept yet, and follow
+    /// something that was under way before.
+    fn early(&self, axis: &TimeAxis) -> usize {
+        if self.detection.plan.rules.len() < 2 {
+            return self.span(axis);
+        }
+        let rules = self.detection.plan.rules.iter();
+        let steps = rules.map(|rule| self.clock(rule).0.nominal().millis());
+        let longest = steps.max().unwrap_or(0);
+        let step = axis.granularity().nominal().millis().max(1);
+        let waits = usize::try_from(longest / step).unwrap_or(usize::MAX);
+        let three = self.span(axis).saturating_mul(3);
+        three.saturating_add(waits).saturating_add(1)
     }
 
     fn clock_axis(&self, granularity: Granularity, zone: Zone, back: usize) -> Result<Clock> {
@@ -214,7 +304,7 @@ impl<'a> Course<'a> {
         // Without a carry, what is under way at the start is found by starting early.
         let early = match self.carry {
             Some(_) => 0,
-            None => self.span(&judged).min(there),
+            None => self.early(&judged).min(there),
         };
         let axis = judged.extended_back(back.saturating_add(early).min(there))?;
         let first = axis.len() - judged.len();
@@ -254,7 +344,32 @@ impl<'a> Course<'a> {
             let folded = self.rule(at, rule, &report)?;
             report.rules.push(folded);
         }
+        let start = self.complete.start();
+        match &self.instants {
+            Some(instants) => report.joined = Some(self.join(&report, instants)),
+            None => report.leave_out_before(start),
+        }
         Ok(report)
+    }
+
+    /// Tells once what several rules found.
+    fn join(&self, slice: &SliceReport, instants: &Arc<[Instant]>) -> Joined {
+        let carry_in = match self.carry {
+            Some(carry) => carry.across(slice.key()),
+            None => AcrossCarry::default(),
+        };
+        let across = Across {
+            policy: self.detection.plan.policy,
+        };
+        let mut joined = Joined {
+            across,
+            instants: Arc::clone(instants),
+            carry_out: carry_in.clone(),
+            carry_in,
+            events: Vec::new(),
+        };
+        joined.fold(&slice.rules, self.complete.start());
+        joined
     }
 
     fn rule(&self, at: usize, rule: &Rule, slice: &SliceReport) -> Result<RuleReport> {
@@ -273,7 +388,8 @@ impl<'a> Course<'a> {
             name: rule.name.clone(),
             axis: clock.axis.clone(),
             clock: self.clock_of[at],
-            filter_axes: self.filter_axes[at].clone(),
+            own_axes: self.own_axes[at].clone(),
+            others: Arc::clone(&self.others),
             window: clock.window,
             seen: clock.seen,
             judged_from: clock.judged_from,
@@ -282,9 +398,21 @@ impl<'a> Course<'a> {
             carry_out: carry_in.clone(),
             carry_in,
             folded: Folded::default(),
+            found: Vec::new(),
         };
-        let filters = named_filters(rule, &report.filter_axes);
-        let stage = stage(self.detection, rule, slice.key(), &report, &filters);
+        let at_clock = self.clock_of[at];
+        let others = other_series(rule, slice.key(), &clock.axis, at_clock, &self.others)?;
+        let own_axes = report.own_axes.clone();
+        let filters = named_filters(rule, &own_axes, &others);
+        let labeler = named_labeler(rule, &own_axes, &others);
+        let stage = stage(
+            self.detection,
+            rule,
+            slice.key(),
+            &report,
+            &filters,
+            labeler,
+        );
         stage
             .fold(
                 series,
@@ -294,7 +422,6 @@ impl<'a> Course<'a> {
                 &mut report.folded,
             )
             .map_err(Error::merge(&rule.name))?;
-        report.leave_out_before(self.complete.start());
         Ok(report)
     }
 }
@@ -311,29 +438,64 @@ fn complete(interval: Interval, profile: &Profile) -> Result<Interval> {
     Ok(Interval::new(start, back(interval.end()).max(start))?)
 }
 
-/// The axis of a filter that goes by a clock of its own.
-fn filter_axis(filter: &RuleFilter, axis: &TimeAxis) -> Result<Option<TimeAxis>> {
-    match filter.zone {
-        Some(zone) if zone != axis.zone() && !axis.granularity().is_civil() => {
-            Ok(Some(axis.with_zone(zone)?))
-        }
-        _ => Ok(None),
+/// The rows of one slice.
+fn exploration(slice: &SliceKey) -> Exploration {
+    Exploration {
+        metric: slice.metric().to_owned(),
+        dimensions: Vec::new(),
+        filters: slice.dimensions().to_vec(),
     }
+}
+
+/// For each of what stands behind `rule`, the series that it wants to see beside that of `slice`.
+pub(crate) fn other_series<'r>(
+    rule: &Rule,
+    slice: &SliceKey,
+    axis: &TimeAxis,
+    clock: usize,
+    others: &'r Others,
+) -> Result<Vec<Vec<OtherSeries<'r>>>> {
+    let of_judge = |judge: Behind<'_>| {
+        let needs = judge.needs(slice, axis)?;
+        let shown = needs.others().iter().map(|other| {
+            let (series, aggregation) = &others[&(clock, other.clone())];
+            OtherSeries::new(series.view(), *aggregation)
+        });
+        Ok(shown.collect())
+    };
+    rule.behind().map(of_judge).collect()
 }
 
 pub(crate) fn named_filters<'r>(
     rule: &'r Rule,
     axes: &'r [Option<TimeAxis>],
+    others: &'r [Vec<OtherSeries<'r>>],
 ) -> Vec<NamedFilter<'r>> {
     rule.filters
         .iter()
         .zip(axes)
-        .map(|(filter, axis)| NamedFilter {
+        .zip(others)
+        .map(|((filter, axis), others)| NamedFilter {
             name: &filter.name,
             filter: filter.filter.as_ref(),
             axis: axis.as_ref(),
+            others,
         })
         .collect()
+}
+
+pub(crate) fn named_labeler<'r>(
+    rule: &'r Rule,
+    axes: &'r [Option<TimeAxis>],
+    others: &'r [Vec<OtherSeries<'r>>],
+) -> Option<NamedLabeler<'r>> {
+    let labeler = rule.labeler.as_ref()?;
+    Some(NamedLabeler {
+        name: &labeler.name,
+        labeler: labeler.labeler.as_ref(),
+        axis: axes.last()?.as_ref(),
+        others: others.last()?,
+    })
 }
 
 pub(crate) fn stage<'r>(
@@ -342,6 +504,7 @@ pub(crate) fn stage<'r>(
     slice: &'r SliceKey,
     report: &RuleReport,
     filters: &'r [NamedFilter<'r>],
+    labeler: Option<NamedLabeler<'r>>,
 ) -> Stage<'r> {
     Stage {
         detection: detection.name(),
@@ -350,5 +513,6 @@ pub(crate) fn stage<'r>(
         aggregation: report.aggregation,
         policy: detection.plan.policy,
         filters,
+        labeler,
     }
 }

@@ -11,9 +11,9 @@ use tuatara::core::{
 };
 use tuatara::frame::files::{self, ReadOptions, TimeUnit};
 use tuatara::frame::{
-    Aggregation, Duration, Exploration, Fetched, Frame, FrameError, Granularity, Instant, Interval,
-    Lag, LagUnit, Metric, Profile, Series, SeriesView, SliceKey, SliceRequest, Source, TimeAxis,
-    ValueRange, Zone,
+    Aggregation, Datasets, Duration, Exploration, Fetched, Frame, FrameError, Granularity, Instant,
+    Interval, Lag, LagUnit, Metric, Profile, Series, SeriesView, SliceKey, SliceRequest, Source,
+    TimeAxis, ValueRange, Zone,
 };
 use tuatara::merge::{MergeError, MergePolicy};
 use tuatara::rules::ThresholdParams;
@@ -133,8 +133,8 @@ fn of_metrics_and_slices() {
         BadRange { .. }, ValueRange::new(2.0, 1.0) =>
             "the range from 2 to 1 holds no value; allowed: two numbers, infinite ones included, \
              the first not above the second; swap or drop them";
-        AggregationText { .. }, "median".parse::<Aggregation>() =>
-            "`median` is not an aggregation; allowed: SUM, COUNT, MIN, MAX, MEAN (or AVG)";
+        AggregationText { .. }, "mode".parse::<Aggregation>() =>
+            "`mode` is not an aggregation; allowed: SUM, COUNT, MIN, MAX, MEAN (or AVG), MEDIAN, LAST";
         SliceText { .. }, "revenue{country}".parse::<SliceKey>() =>
             "`revenue{country}` is not a slice: at byte 9, `dimension=value` is expected here; \
              allowed: `metric{dimension=value,other=a|b}`";
@@ -160,7 +160,12 @@ fn of_tables_that_are_asked_for_what_they_do_not_have() {
         .with("series", "AT")
         .with("unique_id", "two");
     let hour = Interval::new(at("2026-01-01T00:00:00Z"), at("2026-01-01T01:00:00Z")).unwrap();
+    let shop = Datasets::new("shop", &frame);
     refused! {
+        UnknownDataset { .. }, shop.get("shp") =>
+            "there is no dataset `shp`; there are: shop; did you mean `shop`?";
+        DuplicateDataset { .. }, Datasets::new("shop", &frame).with("shop", &frame) =>
+            "there are two datasets `shop`; give one of them another name";
         UnknownMetric { .. }, frame.profile("valeu") =>
             "`data` has no metric `valeu`; it has: value; did you mean `value`?";
         UnknownDimension { .. }, explore("serie", "AT") =>
@@ -245,7 +250,8 @@ fn of_files() {
     let bytes: &[u8] = b"timestamp,value\n2026-01-01T00:00:00Z,\xff\n";
     refused! {
         TimeUnitText { .. }, "min".parse::<TimeUnit>() =>
-            "`min` is not a unit of epoch numbers; allowed: s, ms, us, ns";
+            "`min` is not a unit of time; allowed: s, ms, us, ns since 1970, or rows for a row \
+             counter";
         EmptyFile { .. }, read("") =>
             "data.csv is empty; the first line names the columns, such as `timestamp,value`";
         NotUtf8 { .. }, files::read(bytes, "data.csv", &ReadOptions::new()) =>
@@ -272,7 +278,8 @@ fn of_files() {
              (--time COLUMN)";
         UnitUnknown { .. }, read("timestamp,value\n1767225600,1\n") =>
             "data.csv, row 2, column `timestamp`: `1767225600` may be seconds, milliseconds or \
-             something else since 1970; declare the time unit (--time-unit s|ms|us|ns)";
+             something else since 1970; declare the time unit (--time-unit s|ms|us|ns, or rows \
+             for a row counter)";
         StampSkipped { .. }, with(berlin(), "timestamp,value\n2026-03-29 02:30,1\n") =>
             "data.csv, row 2, column `timestamp`: `2026-03-29 02:30` does not exist in \
              Europe/Berlin, where the clocks skip it on 2026-03-29; name the zone in which the \
@@ -328,7 +335,8 @@ fn of_generators() {
     };
     refused! {
         SynthError::UnknownDataset { .. }, tuatara_synth::generate("weekly", None) =>
-            "no dataset is called `weekly`; there are: daily-revenue, hourly-orders; choose one \
+            "no dataset is called `weekly`; there are: daily-revenue, \
+             five-minute-cpu, five-minute-latency, hourly-orders, hourly-sensors, hourly-visits; choose one \
              of them";
         SynthError::OutOfRange { .. }, no_days.generate(1) =>
             "days is 0, outside 1 to 3660; 731 are two years";

@@ -92,7 +92,8 @@ fn many_runs_say_what_one_run_says() {
             // What each part found is what stood at its end.
             let mut removed: BTreeSet<AnomalyId> = BTreeSet::new();
             for part in &parts {
-                for anomaly in part.anomalies() {
+                let rules = part.slices().iter().flat_map(|slice| slice.rules());
+                for anomaly in rules.flat_map(|rule| rule.anomalies()) {
                     removed.remove(&anomaly.id);
                 }
                 removed.extend(part.removed().iter().map(|anomaly| anomaly.id));
@@ -187,6 +188,102 @@ fn an_explanation_is_the_same_in_a_part_and_in_the_whole() {
         }
     }
     assert!(with_candidate > 10, "{with_candidate}");
+}
+
+/// What each rule found is in exactly one of the anomalies of the run, which keep apart.
+#[test]
+fn what_several_rules_found_is_told_once() {
+    let mut joined = 0;
+    for seed in SEEDS {
+        for world in worlds(seed) {
+            let report = world.run(world.extent().start(), world.extent().end(), None);
+            let place = format!("{}, seed {seed}", world.name);
+            for slice in report.slices() {
+                let on_slice = report.anomalies().iter();
+                let parents: Vec<&Anomaly> =
+                    on_slice.filter(|one| one.slice == *slice.key()).collect();
+                for found in slice.rules().iter().flat_map(|rule| rule.anomalies()) {
+                    let is_or_holds = |parent: &&&Anomaly| match parent.children.as_slice() {
+                        [] => parent.id == found.id,
+                        children => children.iter().any(|child| child.id == found.id),
+                    };
+                    let holders = parents.iter().filter(is_or_holds);
+                    let holders: Vec<_> = holders.collect();
+                    assert_eq!(holders.len(), 1, "{place}: {found:?}");
+                    assert_eq!(holders[0].direction, found.direction, "{place}");
+                    joined += usize::from(!holders[0].children.is_empty());
+                }
+                for (i, one) in parents.iter().enumerate() {
+                    for other in &parents[i + 1..] {
+                        let overlaps = one.direction == other.direction
+                            && one.interval.start() < other.interval.end()
+                            && other.interval.start() < one.interval.end();
+                        assert!(!overlaps, "{place}: {one:?} {other:?}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(joined > 300, "{joined}");
+}
+
+/// A state that another hand has been at is refused, with what is wrong in it.
+#[test]
+fn what_several_rules_found_is_checked_when_a_state_is_read() {
+    let world = World::hourly(3);
+    let extent = world.extent();
+    let cuts = world.cuts(extent, 40, &mut Draw::new(3));
+    let refused = |at: Instant, carry: &Carry, change: &dyn Fn(&mut serde_json::Value)| {
+        let mut text = serde_json::to_value(carry).unwrap();
+        change(&mut text["joined"][0]["carry"]);
+        let carry: Carry = serde_json::from_value(text).unwrap();
+        let interval = Interval::new(at, extent.end()).unwrap();
+        let run = world.detection.run_with(&world.frame, interval, &carry);
+        run.unwrap_err().to_string()
+    };
+    let mut tried = 0;
+    for cut in &cuts[1..] {
+        let report = world.run(extent.start(), *cut, None);
+        let text = serde_json::to_value(report.carry()).unwrap();
+        if text["joined"][0].is_null() {
+            continue;
+        }
+        let twice = refused(*cut, report.carry(), &|carry| {
+            let again = carry["children"][0].clone();
+            carry["children"].as_array_mut().unwrap().push(again);
+        });
+        assert!(twice.contains("is there twice"), "{twice}");
+        let unknown = refused(*cut, report.carry(), &|carry| {
+            carry["children"] = serde_json::json!([]);
+        });
+        assert!(unknown.contains("is open, but not there"), "{unknown}");
+        tried += 1;
+    }
+    assert!(tried > 3, "{tried}");
+}
+
+/// A bucket at which several rules fired says what its candidate is part of.
+#[test]
+fn an_explanation_names_the_anomaly_that_a_candidate_is_part_of() {
+    let mut parts = 0;
+    let world = World::hourly(3);
+    let report = world.run(world.extent().start(), world.extent().end(), None);
+    for anomaly in report
+        .anomalies()
+        .iter()
+        .filter(|one| !one.children.is_empty())
+    {
+        for said in report.explain(&anomaly.slice, anomaly.peak.at).unwrap() {
+            let (Some(parent), Some(candidate)) = (&said.parent, &said.candidate) else {
+                continue;
+            };
+            assert!(parent.children.iter().any(|child| child.id == candidate.id));
+            let text = format!("part of {} from {}", parent.id, parent.interval.start());
+            assert!(said.to_string().contains(&text), "{said}");
+            parts += 1;
+        }
+    }
+    assert!(parts > 5, "{parts}");
 }
 
 #[test]

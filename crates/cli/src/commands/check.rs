@@ -1,36 +1,38 @@
-//! `tuatara check`: what is wrong with a specification.
+//! `tuatara check`: what is wrong with a specification, and when it runs.
 
 use std::io::Write;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::TimeDelta;
+use tuatara::Detection;
+use tuatara::frame::{Instant, Zone};
+use tuatara::spec::Schedule;
 
 use crate::Found;
 use crate::args::Check;
-use crate::data::read_spec;
+use crate::data::{instant, read_checked};
 use crate::failure::Failure;
 use crate::say::say;
 
+/// How many runs of a schedule are listed.
+const LISTED: usize = 3;
+
 /// Reads every specification, so that one pass shows all errors.
 pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
+    let zone = args.tz.unwrap_or_default();
+    let from = match &args.from {
+        Some(text) => instant("--from", text, zone)?,
+        None => now()?,
+    };
     let mut refused = 0;
     for path in &args.specs {
-        match read_spec(path) {
-            Ok((detection, diagnosis)) => {
-                if !diagnosis.is_empty() {
-                    say(&diagnosis);
-                }
-                let rules: Vec<&str> = detection.rule_names().collect();
-                writeln!(
-                    out,
-                    "{}: ok: {:?} on {} with {}",
-                    path.display(),
-                    detection.name(),
-                    detection.metric(),
-                    rules.join(", ")
-                )?;
+        if let Err(failure) = check(path, zone, from, out) {
+            if matches!(failure, Failure::Output(_)) {
+                return Err(failure);
             }
-            Err(failure) => {
-                refused += 1;
-                say(failure.text());
-            }
+            refused += 1;
+            say(failure.text());
         }
     }
     if refused == 0 {
@@ -40,4 +42,63 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
         "{refused} of {} specifications cannot be used",
         args.specs.len()
     )))
+}
+
+fn check(path: &Path, zone: Zone, from: Instant, out: &mut dyn Write) -> Result<(), Failure> {
+    let checked = read_checked(path)?;
+    let schedule = checked.spec.schedule.as_ref().map(|s| s.value.clone());
+    let detection = Detection::from_spec(checked.spec)?;
+    if !checked.diagnosis.is_empty() {
+        say(&checked.diagnosis);
+    }
+    let rules: Vec<&str> = detection.rule_names().collect();
+    let name = path.display();
+    writeln!(
+        out,
+        "{name}: ok: {:?} on {} with {}",
+        detection.name(),
+        detection.metric(),
+        rules.join(", ")
+    )?;
+    if let Some(schedule) = schedule {
+        let runs = next_runs(&schedule, zone, from);
+        writeln!(out, "{name}: cron {schedule} in {zone}: {runs}")?;
+    }
+    Ok(())
+}
+
+/// The next runs by the local clock, each with what that is ahead of UTC.
+fn next_runs(schedule: &Schedule, zone: Zone, from: Instant) -> String {
+    let after = |last: &Instant| schedule.next_after(*last, zone);
+    let runs: Vec<String> = std::iter::successors(after(&from), after)
+        .take(LISTED)
+        .map(|run| stamp(run, zone))
+        .collect();
+    match runs.is_empty() {
+        true => format!("no run after {}", stamp(from, zone)),
+        false => format!("next runs {}", runs.join(", ")),
+    }
+}
+
+/// RFC 3339 with the offset of the local clock.
+fn stamp(instant: Instant, zone: Zone) -> String {
+    let offset = TimeDelta::milliseconds(zone.offset_millis(instant));
+    let local = zone.local(instant).format("%Y-%m-%dT%H:%M:%S");
+    let sign = if offset < TimeDelta::zero() { '-' } else { '+' };
+    let minutes = offset.abs().num_minutes();
+    match minutes {
+        0 => format!("{local}Z"),
+        _ => format!("{local}{sign}{:02}:{:02}", minutes / 60, minutes % 60),
+    }
+}
+
+/// The present time; nothing but the list of runs depends on it.
+fn now() -> Result<Instant, Failure> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    since
+        .and_then(|since| i64::try_from(since.as_millis()).ok())
+        .and_then(|millis| Instant::from_millis(millis).ok())
+        .ok_or_else(|| {
+            Failure::said("the clock of this machine is not in the years 1970 to 9999; give --from")
+        })
 }

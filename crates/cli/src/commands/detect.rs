@@ -4,9 +4,10 @@ use std::io::Write;
 
 use crate::Found;
 use crate::args::Detect;
-use crate::data::{Loaded, interval, load, on_threads};
+use crate::commands::judge;
+use crate::data::{interval, load};
 use crate::failure::Failure;
-use crate::output::Printer;
+use crate::output::{Head, Printer};
 use crate::state;
 use crate::summary::summary;
 
@@ -18,28 +19,20 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
     let loaded = load(&args.input)?;
     let from = carry.as_ref().map(tuatara::Carry::until);
     let interval = interval(&args.input, &loaded.profile, from)?;
-    let Loaded {
-        detection,
-        frame,
-        profile,
-    } = &loaded;
-    let report = on_threads(args.input.threads, || match &carry {
-        Some(carry) => detection.run_with(frame, interval, carry),
-        None => detection.run(frame, interval),
-    })??;
-    let printer = Printer {
+    let report = judge(&args.input, &loaded, interval, carry.as_ref())?;
+    let head = Head {
         report: &report,
-        zone: profile.zone,
-        granularity: profile.granularity,
-        // Later runs go on where this one ended: their output is appended.
-        header: carry.is_none(),
+        zone: loaded.profile.zone,
+        granularity: loaded.profile.granularity,
     };
+    // Later runs go on where this one ended: their output is appended.
+    let printer = Printer::new(head, carry.is_none());
     let written = if args.events || args.state.is_some() {
         printer.events(args.format, out)
     } else {
         printer.anomalies(args.format, out)
     };
-    let written = written.and_then(|()| Ok(out.flush()?));
+    let written = written.and_then(|()| out.flush()).map_err(Failure::from);
     if !args.input.quiet {
         summary(&report, &loaded)?;
     }

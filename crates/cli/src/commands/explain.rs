@@ -6,19 +6,16 @@ use tuatara::frame::SliceKey;
 
 use crate::Found;
 use crate::args::Explain;
-use crate::data::{Loaded, instant, interval, load, on_threads};
+use crate::commands::judge;
+use crate::data::{instant, interval, load};
 use crate::failure::Failure;
+use crate::summary;
 
 pub(crate) fn run(args: &Explain, out: &mut dyn Write) -> Result<Found, Failure> {
     let loaded = load(&args.input)?;
     let interval = interval(&args.input, &loaded.profile, None)?;
-    let Loaded {
-        detection,
-        frame,
-        profile,
-    } = &loaded;
-    let at = instant("--at", &args.at, profile.zone)?;
-    let report = on_threads(args.input.threads, || detection.run(frame, interval))??;
+    let at = instant("--at", &args.at, loaded.profile.zone)?;
+    let report = judge(&args.input, &loaded, interval, None)?;
     let slice: SliceKey = match (&args.slice, report.slices()) {
         (Some(text), _) => text.parse()?,
         (None, [only]) => only.key().clone(),
@@ -41,6 +38,10 @@ pub(crate) fn run(args: &Explain, out: &mut dyn Write) -> Result<Found, Failure>
             writeln!(out)?;
         }
         write!(out, "{explanation}")?;
+    }
+    out.flush()?;
+    if !args.input.quiet {
+        summary::grid(&report, &loaded)?;
     }
     Ok(Found::Nothing)
 }

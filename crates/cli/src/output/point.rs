@@ -1,98 +1,163 @@
-//! Points: one row per slice, rule and bucket. These columns are public.
+//! Points: one row per slice, rule and bucket. These names are public; docs/output.md says what
+//! they mean.
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value, json};
 use tuatara::core::Row;
 use tuatara::frame::{Instant, SliceKey};
 
-use super::record::{cell, csv_line, finite};
+use super::Head;
+use super::cell::{Cell, Object, csv_line, json_line};
+use super::document::Document;
+use super::profile::fields_of;
+use crate::args::{PointsFormat, Profile};
 
-const COLUMNS: [&str; 9] = [
-    "series",
-    "rule",
-    "timestamp",
-    "value",
-    "expected",
-    "lower",
-    "upper",
-    "score",
-    "verdict",
-];
+const POINTS: &str = "tuatara-points-1";
+
+/// Where points lie: a slice, under a rule.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) slice: &'a SliceKey,
+    /// The text of the slice.
+    pub(crate) series: String,
+    pub(crate) rule: &'a str,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn new(slice: &'a SliceKey, rule: &'a str) -> Self {
+        let series = slice.to_string();
+        Self {
+            slice,
+            series,
+            rule,
+        }
+    }
+}
 
 /// One point.
 #[derive(Debug)]
 pub(crate) struct Point<'a> {
-    pub(crate) slice: &'a SliceKey,
-    pub(crate) rule: &'a str,
+    pub(crate) place: &'a Place<'a>,
     pub(crate) stamp: Instant,
     pub(crate) row: Row,
-    /// The detector's own columns, NaN where they say nothing.
-    pub(crate) own: Vec<f64>,
+    /// The detectors' own columns, NaN where they say nothing.
+    pub(crate) own: &'a [f64],
 }
 
-/// Writes points as CSV, or as one JSON object a line.
-pub(crate) struct PointWriter<'a> {
-    csv: bool,
-    own: &'a [&'static str],
-    out: &'a mut dyn Write,
+/// A field of points: its name, and how to read it off one.
+pub(crate) type Field = (&'static str, for<'r, 'a> fn(&'r Point<'a>) -> Cell<'r>);
+
+/// The fields of `tuatara-points-1`. New ones are appended.
+pub(crate) const FIELDS: [Field; 10] = [
+    ("series", |point| Cell::Text(&point.place.series)),
+    ("rule", |point| Cell::Text(point.place.rule)),
+    ("timestamp", |point| Cell::said(point.stamp)),
+    ("value", |point| Cell::Number(point.row.observed)),
+    ("expected", |point| Cell::Number(point.row.expected)),
+    ("lower", |point| Cell::Number(point.row.lower)),
+    ("upper", |point| Cell::Number(point.row.upper)),
+    ("score", |point| Cell::Number(point.row.score)),
+    ("is_anomaly", is_anomaly),
+    ("verdict", |point| Cell::Text(point.row.verdict.as_str())),
+];
+
+/// Nothing where nothing was judged: a gap is not normal.
+pub(crate) fn is_anomaly<'r>(point: &'r Point<'_>) -> Cell<'r> {
+    if point.row.score.is_nan() {
+        Cell::Nothing
+    } else {
+        Cell::Truth(point.row.verdict.is_anomalous())
+    }
 }
 
-impl<'a> PointWriter<'a> {
-    /// Starts with the header; `own` are the names of the detectors' own columns.
-    pub(crate) fn new(
-        csv: bool,
-        own: &'a [&'static str],
-        out: &'a mut dyn Write,
+/// The fields of a slice taken apart, for JSON.
+const NESTED: [Field; 2] = [
+    ("metric", |point| Cell::Text(point.place.slice.metric())),
+    ("labels", |point| {
+        Cell::Labels(point.place.slice.dimensions())
+    }),
+];
+
+enum Form<'o> {
+    Csv(&'o mut dyn Write),
+    Ndjson(&'o mut dyn Write),
+    Json(Document<'o>),
+}
+
+/// Writes points one after the other.
+pub(crate) struct PointWriter<'o> {
+    form: Form<'o>,
+    fields: &'static [Field],
+    /// Names of the detectors' own columns.
+    own: Vec<&'static str>,
+    /// Whether the names are ours, and not those that another program gives them.
+    ours: bool,
+}
+
+impl<'o> PointWriter<'o> {
+    /// Starts the output; `own` are the names of the detectors' own columns.
+    pub(crate) fn begin(
+        format: PointsFormat,
+        profile: Option<Profile>,
+        own: Vec<&'static str>,
+        head: &Head<'_>,
+        out: &'o mut dyn Write,
     ) -> io::Result<Self> {
-        if csv {
-            let names: Vec<&str> = COLUMNS.iter().chain(own).copied().collect();
-            writeln!(out, "{}", names.join(","))?;
-        }
-        Ok(Self { csv, own, out })
+        let fields = profile.map_or(&FIELDS[..], fields_of);
+        let form = match format {
+            PointsFormat::Csv => {
+                let names = fields.iter().map(|(name, _)| *name);
+                csv_line(names.chain(own.iter().copied()).map(Cell::Text), out)?;
+                Form::Csv(out)
+            }
+            PointsFormat::Ndjson => Form::Ndjson(out),
+            PointsFormat::Json => {
+                let mut document = Document::begin(POINTS, out)?;
+                head.write(&mut document)?;
+                document.begin_list("points")?;
+                Form::Json(document)
+            }
+        };
+        let ours = profile.is_none();
+        Ok(Self {
+            form,
+            fields,
+            own,
+            ours,
+        })
     }
 
     pub(crate) fn write(&mut self, point: &Point<'_>) -> io::Result<()> {
-        let Row {
-            observed,
-            expected,
-            lower,
-            upper,
-            score,
-            verdict,
-        } = point.row;
-        let numbers = [observed, expected, lower, upper, score];
-        if self.csv {
-            let mut cells = vec![
-                point.slice.to_string(),
-                point.rule.to_owned(),
-                point.stamp.to_string(),
-            ];
-            cells.extend(numbers.map(|value| cell(finite(value))));
-            cells.push(verdict.as_str().to_owned());
-            cells.extend(
-                self.own
-                    .iter()
-                    .zip(&point.own)
-                    .map(|(_, v)| cell(finite(*v))),
-            );
-            return writeln!(self.out, "{}", csv_line(&cells));
+        if let Form::Csv(out) = &mut self.form {
+            let common = self.fields.iter().map(|(_, read)| read(point));
+            let own = point.own.iter().map(|value| Cell::Number(*value));
+            return csv_line(common.chain(own), &mut **out);
         }
-        let mut object = Map::new();
-        let texts = [
-            json!(point.slice.to_string()),
-            json!(point.rule),
-            json!(point.stamp.to_string()),
-        ];
-        let numbers = numbers.map(|value| json!(finite(value)));
-        let values = texts.into_iter().chain(numbers);
-        let values = values.chain([json!(verdict.as_str())]);
-        for (name, value) in COLUMNS.iter().zip(values) {
-            object.insert((*name).to_owned(), value);
+        let mut named = Vec::with_capacity(self.fields.len() + self.own.len() + 3);
+        if self.ours && matches!(self.form, Form::Ndjson(_)) {
+            named.push(("schema", Cell::Text(POINTS)));
         }
-        for (name, value) in self.own.iter().zip(&point.own) {
-            object.insert((*name).to_owned(), json!(finite(*value)));
+        named.extend(self.fields.iter().map(|(name, read)| (*name, read(point))));
+        let own = self.own.iter().zip(point.own);
+        named.extend(own.map(|(name, value)| (*name, Cell::Number(*value))));
+        if self.ours {
+            named.extend(NESTED.iter().map(|(name, read)| (*name, read(point))));
         }
-        writeln!(self.out, "{}", Value::Object(object))
+        match &mut self.form {
+            Form::Csv(_) => unreachable!("it was written above"),
+            Form::Ndjson(out) => json_line(&named, &mut **out),
+            Form::Json(document) => document.item(&Object(&named)),
+        }
+    }
+
+    /// Writes what comes after the last point.
+    pub(crate) fn end(self) -> io::Result<()> {
+        match self.form {
+            Form::Csv(_) | Form::Ndjson(_) => Ok(()),
+            Form::Json(mut document) => {
+                document.end_list()?;
+                document.end()
+            }
+        }
     }
 }

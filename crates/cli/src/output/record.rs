@@ -1,221 +1,131 @@
-//! Anomalies and events as records: the columns of CSV, the keys of JSON. These names are public.
+//! Anomalies and events as records. These names are public; docs/output.md says what they mean.
 
-use serde::Serialize;
-use tuatara::core::{Anomaly, Judgement, exact};
-use tuatara::merge::Event;
+use tuatara::core::Anomaly;
+use tuatara::merge::{Event, EventKind, Retraction};
 
-use super::retracted_by;
+use super::cell::Cell;
+use super::reason::reason;
 
-/// What is written as a line of CSV.
+/// What is written as a line, or as an item of a list.
 pub(crate) trait Record {
-    /// The names of the columns.
-    fn columns() -> Vec<&'static str>;
+    /// The names of its fields, those that only JSON has left out.
+    fn names() -> Vec<&'static str>;
 
-    /// One cell per column.
-    fn cells(&self) -> Vec<String>;
+    /// One cell per name.
+    fn cells(&self) -> Vec<Cell<'_>>;
+
+    /// Fields that are no single value, for JSON.
+    fn nested(&self) -> Vec<(&'static str, Cell<'_>)>;
+
+    /// All fields with their names.
+    fn fields(&self) -> Vec<(&'static str, Cell<'_>)> {
+        let flat = Self::names().into_iter().zip(self.cells());
+        flat.chain(self.nested()).collect()
+    }
 }
 
-/// The columns of an anomaly in CSV.
-const COLUMNS: [&str; 21] = [
-    "id",
-    "series",
-    "rule",
-    "start",
-    "end",
-    "status",
-    "direction",
-    "severity",
-    "score",
-    "value",
-    "expected",
-    "lower",
-    "upper",
-    "deviation",
-    "relative_deviation",
-    "flagged",
-    "peak_at",
-    "peak_value",
-    "peak_expected",
-    "reportable_at",
-    "detection",
+/// An anomaly of a detection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found<'a> {
+    pub(crate) anomaly: &'a Anomaly,
+    /// The fingerprint of the specification, as text.
+    pub(crate) spec: &'a str,
+}
+
+/// Reads a cell off an anomaly.
+type Read = for<'r, 'a> fn(&'r Found<'a>) -> Cell<'r>;
+
+/// New fields are appended.
+const FIELDS: [(&str, Read); 23] = [
+    ("id", |found| Cell::said(found.anomaly.id)),
+    ("series", |found| Cell::said(&found.anomaly.slice)),
+    ("rule", |found| Cell::said(found.anomaly.rules.join(","))),
+    ("start", |found| Cell::said(found.anomaly.interval.start())),
+    ("end", |found| Cell::said(found.anomaly.interval.end())),
+    ("status", |found| Cell::said(found.anomaly.status)),
+    ("direction", |found| Cell::said(found.anomaly.direction)),
+    ("severity", |found| Cell::said(found.anomaly.severity)),
+    ("score", |found| Cell::Number(found.anomaly.score())),
+    ("value", |found| Cell::Number(found.anomaly.observed)),
+    ("expected", |found| Cell::Number(found.anomaly.expected)),
+    ("lower", |found| Cell::Number(found.anomaly.lower)),
+    ("upper", |found| Cell::Number(found.anomaly.upper)),
+    ("deviation", |found| Cell::Number(found.anomaly.deviation())),
+    ("relative_deviation", |found| {
+        Cell::Number(found.anomaly.relative_deviation())
+    }),
+    ("flagged", |found| Cell::Count(found.anomaly.flagged)),
+    ("peak_at", |found| Cell::said(found.anomaly.peak.at)),
+    ("peak_value", |found| {
+        Cell::Number(found.anomaly.peak.observed)
+    }),
+    ("peak_expected", |found| {
+        Cell::Number(found.anomaly.peak.expected)
+    }),
+    ("reportable_at", |found| {
+        found
+            .anomaly
+            .reportable_at
+            .map_or(Cell::Nothing, Cell::said)
+    }),
+    ("detection", |found| Cell::Text(&found.anomaly.detection)),
+    ("explanation", |found| {
+        Cell::Said(reason(found.anomaly, |at| at.to_string()))
+    }),
+    ("spec_fingerprint", |found| Cell::Text(found.spec)),
 ];
 
-/// An anomaly with the keys of files. Numbers that are no numbers are null.
-#[derive(Debug, Serialize)]
-pub(crate) struct AnomalyRecord {
-    id: String,
-    series: String,
-    rule: String,
-    start: String,
-    end: String,
-    status: String,
-    direction: String,
-    severity: String,
-    score: Option<f64>,
-    value: Option<f64>,
-    expected: Option<f64>,
-    lower: Option<f64>,
-    upper: Option<f64>,
-    deviation: Option<f64>,
-    relative_deviation: Option<f64>,
-    flagged: u32,
-    peak_at: String,
-    peak_value: Option<f64>,
-    peak_expected: Option<f64>,
-    reportable_at: Option<String>,
-    detection: String,
-    judgements: Vec<JudgementRecord>,
-}
-
-#[derive(Debug, Serialize)]
-struct JudgementRecord {
-    filter: String,
-    kept: bool,
-    quantity: String,
-    value: Option<f64>,
-    reason: String,
-}
-
-impl JudgementRecord {
-    fn of(judgement: &Judgement) -> Self {
-        Self {
-            filter: judgement.filter.clone(),
-            kept: judgement.kept,
-            quantity: judgement.quantity.clone(),
-            value: finite(judgement.value),
-            reason: judgement.reason.clone(),
-        }
-    }
-}
-
-impl AnomalyRecord {
-    pub(crate) fn of(anomaly: &Anomaly) -> Self {
-        Self {
-            id: anomaly.id.to_string(),
-            series: anomaly.slice.to_string(),
-            rule: anomaly.rules.join(","),
-            start: anomaly.interval.start().to_string(),
-            end: anomaly.interval.end().to_string(),
-            status: anomaly.status.to_string(),
-            direction: anomaly.direction.to_string(),
-            severity: anomaly.severity.to_string(),
-            score: finite(anomaly.score()),
-            value: finite(anomaly.observed),
-            expected: finite(anomaly.expected),
-            lower: finite(anomaly.lower),
-            upper: finite(anomaly.upper),
-            deviation: finite(anomaly.deviation()),
-            relative_deviation: finite(anomaly.relative_deviation()),
-            flagged: anomaly.flagged,
-            peak_at: anomaly.peak.at.to_string(),
-            peak_value: finite(anomaly.peak.observed),
-            peak_expected: finite(anomaly.peak.expected),
-            reportable_at: anomaly.reportable_at.map(|at| at.to_string()),
-            detection: anomaly.detection.clone(),
-            judgements: anomaly.judgements.iter().map(JudgementRecord::of).collect(),
-        }
-    }
-}
-
-impl Record for AnomalyRecord {
-    fn columns() -> Vec<&'static str> {
-        COLUMNS.to_vec()
+impl Record for Found<'_> {
+    fn names() -> Vec<&'static str> {
+        FIELDS.iter().map(|(name, _)| *name).collect()
     }
 
-    fn cells(&self) -> Vec<String> {
+    fn cells(&self) -> Vec<Cell<'_>> {
+        FIELDS.iter().map(|(_, read)| read(self)).collect()
+    }
+
+    fn nested(&self) -> Vec<(&'static str, Cell<'_>)> {
+        let slice = &self.anomaly.slice;
         vec![
-            self.id.clone(),
-            self.series.clone(),
-            self.rule.clone(),
-            self.start.clone(),
-            self.end.clone(),
-            self.status.clone(),
-            self.direction.clone(),
-            self.severity.clone(),
-            cell(self.score),
-            cell(self.value),
-            cell(self.expected),
-            cell(self.lower),
-            cell(self.upper),
-            cell(self.deviation),
-            cell(self.relative_deviation),
-            self.flagged.to_string(),
-            self.peak_at.clone(),
-            cell(self.peak_value),
-            cell(self.peak_expected),
-            self.reportable_at.clone().unwrap_or_default(),
-            self.detection.clone(),
+            ("metric", Cell::Text(slice.metric())),
+            ("labels", Cell::Labels(slice.dimensions())),
+            ("judgements", Cell::Judgements(&self.anomaly.judgements)),
         ]
     }
 }
 
 /// An event with the anomaly as of it.
-#[derive(Debug, Serialize)]
-pub(crate) struct EventRecord {
-    event: &'static str,
-    at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<String>,
-    #[serde(flatten)]
-    anomaly: AnomalyRecord,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub(crate) event: &'a Event,
+    pub(crate) found: Found<'a>,
 }
 
-impl EventRecord {
-    pub(crate) fn of(event: &Event) -> Self {
-        Self {
-            event: event.kind.as_str(),
-            at: event.at.to_string(),
-            by: retracted_by(event).map(str::to_owned),
-            anomaly: AnomalyRecord::of(&event.anomaly),
-        }
+/// What happened, then the fields of the anomaly.
+impl Record for Told<'_> {
+    fn names() -> Vec<&'static str> {
+        let own = ["event", "at", "by"];
+        own.into_iter().chain(Found::names()).collect()
+    }
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let own = [
+            Cell::Text(self.event.kind.as_str()),
+            Cell::said(self.event.at),
+            Cell::maybe(retracted_by(self.event)),
+        ];
+        own.into_iter().chain(self.found.cells()).collect()
+    }
+
+    fn nested(&self) -> Vec<(&'static str, Cell<'_>)> {
+        self.found.nested()
     }
 }
 
-/// `event`, `at`, `by`, then the columns of an anomaly.
-impl Record for EventRecord {
-    fn columns() -> Vec<&'static str> {
-        ["event", "at", "by"].into_iter().chain(COLUMNS).collect()
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let by = self.by.clone().unwrap_or_default();
-        let mut cells = vec![self.event.to_owned(), self.at.clone(), by];
-        cells.extend(self.anomaly.cells());
-        cells
-    }
-}
-
-/// A number, or nothing where it is missing or without bound.
-pub(crate) fn finite(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
-}
-
-pub(crate) fn cell(value: Option<f64>) -> String {
-    value.map(exact::text).unwrap_or_default()
-}
-
-/// Cells as one line of CSV: quoted where they hold a comma, a quote or a line break.
-pub(crate) fn csv_line(cells: &[String]) -> String {
-    let quoted = |cell: &String| {
-        if cell.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", cell.replace('"', "\"\""))
-        } else {
-            cell.clone()
-        }
-    };
-    cells.iter().map(quoted).collect::<Vec<_>>().join(",")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::csv_line;
-
-    #[test]
-    fn cells_with_commas_quotes_or_breaks_are_quoted() {
-        let cells = ["plain", "a,b", "say \"x\"", "two\nlines", ""].map(str::to_owned);
-        assert_eq!(
-            csv_line(&cells),
-            "plain,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\","
-        );
+/// Who took an anomaly back, for a retraction.
+fn retracted_by(event: &Event) -> Option<&str> {
+    match &event.kind {
+        EventKind::Retracted(Retraction::Filtered { filter }) => Some(filter),
+        _ => None,
     }
 }

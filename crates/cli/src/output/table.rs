@@ -6,6 +6,8 @@ use tuatara::core::{Anomaly, Severity, Short, Status};
 use tuatara::frame::{Granularity, Instant, Resolved, Zone};
 use tuatara::merge::Event;
 
+use super::reason::reason;
+
 /// How instants are shown.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {
@@ -51,7 +53,7 @@ pub(crate) fn anomaly(anomaly: &Anomaly, clock: &Clock, out: &mut dyn Write) -> 
             ""
         },
         anomaly.slice,
-        reason(anomaly, clock)
+        verdict(anomaly, clock)
     )
 }
 
@@ -61,40 +63,16 @@ pub(crate) fn event(event: &Event, clock: &Clock, out: &mut dyn Write) -> io::Re
     anomaly(&event.anomaly, clock, out)
 }
 
-/// Why it is an anomaly, in one clause: as a whole, and in its worst bucket when it has several.
-fn reason(anomaly: &Anomaly, clock: &Clock) -> String {
-    let mut reason = compared(anomaly.observed, anomaly.expected);
-    if anomaly.flagged > 1 {
-        let peak = &anomaly.peak;
-        let worst = compared(peak.observed, peak.expected);
-        reason.push_str(&format!("; worst at {}: {worst}", clock.show(peak.at)));
-    }
+/// Why it is an anomaly, by how much, and for whom.
+fn verdict(anomaly: &Anomaly, clock: &Clock) -> String {
+    let mut said = reason(anomaly, |at| clock.show(at));
     let score = match anomaly.score() {
         score if score < 1e6 => format!("{score:.2}"),
         huge => Short(huge).to_string(),
     };
-    reason.push_str(&format!("; score {score}, {}", anomaly.rules.join(",")));
+    said.push_str(&format!("; score {score}, {}", anomaly.rules.join(",")));
     if anomaly.severity != Severity::Default {
-        reason.push_str(&format!(", {}", anomaly.severity));
+        said.push_str(&format!(", {}", anomaly.severity));
     }
-    reason
-}
-
-fn compared(observed: f64, expected: f64) -> String {
-    let deviation = observed - expected;
-    let (value, of) = (Short(observed), Short(expected));
-    if deviation == 0.0 {
-        return format!("{value} as expected");
-    }
-    if deviation.is_nan() {
-        return format!("{value} was observed");
-    }
-    let share = 100.0 * deviation.abs() / expected.abs();
-    let change = if share.is_finite() {
-        format!("{share:.1} %")
-    } else {
-        Short(deviation.abs()).to_string()
-    };
-    let side = if deviation > 0.0 { "above" } else { "below" };
-    format!("{value} is {change} {side} the expected {of}")
+    said
 }

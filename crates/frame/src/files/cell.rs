@@ -5,6 +5,46 @@ pub(super) type Refusal = (&'static str, &'static str);
 
 const MISSING: [&str; 4] = ["nan", "null", "na", "none"];
 
+/// How many characters of a cell a message shows.
+const SHOWN: usize = 60;
+
+/// The number in a cell of plain decimal digits, the same as [`number`] makes of it; `None` where
+/// it takes more to read it.
+///
+/// A whole number below 2⁵³ and a power of ten up to 10²² are exact, so that their quotient,
+/// rounded once, is the number nearest to the decimal (Clinger, *How to Read Floating Point Numbers
+/// Accurately*, 1990, §2).
+#[inline]
+pub(super) fn plain(cell: &[u8]) -> Option<f64> {
+    let (is_negative, digits) = match cell.split_first()? {
+        (b'-', rest) => (true, rest),
+        _ => (false, cell),
+    };
+    // A point and 15 digits: what they count is below 2⁵³.
+    if digits.is_empty() || digits.len() > 16 {
+        return None;
+    }
+    let mut whole: u64 = 0;
+    let mut decimals = None;
+    for (place, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => whole = whole * 10 + u64::from(byte - b'0'),
+            b'.' if decimals.is_none() => decimals = Some(digits.len() - 1 - place),
+            _ => return None,
+        }
+    }
+    if digits.len() == 16 && decimals.is_none() || digits == b"." {
+        return None;
+    }
+    let number = whole as f64 / POWERS[decimals.unwrap_or(0)];
+    Some(if is_negative { -number } else { number })
+}
+
+/// Powers of ten, from the 0th.
+const POWERS: [f64; 16] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
+
 /// The number in a cell without spaces around it; NaN where it says that there is none, infinite
 /// where it says so.
 pub(super) fn number(cell: &str) -> Result<f64, Refusal> {
@@ -32,14 +72,74 @@ pub(super) fn number(cell: &str) -> Result<f64, Refusal> {
     }
 }
 
-/// `bytes` without ASCII spaces around.
-pub(super) const fn trim(bytes: &[u8]) -> &[u8] {
-    bytes.trim_ascii()
+/// The text of a cell for messages: its beginning if it is long, and nothing that moves a cursor.
+pub(super) fn shown(cell: &[u8]) -> String {
+    let text = String::from_utf8_lossy(cell);
+    let mut shown: String = text
+        .chars()
+        .take(SHOWN)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn plain_digits_are_the_number_that_the_standard_library_reads(
+            cell in "-?[0-9]{0,17}[.]?[0-9]{0,17}"
+        ) {
+            if let Some(read) = plain(cell.as_bytes()) {
+                prop_assert_eq!(read.to_bits(), cell.parse::<f64>().unwrap().to_bits());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_more_than_plain_digits_is_left_to_others() {
+        for cell in [
+            "",
+            "-",
+            ".",
+            "-.",
+            "+1",
+            "1e3",
+            "nan",
+            "1.2.3",
+            "1 ",
+            "1234567890123456",
+        ] {
+            assert_eq!(plain(cell.as_bytes()), None, "{cell}");
+        }
+        for (cell, number) in [
+            ("-0", -0.0),
+            ("1.", 1.0),
+            (".5", 0.5),
+            ("123456789012345.", 123456789012345.0),
+        ] {
+            assert_eq!(
+                plain(cell.as_bytes()).map(f64::to_bits),
+                Some(f64::to_bits(number)),
+                "{cell}"
+            );
+        }
+    }
+
+    #[test]
+    fn messages_show_the_beginning_of_a_long_cell_without_control_characters() {
+        assert_eq!(shown(b"1\x1b[2J"), "1\u{fffd}[2J");
+        assert_eq!(
+            shown("ä".repeat(70).as_bytes()),
+            format!("{}…", "ä".repeat(60))
+        );
+    }
 
     #[test]
     fn numbers_are_read_in_their_usual_forms() {

@@ -4,13 +4,15 @@ use super::{ReadOptions, TimeUnit};
 use crate::{FrameError, Metric, closest};
 
 /// Names under which the time is found.
-const TIME: [&str; 7] = ["timestamp", "time", "ts", "ds", "date", "datetime", MILLIS];
+pub(super) const TIME: [&str; 7] = ["timestamp", "time", "ts", "ds", "date", "datetime", MILLIS];
 /// The one of them that says its unit.
-const MILLIS: &str = "timestamp_ms";
+pub(super) const MILLIS: &str = "timestamp_ms";
 /// Names under which a single metric is found.
-const VALUE: [&str; 2] = ["value", "y"];
+pub(super) const VALUE: [&str; 2] = ["value", "y"];
 /// Names of columns that are dimensions by themselves.
-const SERIES: [&str; 2] = ["unique_id", "series"];
+pub(super) const SERIES: [&str; 2] = ["unique_id", "series"];
+
+const METRIC_FLAG: &str = "--metric NAME=COLUMN, or --layout wide where each column is a series";
 
 /// The places of the columns that are read.
 #[derive(Debug)]
@@ -38,6 +40,7 @@ impl Columns {
             file,
         };
         header.check_unique()?;
+        let mut taken = header.ignored(options)?;
         let mut metrics = Vec::new();
         for (metric, column) in &options.metrics {
             let column = column.as_deref().unwrap_or(metric.name());
@@ -48,16 +51,12 @@ impl Columns {
             let column = column.as_deref().unwrap_or(name);
             dimensions.push((name.clone(), header.column("dimension", column)?));
         }
-        let mut taken: Vec<usize> = Vec::new();
         taken.extend(metrics.iter().map(|(_, column)| *column));
         taken.extend(dimensions.iter().map(|(_, column)| *column));
-        let time = match &options.time {
-            Some(column) => header.column("time", column)?,
-            None => header.only("time", "--time COLUMN", &TIME, &taken)?,
-        };
+        let time = header.time(options, &taken)?;
         taken.push(time);
         if metrics.is_empty() {
-            let column = header.only("metric", "--metric NAME=COLUMN", &VALUE, &taken)?;
+            let column = header.only("metric", METRIC_FLAG, &VALUE, &taken)?;
             metrics.push((Metric::new(&names[column]), column));
             taken.push(column);
         }
@@ -67,9 +66,7 @@ impl Columns {
         }
         let unused = (0..names.len()).filter(|column| !taken.contains(column));
         let unused = unused.map(|column| names[column].clone()).collect();
-        let unit = names[time]
-            .eq_ignore_ascii_case(MILLIS)
-            .then_some(TimeUnit::Millis);
+        let unit = header.unit(time);
         Ok(Self {
             names,
             time,
@@ -82,14 +79,36 @@ impl Columns {
 }
 
 /// The names in a header.
-struct Header<'a> {
-    names: &'a [String],
-    file: &'a str,
+pub(super) struct Header<'a> {
+    pub(super) names: &'a [String],
+    pub(super) file: &'a str,
 }
 
 impl Header<'_> {
+    /// The columns that are not to be read.
+    pub(super) fn ignored(&self, options: &ReadOptions) -> Result<Vec<usize>, FrameError> {
+        let names = options.ignored.iter();
+        names
+            .map(|name| self.column("list of columns to ignore", name))
+            .collect()
+    }
+
+    /// The time column that is declared, or else the only one with a usual name.
+    pub(super) fn time(&self, options: &ReadOptions, taken: &[usize]) -> Result<usize, FrameError> {
+        match &options.time {
+            Some(column) => self.column("time", column),
+            None => self.only("time", "--time COLUMN", &TIME, taken),
+        }
+    }
+
+    /// The unit that the name of a time column declares.
+    pub(super) fn unit(&self, time: usize) -> Option<TimeUnit> {
+        let says_millis = self.names[time].eq_ignore_ascii_case(MILLIS);
+        says_millis.then_some(TimeUnit::Millis)
+    }
+
     /// Two columns of one name cannot be told apart; columns without a name cannot be asked for.
-    fn check_unique(&self) -> Result<(), FrameError> {
+    pub(super) fn check_unique(&self) -> Result<(), FrameError> {
         let twice =
             |&i: &usize| !self.names[i].is_empty() && self.names[..i].contains(&self.names[i]);
         match (0..self.names.len()).find(twice) {
@@ -102,7 +121,7 @@ impl Header<'_> {
     }
 
     /// The column called `name`, or else the only one called so in another case.
-    fn column(&self, role: &'static str, name: &str) -> Result<usize, FrameError> {
+    pub(super) fn column(&self, role: &'static str, name: &str) -> Result<usize, FrameError> {
         if let Some(exact) = self.names.iter().position(|other| other == name) {
             return Ok(exact);
         }

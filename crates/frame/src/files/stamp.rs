@@ -50,14 +50,21 @@ impl Flaw {
 pub(super) const ALLOWED: &str = "2024-05-31T10:00:00Z, 2024-05-31 10:00:00, 2024-05-31, or epoch \
                                   numbers with a declared unit";
 
-impl Stamp {
-    /// Reads a cell without spaces around it.
-    pub(super) fn read(cell: &[u8]) -> Result<Self, Flaw> {
-        if cell.is_empty() {
-            return Err(Flaw::Empty);
-        }
-        if let Some(number) = bare_number(cell) {
-            return Ok(number);
+/// The date read last: most stamps are of the date of the stamp before.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LastDate {
+    /// `2024-05-31`, or zeros before the first date.
+    text: [u8; 10],
+    day: i64,
+}
+
+impl LastDate {
+    /// Days since 1970 of the date that a cell begins with, and the rest of the cell.
+    fn read<'c>(&mut self, cell: &'c [u8]) -> Result<(i64, Rest<'c>), Flaw> {
+        if let Some((text, rest)) = cell.split_first_chunk()
+            && *text == self.text
+        {
+            return Ok((self.day, Rest(rest)));
         }
         let mut rest = Rest(cell);
         let year = rest.digits(4)?;
@@ -66,6 +73,26 @@ impl Stamp {
         rest.expect(b'-')?;
         let day_of_month = rest.digits(2)?;
         let day = date(year, month, day_of_month).ok_or(Flaw::Part)?;
+        if let Some((text, _)) = cell.split_first_chunk() {
+            *self = Self { text: *text, day };
+        }
+        Ok((day, rest))
+    }
+}
+
+impl Stamp {
+    /// Reads a cell without spaces around it.
+    pub(super) fn read(cell: &[u8], last: &mut LastDate) -> Result<Self, Flaw> {
+        if cell.is_empty() {
+            return Err(Flaw::Empty);
+        }
+        // A dash behind four digits is that of a date.
+        if cell.get(4) != Some(&b'-')
+            && let Some(number) = bare_number(cell)
+        {
+            return Ok(number);
+        }
+        let (day, mut rest) = last.read(cell)?;
         if rest.0.is_empty() {
             return Ok(Self::Date(day));
         }
@@ -91,8 +118,19 @@ impl Stamp {
 
 /// Milliseconds since 1970 of an epoch number, finer digits cut off; `None` beyond 64 bits.
 pub(super) fn epoch(whole: i128, billionths: i128, unit: TimeUnit) -> Option<i64> {
-    let fraction = (billionths * unit.nanos()).div_euclid(BILLION);
-    i64::try_from((whole * unit.nanos() + fraction).div_euclid(1_000_000)).ok()
+    // Whole numbers that fit need no wide division.
+    if let (0, Ok(whole)) = (billionths, i64::try_from(whole)) {
+        match unit {
+            TimeUnit::Seconds => return whole.checked_mul(1000),
+            TimeUnit::Millis => return Some(whole),
+            TimeUnit::Micros => return Some(whole.div_euclid(1000)),
+            TimeUnit::Nanos => return Some(whole.div_euclid(1_000_000)),
+            TimeUnit::Rows => return None,
+        }
+    }
+    let nanos = unit.nanos()?;
+    let fraction = (billionths * nanos).div_euclid(BILLION);
+    i64::try_from((whole * nanos + fraction).div_euclid(1_000_000)).ok()
 }
 
 const BILLION: i128 = 1_000_000_000;
@@ -100,6 +138,14 @@ const BILLION: i128 = 1_000_000_000;
 /// A number with an optional sign and fraction. All that exceeds 10²⁷, which no unit makes an
 /// instant, is 10²⁷.
 fn bare_number(cell: &[u8]) -> Option<Stamp> {
+    // Up to 18 digits fit 64 bits.
+    if cell.len() <= 18 && cell.iter().all(u8::is_ascii_digit) {
+        let append = |number: i64, digit: &u8| number * 10 + i64::from(digit - b'0');
+        return Some(Stamp::Number {
+            whole: cell.iter().fold(0, append).into(),
+            billionths: 0,
+        });
+    }
     let (sign, digits) = match cell.split_first()? {
         (b'-', rest) => (-1, rest),
         _ => (1, cell),
@@ -244,7 +290,7 @@ mod tests {
     const DATE: i64 = 19_874;
 
     fn read(cell: &str) -> Result<Stamp, Flaw> {
-        Stamp::read(cell.as_bytes())
+        Stamp::read(cell.as_bytes(), &mut LastDate::default())
     }
 
     #[test]
@@ -267,6 +313,27 @@ mod tests {
             "2024-05-31t11:00:00+01",
         ] {
             assert_eq!(read(exact), Ok(Stamp::Exact(ten)), "{exact}");
+        }
+    }
+
+    #[test]
+    fn the_date_before_changes_nothing() {
+        let mut last = LastDate::default();
+        for cell in [
+            "2024-05-31 10:00",
+            "2024-05-31T11:00Z",
+            "2024-05-31",
+            "2024-05-3",
+            "2024-05-311",
+            "2024-06-01 10:00",
+            "2024-06-31 10:00",
+            "2024-06-01",
+        ] {
+            assert_eq!(
+                Stamp::read(cell.as_bytes(), &mut last),
+                read(cell),
+                "{cell}"
+            );
         }
     }
 
@@ -295,6 +362,9 @@ mod tests {
         );
         assert_eq!(epoch(12, 500_000_000, TimeUnit::Seconds), Some(12_500));
         assert_eq!(epoch(-1, -250_000_000, TimeUnit::Seconds), Some(-1_250));
+        assert_eq!(epoch(i64::MAX.into(), 0, TimeUnit::Seconds), None);
+        assert_eq!(epoch(7, 0, TimeUnit::Millis), Some(7));
+        assert_eq!(epoch(-1_001, 0, TimeUnit::Micros), Some(-2));
         assert_eq!(
             epoch(-1, 0, TimeUnit::Nanos),
             Some(-1),

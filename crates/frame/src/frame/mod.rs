@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 pub use builder::FrameBuilder;
 
 use crate::{
-    Duration, Exploration, FrameError, Granularity, Instant, Interval, Metric, SliceKey,
+    Duration, Exploration, FrameError, Granularity, Instant, Interval, Metric, Missing, SliceKey,
     StableHash, Zone,
 };
 
@@ -220,7 +220,10 @@ impl Frame {
         hash.write_str("frame 1");
         hash.write_str(self.zone.name());
         hash.write_str(&self.granularity.to_string());
-        hash.write_i64(self.completeness_delay.millis());
+        if self.completeness_delay != Duration::ZERO {
+            hash.write_str("late");
+            hash.write_i64(self.completeness_delay.millis());
+        }
         // Where the grid lies: its anchor and phase are not in the text.
         if let Some(extent) = self.extent {
             hash.write_i64(extent.start().millis());
@@ -232,6 +235,9 @@ impl Frame {
             hash.write_str(metric.aggregation().name());
             hash.write_f64(metric.range().map_or(f64::NAN, |range| range.min()));
             hash.write_f64(metric.range().map_or(f64::NAN, |range| range.max()));
+            if metric.missing() != Missing::Leave {
+                hash.write_str(&metric.missing().to_string());
+            }
         }
         count(&mut hash, self.dimensions.len());
         for dimension in &self.dimensions {

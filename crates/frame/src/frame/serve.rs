@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Dimension, Frame};
+use crate::missing::Earlier;
+use crate::regularise::Gridded;
 use crate::{
-    Exploration, Fetched, FrameError, Interval, Metric, Profile, RegulariseReport, Series,
-    SliceKey, SliceRequest, Source, TimeAxis, closest,
+    Exploration, Fetched, FrameError, Instant, Interval, Metric, Missing, Profile,
+    RegulariseReport, SliceKey, SliceRequest, Source, TimeAxis, closest,
 };
 
 /// The longest series, 2 GiB: what is longer was asked for by mistake.
@@ -163,17 +165,46 @@ impl Frame {
         rows
     }
 
-    /// A bucket of which the data hold only a part is missing: six days of a week would pass for
-    /// a weak week, and be what the next is compared with.
-    fn leave_out_cut_buckets(&self, axis: &TimeAxis, values: &mut [f64]) {
-        let Some(extent) = self.extent else { return };
-        for cut in [extent.start(), extent.end()] {
-            if let Some(i) = axis.index_of(cut)
-                && axis.start(i) < cut
-            {
-                values[i] = f64::NAN;
-            }
+    /// Whether the data hold only a part of `bucket`: six days of a week would pass for a weak
+    /// week, and be what the next is compared with.
+    fn cuts(&self, bucket: Interval) -> bool {
+        self.extent.is_some_and(|extent| {
+            [extent.start(), extent.end()]
+                .iter()
+                .any(|&cut| bucket.start() < cut && cut < bucket.end())
+        })
+    }
+}
+
+/// The rows of a slice, to look back at from a grid.
+#[derive(Debug)]
+struct SliceRows<'a> {
+    frame: &'a Frame,
+    combinations: &'a [u32],
+    column: &'a [f64],
+    /// Whether the grid is coarser than the data, so that these may begin in a bucket.
+    coarser: bool,
+}
+
+impl Earlier for SliceRows<'_> {
+    fn latest_before(&self, at: Instant) -> Option<Instant> {
+        let times = &self.frame.times;
+        let latest = |&combination: &u32| {
+            let rows = self.frame.combinations.rows(combination);
+            let rows = &rows[..rows.partition_point(|&row| times[row] < at)];
+            let last = rows.iter().rev().find(|&&row| self.column[row].is_finite());
+            last.map(|&row| times[row])
+        };
+        self.combinations.iter().filter_map(latest).max()
+    }
+
+    fn values_in(&self, bucket: Interval) -> Vec<f64> {
+        if self.coarser && self.frame.cuts(bucket) {
+            return Vec::new();
         }
+        let rows = self.frame.merged_rows(self.combinations, bucket);
+        let values = rows.iter().map(|&row| self.column[row]);
+        values.filter(|value| value.is_finite()).collect()
     }
 }
 
@@ -197,7 +228,10 @@ impl Source for Frame {
     /// or merged is counted within each combination of dimension values and each bucket of the
     /// native granularity: that rows of many countries or hours make one total is no defect. On
     /// a coarser grid, the buckets in which the data begin and end are missing unless they are
-    /// there in full.
+    /// there in full, and nothing stands in for them.
+    ///
+    /// A policy for missing values looks at the slice's rows before the axis, too: what a bucket
+    /// gets does not depend on where the axis begins or ends.
     fn series(&self, request: &SliceRequest) -> Result<Fetched, FrameError> {
         let SliceRequest { slice, axis } = request;
         let number = self.metric_number(slice.metric())?;
@@ -239,14 +273,22 @@ impl Source for Frame {
         }
         let rows = self.merged_rows(&combinations, span);
         let rows = rows.iter().map(|&row| (self.times[row], column[row]));
-        let mut values = report.fill(rows, axis, metric.aggregation());
-        if coarser {
-            self.leave_out_cut_buckets(axis, &mut values);
+        let mut grid = Gridded::new(rows, axis, metric.aggregation(), &mut report);
+        if coarser && let Some(extent) = self.extent {
+            let ends = [extent.start(), extent.end()];
+            for i in ends.into_iter().filter_map(|cut| axis.index_of(cut)) {
+                if self.cuts(axis.bucket(i)) {
+                    grid.withhold(i);
+                }
+            }
         }
-        let mut series = Series::new(axis.clone(), values)?;
-        if let Some(range) = metric.range() {
-            series = series.with_range(range);
-        }
+        let earlier = SliceRows {
+            frame: self,
+            combinations: &combinations,
+            column,
+            coarser,
+        };
+        let series = grid.finish(metric, &earlier, &mut report)?;
         Ok(Fetched { series, report })
     }
 
@@ -254,14 +296,31 @@ impl Source for Frame {
         Ok(self.explored(exploration)?.keys(self))
     }
 
+    /// Where nothing stands in for missing values but 0, an interval without a value is 0 from
+    /// the slice's first value on. The other policies count buckets of a grid, which a single
+    /// interval has not got: without a value it stays NaN.
     fn aggregate(&self, slice: &SliceKey, interval: Interval) -> Result<f64, FrameError> {
         let number = self.metric_number(slice.metric())?;
         let combinations = self.matching(slice)?;
-        let column = &self.columns[number];
-        let finite = |value: f64| if value.is_finite() { value } else { f64::NAN };
-        let rows = self.merged_rows(&combinations, interval);
-        let values = rows.iter().map(|&row| finite(column[row]));
-        Ok(finite(self.metrics[number].aggregation().of_rows(values)))
+        let (metric, column) = (&self.metrics[number], &self.columns[number]);
+        let rows = SliceRows {
+            frame: self,
+            combinations: &combinations,
+            column,
+            coarser: false,
+        };
+        let values = rows.values_in(interval);
+        let begun = || rows.latest_before(interval.start()).is_some();
+        let nothing = values.is_empty() && !interval.is_empty();
+        if nothing && metric.missing() == Missing::Zero && begun() {
+            return Ok(0.0);
+        }
+        let aggregate = metric.aggregation().of_rows(values);
+        Ok(if aggregate.is_finite() {
+            aggregate
+        } else {
+            f64::NAN
+        })
     }
 
     fn fingerprint(&self) -> Option<u128> {

@@ -7,7 +7,9 @@ use tuatara_core::{
     BuildContext, Component, Detector, Evaluation, Memo, Params, Row, Verdict, Window,
 };
 use tuatara_frame::{Granularity, Instant, Interval, Series, TimeAxis, Weekday, Zone};
-use tuatara_rules::{AbsoluteChangeRuleParams, PercentageRuleParams, ThresholdParams};
+use tuatara_rules::{
+    AbsoluteChangeRuleParams, MeanVarianceRuleParams, PercentageRuleParams, ThresholdParams,
+};
 
 /// A row of theirs beside ours.
 #[derive(Debug, Clone)]
@@ -76,8 +78,10 @@ fn rule(case: &Value) -> Box<dyn Detector> {
         params.remove(key);
     }
     for value in params.values_mut() {
-        let number = value.as_str().and_then(|text| text.parse::<f64>().ok());
-        if let Some(number) = number {
+        let text = value.as_str().unwrap_or_default();
+        if let Ok(whole) = text.parse::<u32>() {
+            *value = whole.into();
+        } else if let Ok(number) = text.parse::<f64>() {
             *value = number.into();
         }
     }
@@ -85,7 +89,8 @@ fn rule(case: &Value) -> Box<dyn Detector> {
         "PERCENTAGE_RULE" => built::<PercentageRuleParams>(&params),
         "ABSOLUTE_CHANGE_RULE" => built::<AbsoluteChangeRuleParams>(&params),
         "THRESHOLD" => built::<ThresholdParams>(&params),
-        other => panic!("{other} is not one of the three rules"),
+        "MEAN_VARIANCE_RULE" => built::<MeanVarianceRuleParams>(&params),
+        other => panic!("{other} is not one of the four rules"),
     }
 }
 

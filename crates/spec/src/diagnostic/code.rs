@@ -72,6 +72,8 @@ codes! {
     UnknownType = "unknown-type",
     /// A filter where a detector should be, or the other way round.
     WrongPlace = "wrong-place",
+    /// Settings that exclude each other.
+    Conflict = "conflict",
     /// A name that is taken.
     DuplicateName = "duplicate-name",
     /// A parameter that the detector or filter refuses.

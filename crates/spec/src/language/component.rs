@@ -1,11 +1,11 @@
-//! A detector or filter: its name, type and parameters.
+//! A detector, filter or labeler: its name, type and parameters.
 
 use tuatara_core::BuildContext;
 
-use super::fields::Fields;
 use super::keys::Level;
 use super::{ComponentSpec, Reading};
 use crate::diagnostic::quote;
+use crate::fields::Fields;
 use crate::registry::Kind;
 use crate::tree::{Node, Value};
 use crate::{Code, Diagnostic, Span, Spanned};
@@ -16,14 +16,17 @@ impl Reading<'_> {
         let level = match kind {
             Kind::Detector => &Level::DETECTOR,
             Kind::Filter => &Level::FILTER,
+            Kind::Labeler => &Level::LABELER,
         };
-        let before = self.errors;
-        let fields = self.fields(level, item, at)?;
-        let name = self.required_text(&fields, "name", "add `name:`, unique in this configuration");
+        let before = self.said.errors();
+        let fields = self.said.fields(level, item, at)?;
+        let name =
+            self.said
+                .required_text(&fields, "name", "add `name:`, unique in this configuration");
         if let Some(name) = &name {
             self.claim(name);
         }
-        let type_name = self.required_text(
+        let type_name = self.said.required_text(
             &fields,
             "type",
             &format!("add `type:` with the type of the {kind}"),
@@ -41,19 +44,19 @@ impl Reading<'_> {
             Err(found) => {
                 found
                     .into_iter()
-                    .for_each(|diagnostic| self.say(diagnostic));
+                    .for_each(|diagnostic| self.said.say(diagnostic));
                 None
             }
         };
         let canonical = self.registry.canonical(&type_name).unwrap_or_default();
         self.note_duration_filter(canonical, &type_name, &settings.rest);
         // What an error hides is not to be doubted as well.
-        if self.errors > before {
+        if self.said.errors() > before {
             return None;
         }
         let (component, warnings) = component?;
         for warning in warnings {
-            self.say(warning);
+            self.said.say(warning);
         }
         Some(ComponentSpec {
             name: name?,
@@ -72,7 +75,7 @@ impl Reading<'_> {
                 quote(name),
                 first.line()
             );
-            self.say(
+            self.said.say(
                 Diagnostic::error(Code::DuplicateName, name.span, message)
                     .related(first, "first used here")
                     .allowed("names that are unique in the whole configuration")
@@ -94,7 +97,7 @@ impl Reading<'_> {
             _ if node.is_null() => nothing,
             _ => {
                 let message = format!("`params` is {}, but a mapping is meant", node.describe());
-                self.say(
+                self.said.say(
                     Diagnostic::error(Code::WrongType, node.span, message)
                         .allowed("a mapping of `parameter: value`")
                         .remedy("write each parameter on a line of its own, without `- `"),

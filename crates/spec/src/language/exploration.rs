@@ -3,31 +3,34 @@
 use std::collections::BTreeMap;
 
 use super::Reading;
-use super::fields::Entry;
 use super::keys::Level;
 use crate::diagnostic::quote;
+use crate::fields::Entry;
 use crate::{Code, Diagnostic};
 
 impl Reading<'_> {
     /// The dimensions, in the order written.
     pub(super) fn exploration(&mut self, entry: Entry<'_>) -> Vec<String> {
-        let Some(fields) = self.fields(&Level::EXPLORATION, &entry.1, entry.0.span) else {
+        let Some(fields) = self
+            .said
+            .fields(&Level::EXPLORATION, &entry.1, entry.0.span)
+        else {
             return Vec::new();
         };
         let Some(dimensions) = fields.get("dimensions") else {
-            self.missing(
+            self.said.missing(
                 &fields,
                 "dimensions",
                 "add `dimensions:` with a list of dimensions",
             );
             return Vec::new();
         };
-        let Some(names) = self.value::<Vec<String>>(dimensions) else {
+        let Some(names) = self.said.value::<Vec<String>>(dimensions) else {
             return Vec::new();
         };
-        let nodes = super::fields::items(&dimensions.1);
+        let nodes = crate::fields::items(&dimensions.1);
         if names.is_empty() {
-            self.say(
+            self.said.say(
                 Diagnostic::error(
                     Code::EmptyList,
                     dimensions.0.span,
@@ -46,7 +49,7 @@ impl Reading<'_> {
                     quote(name),
                     nodes[first].span.line()
                 );
-                self.say(
+                self.said.say(
                     Diagnostic::error(Code::DuplicateName, nodes[i].span, message)
                         .related(nodes[first].span, "first listed here")
                         .allowed("each dimension once")

@@ -1,8 +1,8 @@
 //! `filters`: which values of which dimensions are kept.
 
 use super::Reading;
-use super::fields::{Entry, items};
 use crate::diagnostic::quote;
+use crate::fields::{Entry, items};
 use crate::tree::{Node, Value};
 use crate::{Code, Diagnostic};
 
@@ -13,7 +13,7 @@ impl Reading<'_> {
         let Value::Mapping(dimensions) = &node.value else {
             if !node.is_null() {
                 let message = format!("`filters` is {}, but a mapping is meant", node.describe());
-                self.say(
+                self.said.say(
                     Diagnostic::error(Code::WrongType, node.span, message)
                         .allowed("dimensions, each with a value or a list of values")
                         .remedy("write `dimension: value`, or `dimension: [value, value]`"),
@@ -27,7 +27,7 @@ impl Reading<'_> {
             if values.is_empty() {
                 let name = quote(&entry.0.text);
                 let message = format!("{name} of `{}` keeps no value", key.text);
-                self.say(
+                self.said.say(
                     Diagnostic::error(Code::EmptyList, entry.0.span, message)
                         .allowed("a value or a list of values")
                         .remedy("list the values to keep, or delete the dimension"),
@@ -37,7 +37,7 @@ impl Reading<'_> {
             for value in values {
                 self.doubt_operator(value);
             }
-            if let Some(values) = self.value::<Vec<String>>(entry) {
+            if let Some(values) = self.said.value::<Vec<String>>(entry) {
                 filters.push((entry.0.text.clone(), values));
             }
         }
@@ -56,7 +56,7 @@ impl Reading<'_> {
             quote(text),
             &text[..1]
         );
-        self.say(
+        self.said.say(
             Diagnostic::warning(Code::OperatorAsText, value.span, message)
                 .allowed("values to keep, each as it stands in the data")
                 .remedy("list the values to keep"),

@@ -33,10 +33,10 @@ pub struct Level {
     /// Its keys.
     pub keys: &'static [KeyEntry],
     /// What to do with a key that is none of them.
-    pub(super) hint: &'static str,
+    pub(crate) hint: &'static str,
 }
 
-const fn effective(name: &'static str) -> KeyEntry {
+pub(crate) const fn effective(name: &'static str) -> KeyEntry {
     KeyEntry {
         name,
         class: Class::Effective,
@@ -72,11 +72,11 @@ impl Level {
             effective("metric"),
             effective("dataset"),
             effective("active"),
+            effective("cron"),
             effective("filters"),
             effective("dimensionExploration"),
             effective("rules"),
             effective("merger"),
-            without_effect("cron", "whoever runs the detection decides when"),
             without_effect(
                 "owners",
                 "who is told is decided where alerts are delivered",
@@ -128,13 +128,13 @@ impl Level {
         keys: &[
             effective("detection"),
             effective("filter"),
+            effective("labeler"),
             not_available(
                 "quality",
                 "delete it: buckets without data have a verdict of their own",
             ),
-            not_available("labeler", "delete it: every anomaly carries its score"),
         ],
-        hint: "a rule is `detection:` and `filter:`, each a list of `name:`, `type:` and `params:`",
+        hint: "a rule is `detection:`, `filter:` and `labeler:`, each a list of `name:`, `type:` and `params:`",
     };
 
     /// An item of `detection`.
@@ -163,14 +163,22 @@ impl Level {
         hint: "parameters of the type go under `params:`, indented below it",
     };
 
+    /// An item of `labeler`.
+    pub const LABELER: Self = Self {
+        name: "a labeler",
+        keys: &[effective("name"), effective("type"), effective("params")],
+        hint: "parameters of the type go under `params:`, indented below it",
+    };
+
     /// All levels, from the outermost inward.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::TOP,
         Self::EXPLORATION,
         Self::MERGER,
         Self::RULE,
         Self::DETECTOR,
         Self::FILTER,
+        Self::LABELER,
     ];
 
     /// The entry of `key`.
@@ -179,7 +187,7 @@ impl Level {
     }
 
     /// Names of the keys that do something.
-    pub(super) fn writable(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn writable(&self) -> impl Iterator<Item = &'static str> {
         self.keys
             .iter()
             .filter(|entry| entry.class == Class::Effective)

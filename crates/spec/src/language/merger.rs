@@ -2,10 +2,10 @@
 
 use tuatara_frame::Duration;
 
-use super::fields::Entry;
 use super::keys::Level;
 use super::{MergeSpec, Reading};
 use crate::diagnostic::quote;
+use crate::fields::Entry;
 use crate::{Code, Diagnostic, de};
 
 /// Longest gap or duration that can be set: ten years. A run without a state begins that much
@@ -29,7 +29,7 @@ impl Reading<'_> {
     pub(super) fn merger(&mut self, entry: Option<Entry<'_>>) -> MergeSpec {
         let mut merge = MergeSpec::default();
         let entry = entry.filter(|(_, node)| !node.is_null());
-        let fields = entry.and_then(|(key, node)| self.fields(&Level::MERGER, node, key.span));
+        let fields = entry.and_then(|(key, node)| self.said.fields(&Level::MERGER, node, key.span));
         let gap = fields.as_ref().and_then(|fields| fields.get("maxGap"));
         let longest = fields.as_ref().and_then(|fields| fields.get("maxDuration"));
         if let Some(gap) = gap.and_then(|entry| self.length(entry, Duration::ZERO)) {
@@ -47,7 +47,7 @@ impl Reading<'_> {
         const MEANT: &str = "milliseconds such as 3600000, ISO 8601 such as PT1H or P7D, or short \
                              such as 15m, 2h, 7d";
         let (key, node) = entry;
-        let text: String = self.value(entry)?;
+        let text: String = self.said.value(entry)?;
         let is_number = text
             .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
             && !text.ends_with(|c: char| c.is_ascii_alphabetic());
@@ -57,11 +57,12 @@ impl Reading<'_> {
                 .allowed(format!("{least} to {LONGEST}"))
         };
         let length = if is_number {
-            let millis: i64 = self.value(entry)?;
+            let millis: i64 = self.said.value(entry)?;
             match Duration::from_millis(millis) {
                 Ok(length) => length,
                 Err(_) => {
-                    self.say(out_of_range().remedy("a length of time is 0 or more"));
+                    self.said
+                        .say(out_of_range().remedy("a length of time is 0 or more"));
                     return None;
                 }
             }
@@ -70,17 +71,20 @@ impl Reading<'_> {
                 Ok(length) => length,
                 Err(error) => {
                     let thing = quote(&key.text);
-                    self.say(de::custom(&thing, &error.to_string(), node.span).allowed(MEANT));
+                    self.said
+                        .say(de::custom(&thing, &error.to_string(), node.span).allowed(MEANT));
                     return None;
                 }
             }
         };
         if length < least {
-            self.say(out_of_range().remedy(format!("write {least} or more")));
+            self.said
+                .say(out_of_range().remedy(format!("write {least} or more")));
             return None;
         }
         if length > LONGEST {
-            self.say(out_of_range().remedy("leave the key out for its default"));
+            self.said
+                .say(out_of_range().remedy("leave the key out for its default"));
             return None;
         }
         Some(length)

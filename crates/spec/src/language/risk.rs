@@ -2,8 +2,8 @@
 
 use tuatara_frame::Duration;
 
-use super::fields::Entry;
 use super::{MergeSpec, Reading};
+use crate::fields::Entry;
 use crate::tree::Node;
 use crate::{Code, Diagnostic, Span, Spanned};
 
@@ -58,7 +58,7 @@ impl Reading<'_> {
                 "`maxGap` is {max_gap}, longer than `maxDuration`, {max_duration}: anomalies \
                  that far apart never become one"
             );
-            self.say(
+            self.said.say(
                 Diagnostic::warning(Code::RiskyPair, key.span, message)
                     .remedy("choose a gap well below the longest duration"),
             );
@@ -72,7 +72,8 @@ impl Reading<'_> {
                 let warning = Diagnostic::warning(Code::RiskyPair, filter.at, message).remedy(
                     "set `maxGap: 0` under `merger:` to measure each run of anomalous buckets",
                 );
-                self.say(related(warning, gap, "this gap is merged across"));
+                self.said
+                    .say(related(warning, gap, "this gap is merged across"));
             }
             if let Some(shortest) = filter.shortest.filter(|s| s.value > max_duration) {
                 let message = format!(
@@ -83,7 +84,7 @@ impl Reading<'_> {
                 let warning = Diagnostic::warning(Code::RiskyPair, shortest.span, message).remedy(
                     format!("set `maxDuration` under `merger:` above {}", shortest.value),
                 );
-                self.say(related(
+                self.said.say(related(
                     warning,
                     longest,
                     "the longest duration is set here",

@@ -1,9 +1,9 @@
-//! A rule: its detectors, and the filters after them.
+//! A rule: its detectors, the filters after them, and what says how much anomalies matter.
 
-use super::fields::{Entry, items};
 use super::keys::Level;
 use super::{ComponentSpec, Reading, RuleSpec};
 use crate::diagnostic::quote;
+use crate::fields::{Entry, items};
 use crate::registry::Kind;
 use crate::tree::Node;
 use crate::{Code, Diagnostic, Span};
@@ -11,26 +11,26 @@ use crate::{Code, Diagnostic, Span};
 impl Reading<'_> {
     /// The rule, or nothing if there was an error in it. `at` is the key of the list it is in.
     pub(super) fn rule(&mut self, item: &Node, at: Span) -> Option<RuleSpec> {
-        let before = self.errors;
+        let before = self.said.errors();
         let at = if item.span.is_known() { item.span } else { at };
         let has = |key| item.entry(key).is_some();
         if has("type") && !has("detection") {
             let (key, value) = item.entry("type").expect("it was just found");
             let what = value.as_text().map_or_else(|| "a type".to_owned(), quote);
             let message = format!("{what} stands where a rule should");
-            self.say(
+            self.said.say(
                 Diagnostic::error(Code::WrongPlace, key.span, message)
                     .allowed("a rule: a mapping of detection and filter")
                     .remedy("write `- detection:` before it and indent it as an item of that list"),
             );
             return None;
         }
-        let fields = self.fields(&Level::RULE, item, at)?;
+        let fields = self.said.fields(&Level::RULE, item, at)?;
         let detections = match fields.get("detection") {
             Some(entry) => self.components(Kind::Detector, entry),
             None => {
                 let remedy = "add `detection:` with a list of `name:`, `type:` and `params:`";
-                self.missing(&fields, "detection", remedy);
+                self.said.missing(&fields, "detection", remedy);
                 Vec::new()
             }
         };
@@ -38,9 +38,25 @@ impl Reading<'_> {
             .get("filter")
             .map(|entry| self.components(Kind::Filter, entry))
             .unwrap_or_default();
-        (self.errors == before).then_some(RuleSpec {
+        let labelers = fields
+            .get("labeler")
+            .map(|entry| self.components(Kind::Labeler, entry))
+            .unwrap_or_default();
+        if let [_, second, ..] = &labelers[..] {
+            self.said.say(
+                Diagnostic::error(
+                    Code::Conflict,
+                    second.name.span,
+                    "a rule has two labelers, and an anomaly one severity",
+                )
+                .allowed("one labeler for each rule")
+                .remedy("delete one, or give each detector a rule of its own"),
+            );
+        }
+        (self.said.errors() == before).then_some(RuleSpec {
             detections,
             filters,
+            labeler: labelers.into_iter().next(),
         })
     }
 
@@ -48,7 +64,7 @@ impl Reading<'_> {
         let (key, node) = entry;
         let items = items(node);
         if items.is_empty() && kind == Kind::Detector {
-            self.say(
+            self.said.say(
                 Diagnostic::error(Code::EmptyList, key.span, "`detection` has no detector")
                     .allowed("at least one detector")
                     .remedy("add an item with `name:`, `type:` and `params:`"),

@@ -11,11 +11,11 @@
 use tuatara_frame::{Granularity, Weekday, Zone};
 
 use super::Reading;
-use super::fields::{Entry, Fields};
 use crate::diagnostic::quote;
+use crate::fields::{Entry, Fields};
 use crate::registry::Kind;
 use crate::tree::{Node, Value};
-use crate::{Code, Diagnostic, Spanned, de};
+use crate::{Code, Diagnostic, Spanned};
 
 const ZONES: [&str; 2] = ["timezone", "timeZone"];
 const MONITORING: &str = "monitoringGranularity";
@@ -36,14 +36,14 @@ impl Reading<'_> {
         let zone = self.zone(&zones);
         let own: &[&str] = match kind {
             Kind::Detector => &[ZONES[0], ZONES[1], MONITORING, WEEK_START],
-            Kind::Filter => &ZONES,
+            Kind::Filter | Kind::Labeler => &ZONES,
         };
         if let Value::Mapping(entries) = &mut rest.value {
             entries.retain(|(key, _)| !own.contains(&key.text.as_str()));
         }
         let monitoring = match kind {
             Kind::Detector => self.monitoring(params),
-            Kind::Filter => None,
+            Kind::Filter | Kind::Labeler => None,
         };
         Settings {
             zone,
@@ -55,7 +55,7 @@ impl Reading<'_> {
     fn zone(&mut self, written: &[Entry<'_>]) -> Option<Spanned<Zone>> {
         let mut zone: Option<Spanned<Zone>> = None;
         for entry in written {
-            let Some(read) = self.parsed::<Zone>(entry) else {
+            let Some(read) = self.said.parsed::<Zone>(entry) else {
                 continue;
             };
             match &zone {
@@ -66,7 +66,7 @@ impl Reading<'_> {
                         first.value,
                         first.span.line()
                     );
-                    self.say(
+                    self.said.say(
                         Diagnostic::error(Code::DuplicateKey, read.span, message)
                             .related(first.span, "first given here")
                             .allowed("one zone for a component")
@@ -83,11 +83,11 @@ impl Reading<'_> {
     fn monitoring(&mut self, params: &Node) -> Option<Spanned<Granularity>> {
         let monitoring = params
             .entry(MONITORING)
-            .and_then(|entry| self.parsed::<Granularity>(entry));
+            .and_then(|entry| self.said.parsed::<Granularity>(entry));
         let Some(entry) = params.entry(WEEK_START) else {
             return monitoring;
         };
-        let first = self.parsed::<Day>(entry);
+        let first = self.said.parsed::<Day>(entry);
         match monitoring {
             Some(step) if step.week_start().is_some() => {
                 let day = first?.value.0;
@@ -96,25 +96,9 @@ impl Reading<'_> {
             None if params.entry(MONITORING).is_some() => None,
             _ => {
                 let message = format!("`{WEEK_START}` has no effect: `{MONITORING}` is not a week");
-                self.say(Diagnostic::note(Code::NoEffect, entry.0.span, message));
+                self.said
+                    .say(Diagnostic::note(Code::NoEffect, entry.0.span, message));
                 monitoring
-            }
-        }
-    }
-
-    /// A value with a text form of its own.
-    fn parsed<T>(&mut self, entry: Entry<'_>) -> Option<Spanned<T>>
-    where
-        T: std::str::FromStr,
-        T::Err: std::fmt::Display,
-    {
-        let text = self.text(entry)?;
-        match text.parse() {
-            Ok(value) => Some(Spanned::new(value, text.span)),
-            Err(error) => {
-                let thing = quote(&entry.0.text);
-                self.say(de::custom(&thing, &error.to_string(), text.span));
-                None
             }
         }
     }
@@ -124,7 +108,7 @@ impl Reading<'_> {
 fn params_and_item<'n>(kind: Kind, fields: &Fields<'n>, params: &'n Node) -> Vec<Entry<'n>> {
     let at_item = |key: &str| match kind {
         Kind::Detector => fields.get(key),
-        Kind::Filter => None,
+        Kind::Filter | Kind::Labeler => None,
     };
     let in_params = ZONES.iter().filter_map(|key| params.entry(key));
     ZONES

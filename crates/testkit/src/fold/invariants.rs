@@ -76,7 +76,7 @@ impl FoldTrial<'_> {
             if anomaly.flagged != flagged || flagged == 0 {
                 return fail(format!("{flagged} flagged buckets, says {anomaly:?}"));
             }
-            let whole = anomaly.interval.duration() <= self.policy.max_duration();
+            let whole = anomaly.interval.duration() <= self.folding.policy.max_duration();
             if !whole && flagged > 1 {
                 return fail(format!("{} is longer than maxDuration", anomaly.interval));
             }
@@ -155,7 +155,11 @@ impl FoldTrial<'_> {
             return Ok(());
         };
         let now = self.series.axis().start(end);
-        if self.policy.is_out_of_reach(anomaly.interval.end(), now) {
+        if self
+            .folding
+            .policy
+            .is_out_of_reach(anomaly.interval.end(), now)
+        {
             let why = format!(
                 "at {now} nothing can join {}, and it is open",
                 anomaly.interval

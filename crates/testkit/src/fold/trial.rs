@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use tuatara_core::{Anomaly, Detector, Evaluation, Memo, Row, Window};
+use tuatara_core::{Anomaly, Detector, Evaluation, Labeler, Memo, OtherSeries, Row, Window};
 use tuatara_frame::{Aggregation, Series, SliceKey};
-use tuatara_merge::{Folded, MergePolicy, NamedFilter, RuleCarry, Stage};
+use tuatara_merge::{Folded, MergePolicy, NamedFilter, NamedLabeler, RuleCarry, Stage};
 
 use super::{FoldReport, pattern};
 use crate::naive::{self, NaiveFold};
@@ -13,18 +13,27 @@ use crate::{Draw, Law, Scenario, Violation, part_of};
 /// Buckets that are folded one by one.
 const STREAMED: usize = 8;
 
+/// How rows are folded.
+#[derive(Clone, Copy)]
+pub(super) struct Folding<'a> {
+    pub(super) filters: &'a [NamedFilter<'a>],
+    pub(super) labeler: Option<(&'a str, &'a dyn Labeler)>,
+    pub(super) policy: MergePolicy,
+    pub(super) aggregation: Aggregation,
+}
+
 /// The rows of one series, and how they are folded. The reference is the whole axis at once.
 pub(super) struct FoldTrial<'a> {
     name: &'a str,
     scenario: &'a Scenario,
     pub(super) series: Series,
     pub(super) rows: Evaluation,
-    pub(super) policy: MergePolicy,
-    filters: &'a [NamedFilter<'a>],
-    aggregation: Aggregation,
+    pub(super) folding: Folding<'a>,
     slice: SliceKey,
     /// Buckets that a filter looks at before an anomaly.
     lookback: usize,
+    /// The most series that a filter asks for beside the anomaly's own.
+    others: usize,
     pub(super) folded: Folded,
     pub(super) carry: RuleCarry,
 }
@@ -34,9 +43,7 @@ impl<'a> FoldTrial<'a> {
         name: &'a str,
         scenario: &'a Scenario,
         detector: Option<&dyn Detector>,
-        filters: &'a [NamedFilter<'a>],
-        policy: MergePolicy,
-        aggregation: Aggregation,
+        folding: Folding<'a>,
         draw: &mut Draw,
     ) -> Result<Self, Violation> {
         let series = scenario.series();
@@ -46,11 +53,10 @@ impl<'a> FoldTrial<'a> {
             scenario,
             rows: pattern::rows(draw, &series),
             series,
-            policy,
-            filters,
-            aggregation,
+            folding,
             slice,
             lookback: 0,
+            others: 0,
             folded: Folded::default(),
             carry: RuleCarry::default(),
         };
@@ -64,7 +70,7 @@ impl<'a> FoldTrial<'a> {
                 })?;
             trial.rows = rows;
         }
-        for named in filters {
+        for named in folding.filters {
             let needs = named
                 .filter
                 .needs(&trial.slice, trial.series.axis())
@@ -72,6 +78,7 @@ impl<'a> FoldTrial<'a> {
                     trial.violation(Law::Request, format!("{} refused: {error}", named.name))
                 })?;
             trial.lookback = trial.lookback.max(needs.lookback().len());
+            trial.others = trial.others.max(needs.others().len());
         }
         let (mut carry, mut folded) = (RuleCarry::default(), Folded::default());
         trial.fold(
@@ -104,15 +111,34 @@ impl<'a> FoldTrial<'a> {
         self.check_pieces(&cuts, report)
     }
 
-    pub(super) fn stage(&self) -> Stage<'_> {
+    fn stage<'s>(&'s self, filters: &'s [NamedFilter<'s>]) -> Stage<'s> {
         Stage {
             detection: "detection",
             rule: "rule:TYPE",
             slice: &self.slice,
-            aggregation: self.aggregation,
-            policy: self.policy,
-            filters: self.filters,
+            aggregation: self.folding.aggregation,
+            policy: self.folding.policy,
+            filters,
+            labeler: self.folding.labeler.map(|(name, labeler)| NamedLabeler {
+                name,
+                labeler,
+                axis: None,
+                others: &[],
+            }),
         }
+    }
+
+    /// The filters with `others` as every series that one of them asks for beside its own.
+    fn filters_over<'s>(&'s self, others: &'s [OtherSeries<'s>]) -> Vec<NamedFilter<'s>> {
+        let filters = self.folding.filters.iter();
+        filters
+            .map(|named| NamedFilter { others, ..*named })
+            .collect()
+    }
+
+    /// For each series that a filter asks for beside the anomaly's own, that one again.
+    fn others<'s>(&self, series: &'s Series) -> Vec<OtherSeries<'s>> {
+        vec![OtherSeries::new(series.view(), self.folding.aggregation); self.others]
     }
 
     /// Folds the rows of `buckets`, given by their positions on the whole axis, of which `series`
@@ -132,7 +158,10 @@ impl<'a> FoldTrial<'a> {
         for (to, from) in buckets.enumerate() {
             columns.set(to, self.row(from));
         }
-        let answer = self.stage().fold(series.view(), window, &rows, carry, out);
+        let others = self.others(series);
+        let filters = self.filters_over(&others);
+        let stage = self.stage(&filters);
+        let answer = stage.fold(series.view(), window, &rows, carry, out);
         answer.map_err(|error| {
             self.violation(
                 Law::Request,
@@ -208,11 +237,13 @@ impl<'a> FoldTrial<'a> {
     /// The same by the documented text, for each candidate from its buckets afresh.
     fn check_documented(&self) -> Result<(), Violation> {
         let rows: Vec<Row> = self.rows.rows().collect();
+        let others = self.others(&self.series);
+        let filters = self.filters_over(&others);
         let NaiveFold {
             events,
             removed,
             open,
-        } = naive::fold(&self.stage(), &self.series, &rows)
+        } = naive::fold(&self.stage(&filters), &self.series, &rows)
             .map_err(|error| self.violation(Law::Request, format!("a filter refused: {error}")))?;
         let law = Law::Documented;
         let ours: Vec<String> = self.folded.events.iter().map(naive::event_text).collect();
@@ -257,16 +288,21 @@ impl<'a> FoldTrial<'a> {
     }
 
     pub(super) fn violation(&self, law: Law, detail: String) -> Violation {
-        let filters: Vec<&str> = self.filters.iter().map(|named| named.name).collect();
+        let filters: Vec<&str> = self
+            .folding
+            .filters
+            .iter()
+            .map(|named| named.name)
+            .collect();
         Violation {
             name: self.name.to_owned(),
             law,
             scenario: format!(
                 "{}; maxGap {}, maxDuration {}, {}, filters {filters:?}",
                 self.scenario,
-                self.policy.max_gap(),
-                self.policy.max_duration(),
-                self.aggregation
+                self.folding.policy.max_gap(),
+                self.folding.policy.max_duration(),
+                self.folding.aggregation
             ),
             detail,
         }

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Span, Timestamp};
-use tuatara_frame::{SeriesView, TimeAxis};
+use tuatara_frame::{Interval, SeriesView, TimeAxis};
 
 /// Where a lag leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,11 +75,11 @@ pub fn expected(series: SeriesView<'_>, i: usize, offset: &str, min_lags: usize)
     let found: Vec<f64> = counts
         .filter_map(|count| match lagged(axis, i, count, unit) {
             Lagged::Bucket(at) => {
-                let hides = |(span, known_at): (tuatara_frame::Interval, _)| {
-                    span.overlaps(axis.bucket(at)) && known_at <= axis.end(i)
+                let (value, made_from) = remembered(series, at, i)?;
+                let hides = |(span, known_at): (Interval, _)| {
+                    span.overlaps(made_from) && known_at <= axis.end(i)
                 };
-                let hidden = series.mask().spans().any(hides);
-                Some(series.values()[at]).filter(|value| !value.is_nan() && !hidden)
+                (!series.mask().spans().any(hides)).then_some(value)
             }
             Lagged::Before | Lagged::Skipped => None,
         })
@@ -94,6 +94,27 @@ pub fn expected(series: SeriesView<'_>, i: usize, offset: &str, min_lags: usize)
         "max" => found.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         _ => found[0],
     }
+}
+
+/// What bucket `i` may know of bucket `at`, and the instants it is made from: the value observed
+/// there, in the declared range, or else that of a filled gap of which the end lies before `i`.
+fn remembered(series: SeriesView<'_>, at: usize, i: usize) -> Option<(f64, Interval)> {
+    let value = series.values()[at];
+    let possible = |value: f64| match series.range() {
+        Some(range) => range.min() <= value && value <= range.max(),
+        None => !value.is_nan(),
+    };
+    if possible(value) {
+        return Some((value, series.axis().bucket(at)));
+    }
+    for fill in series.fills() {
+        for (bucket, &value) in fill.buckets().zip(fill.values()) {
+            if bucket == at && i >= fill.known_from() && !value.is_nan() {
+                return Some((value, fill.made_from()));
+            }
+        }
+    }
+    None
 }
 
 /// The middle of the sorted values, or the mean of the two in the middle; NaN of none.

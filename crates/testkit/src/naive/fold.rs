@@ -52,14 +52,18 @@ pub fn fold(stage: &Stage<'_>, series: &Series, rows: &[Row]) -> Result<NaiveFol
         let mut reported = false;
         let mut reportable_at = None;
         let mut told = None;
+        let mut severity = None;
         for n in 1..=group.len() {
             let mut anomaly = so_far(stage, series, rows, &group[..n]);
             anomaly.judgements = judged(stage, series, &anomaly, group[0], group[n - 1])?;
+            label(stage, series, &mut anomaly, group[0], group[n - 1])?;
             let at = axis.end(group[n - 1]);
             let dropped_by = anomaly.judgements.iter().find(|judgement| !judgement.kept);
             let worse = group[..n - 1]
                 .iter()
                 .all(|&i| rows[i].score < rows[group[n - 1]].score);
+            let worse = worse || severity.is_some_and(|before| before != anomaly.severity);
+            severity = Some(anomaly.severity);
             let kind = match (dropped_by, reported) {
                 (None, false) => Some(EventKind::Opened),
                 (None, true) if worse => Some(EventKind::Rescored),
@@ -141,7 +145,7 @@ fn so_far(stage: &Stage<'_>, series: &Series, rows: &[Row], group: &[usize]) -> 
     let values = rows[first..=last]
         .iter()
         .copied()
-        .filter(|row| !row.observed.is_nan());
+        .filter(|row| !row.observed.is_nan() && row.verdict != Verdict::OutOfRange);
     let mut both: Vec<Row> = values
         .clone()
         .filter(|row| !row.expected.is_nan())
@@ -163,7 +167,8 @@ fn so_far(stage: &Stage<'_>, series: &Series, rows: &[Row], group: &[usize]) -> 
         match stage.aggregation {
             Aggregation::Min => numbers.reduce(f64::min),
             Aggregation::Max => numbers.reduce(f64::max),
-            Aggregation::Mean => numbers
+            Aggregation::Last => numbers.reduce(|_, last| last),
+            Aggregation::Mean | Aggregation::Median => numbers
                 .reduce(|a, b| a + b)
                 .map(|sum| sum / both.len() as f64),
             Aggregation::Sum | Aggregation::Count => numbers.reduce(|a, b| a + b),
@@ -189,7 +194,9 @@ fn judged(
     let as_of = series.axis().end(last);
     let judge = |named: &tuatara_merge::NamedFilter<'_>| {
         let view = named.axis.map_or(known, |axis| known.with_axis(axis));
-        let evidence = Evidence::new(view, first..last + 1, as_of, stage.aggregation);
+        let others = named.others.iter();
+        let evidence = Evidence::new(view, first..last + 1, as_of, stage.aggregation)
+            .with_others(others.map(|other| other.known_until(last + 1, named.axis)));
         let mut judgement = named
             .filter
             .judge(anomaly, &evidence, &mut tuatara_core::Memo::default())
@@ -201,6 +208,38 @@ fn judged(
         Ok(judgement)
     };
     stage.filters.iter().map(judge).collect()
+}
+
+/// Says of `anomaly` how much it matters.
+fn label(
+    stage: &Stage<'_>,
+    series: &Series,
+    anomaly: &mut Anomaly,
+    first: usize,
+    last: usize,
+) -> Result<(), MergeError> {
+    let Some(named) = &stage.labeler else {
+        return Ok(());
+    };
+    let known = series.view().known_until(last + 1);
+    let view = named.axis.map_or(known, |axis| known.with_axis(axis));
+    let others = named.others.iter();
+    let as_of = series.axis().end(last);
+    let evidence = Evidence::new(view, first..last + 1, as_of, stage.aggregation)
+        .with_others(others.map(|other| other.known_until(last + 1, named.axis)));
+    let label = named
+        .labeler
+        .label(anomaly, &evidence, &mut tuatara_core::Memo::default())
+        .map_err(|source| MergeError::Filter {
+            filter: named.name.to_owned(),
+            source: Box::new(source),
+        })?;
+    anomaly.severity = label.severity;
+    anomaly.label = Some(tuatara_core::Label {
+        labeler: named.name.to_owned(),
+        ..label
+    });
+    Ok(())
 }
 
 /// `anomaly` with every bit of its numbers, all NaN alike: as JSON.

@@ -85,8 +85,18 @@ fn wrong_verdict(row: &Row, complete: bool, in_range: bool) -> Option<&'static s
     if (verdict == Verdict::Incomplete) == complete {
         return Some("Incomplete is the verdict exactly where the bucket still waits for rows");
     }
-    if complete && (verdict == Verdict::Missing) != row.observed.is_nan() {
-        return Some("Missing is the verdict exactly where a complete bucket has no value");
+    let absent = matches!(
+        verdict,
+        Verdict::Missing | Verdict::Anomalous(Direction::Neither)
+    );
+    if complete && row.observed.is_nan() && !absent {
+        return Some("a complete bucket without a value is missing, or anomalous without a side");
+    }
+    if complete && verdict == Verdict::Missing && !row.observed.is_nan() {
+        return Some("Missing is the verdict of buckets without a value alone");
+    }
+    if verdict.is_anomalous() && row.observed.is_nan() && !row.expected.is_nan() {
+        return Some("where absence is the anomaly there is no expected value");
     }
     let measured = complete && !row.observed.is_nan();
     if measured && (verdict == Verdict::OutOfRange) == in_range {

@@ -1,10 +1,10 @@
-//! What lies after a bucket, where its window begins, what lies before the lookback, and what a
-//! mask hides: none of it changes a row.
+//! What lies after a bucket, where its window begins, what lies before the lookback, what a mask
+//! hides, and what lies outside the declared range: none of it changes a row.
 
 use std::ops::Range;
 
 use tuatara_core::Memo;
-use tuatara_frame::{Interval, Mask, Series};
+use tuatara_frame::{Fill, Interval, Mask, Series};
 
 use super::trial::Trial;
 use crate::{Draw, Law, Violation, part_of};
@@ -56,8 +56,11 @@ impl Trial<'_> {
         let rows = self.fresh(law, &what, self.view().known_until(end), 0..end)?;
         let known = end.min(self.view().complete_len());
         self.same(law, &what, &rows[..known], 0)?;
-        // One bucket judged by what comes before it: what comes next is garbage.
-        for i in self.stretch(draw, 3) {
+        // One bucket judged by what comes before it: what comes next is garbage. Where a gap
+        // ends, this is what is interpolated in it, too.
+        let fills = self.scenario().fills();
+        let ends = (!fills.is_empty()).then(|| draw.pick(fills).known_from() - 1);
+        for i in self.stretch(draw, 3).chain(ends) {
             let what = format!("garbage from bucket {} on", i + 1);
             let garbage = self.with_garbage(draw, i + 1..self.len());
             let rows = self.fresh(law, &what, garbage.view(), i..i + 1)?;
@@ -123,7 +126,17 @@ impl Trial<'_> {
                 values[i] = draw.garbage();
             }
         }
-        let changed = scenario.series_of(axis.clone(), values);
+        // What is interpolated from a masked bucket is as hidden as that.
+        let touched = |fill: &Fill| {
+            let from = fill.made_from();
+            let mut spans = scenario.mask().spans();
+            spans.any(|(span, _)| span.overlaps(from))
+        };
+        let fills = garbled(draw, scenario.fills(), |fill, _| touched(fill));
+        let changed = scenario
+            .clone()
+            .with_fills(fills)
+            .series_of(axis.clone(), values);
         let what = format!("other values in the masked buckets {hidden:?}");
         // Masked lags are looked up one by one, which takes its time: no whole axes here.
         let nearest = hidden.iter().map(|range| range.start).min().unwrap_or(0);
@@ -138,14 +151,39 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// The same series with garbage in `range`.
+    /// What lies outside the declared range, as far outside as it may.
+    pub(super) fn check_range(&self, draw: &mut Draw) -> Result<(), Violation> {
+        let Some(range) = self.scenario().range() else {
+            return Ok(());
+        };
+        let mut values = self.scenario().values().to_vec();
+        let stray = |value: f64| value.is_finite() && !range.contains(value);
+        for value in values.iter_mut().filter(|value| stray(**value)) {
+            *value = match draw.chance(0.5) {
+                true => range.max() + draw.within(1.0, 1e6),
+                false => range.min() - draw.within(1.0, 1e6),
+            };
+        }
+        let what = "other values outside the declared range";
+        let axis = self.series().axis().clone();
+        let changed = self.scenario().series_of(axis, values);
+        let rows = self.fresh(Law::OutOfRange, what, changed.view(), 0..self.len())?;
+        self.alike(Law::OutOfRange, what, self.reference(), &rows, 0, |i| {
+            !stray(self.scenario().values()[i])
+        })
+    }
+
+    /// The same series with garbage in `range`, and in what is interpolated there or made from it.
     pub(super) fn with_garbage(&self, draw: &mut Draw, range: Range<usize>) -> Series {
         let mut values = self.scenario().values().to_vec();
-        for value in &mut values[range] {
+        for value in &mut values[range.clone()] {
             *value = draw.garbage();
         }
-        self.scenario()
-            .series_of(self.series().axis().clone(), values)
+        let fills = garbled(draw, self.scenario().fills(), |fill, i| {
+            range.contains(&i) || range.contains(&fill.known_from())
+        });
+        let scenario = self.scenario().clone().with_fills(fills);
+        scenario.series_of(self.series().axis().clone(), values)
     }
 
     /// A bucket, or one past the last.
@@ -166,4 +204,30 @@ impl Trial<'_> {
         self.with_memo(Law::Memo, "warming", series.view(), window, &mut memo)?;
         Ok(memo)
     }
+}
+
+/// `fills` with garbage for the buckets that `chosen` says.
+fn garbled(draw: &mut Draw, fills: &[Fill], chosen: impl Fn(&Fill, usize) -> bool) -> Vec<Fill> {
+    let other = |fill: &Fill| {
+        let values = fill.buckets().zip(fill.values()).map(|(i, &value)| {
+            let garbage = if chosen(fill, i) {
+                draw.garbage()
+            } else {
+                value
+            };
+            if garbage.is_finite() {
+                garbage
+            } else {
+                f64::NAN
+            }
+        });
+        let values = values.collect();
+        Fill::new(
+            fill.buckets().start,
+            values,
+            fill.known_from(),
+            fill.made_from(),
+        )
+    };
+    fills.iter().map(other).collect()
 }

@@ -56,6 +56,7 @@ impl<'a> Trial<'a> {
         self.check_causality(draw)?;
         self.check_forgetting(draw)?;
         self.check_masks(draw)?;
+        self.check_range(draw)?;
         self.check_memos(draw)?;
         self.check_reuse(draw)?;
         self.check_detail(draw)
