@@ -40,7 +40,12 @@ fn row(text: &mut String, minute: usize, host: Option<usize>) {
     let at = Instant::from_millis(START + minute as i64 * MINUTE).expect("in this century");
     let value = (minute * 7 + host.unwrap_or(0) * 13) % 10_000;
     let written = match host {
-        Some(host) => writeln!(text, "{at},host-{host:03},{}.{:02}", value / 100, value % 100),
+        Some(host) => writeln!(
+            text,
+            "{at},host-{host:03},{}.{:02}",
+            value / 100,
+            value % 100
+        ),
         None => writeln!(text, "{at},{}.{:02}", value / 100, value % 100),
     };
     written.expect("a string takes everything");
@@ -70,7 +75,8 @@ fn reading(criterion: &mut Criterion) {
     group.sample_size(10);
     for (name, text, options) in &tables {
         if let Some(folder) = std::env::var_os("TUATARA_TABLES") {
-            let file = std::path::Path::new(&folder).join(format!("{}.csv", name.replace(' ', "-")));
+            let file =
+                std::path::Path::new(&folder).join(format!("{}.csv", name.replace(' ', "-")));
             std::fs::write(file, text).expect("the folder can be written to");
         }
         let options = options.clone().metric(Metric::new("value"));

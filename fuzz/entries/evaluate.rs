@@ -134,7 +134,7 @@ fn frame(bytes: &mut Bytes<'_>) -> Option<Frame> {
     while !bytes.0.is_empty() {
         let value = bytes.value();
         // A run of equal values now and then, and now and then nothing.
-        let times = if value == 10.0 {
+        let times = if (9.5..10.5).contains(&value) {
             1 + bytes.next() % 32
         } else {
             1
@@ -152,7 +152,7 @@ fn frame(bytes: &mut Bytes<'_>) -> Option<Frame> {
     builder.build().ok()
 }
 
-pub fn run(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let mut bytes = Bytes(data);
     let Some(detection) = detection(&mut bytes) else {
         return;

@@ -3,11 +3,9 @@
 use tuatara::Carry;
 use tuatara::frame::files::{Layout, ReadOptions, TimeUnit};
 
-#[path = "csv.rs"]
-#[allow(dead_code, reason = "only its reading is of use here")]
-mod csv;
+use crate::reading;
 
-pub fn run(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let Some((&choice, text)) = data.split_first() else {
         return;
     };
@@ -21,7 +19,7 @@ pub fn run(data: &[u8]) {
     if choice & 4 != 0 {
         options = options.time_unit(TimeUnit::Seconds);
     }
-    csv::read(text, &options);
+    reading::read(text, &options);
     if let Ok(carry) = serde_json::from_slice::<Carry>(text) {
         let written = serde_json::to_string(&carry).expect("a carry can be written");
         let back: Carry = serde_json::from_str(&written).expect("what is written can be read");

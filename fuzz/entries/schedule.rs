@@ -4,7 +4,7 @@
 use tuatara::frame::{Instant, Zone};
 use tuatara::spec::Schedule;
 
-pub fn run(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };

@@ -3,7 +3,7 @@
 
 use tuatara::{Detection, Error, standard_registry};
 
-pub fn run(data: &[u8]) {
+pub(crate) fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };

@@ -2,5 +2,7 @@
 
 #[path = "../entries/json.rs"]
 mod entry;
+#[path = "../entries/reading.rs"]
+mod reading;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| entry::run(data));

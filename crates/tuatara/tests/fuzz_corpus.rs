@@ -12,6 +12,8 @@ mod evaluate;
 mod json;
 #[path = "../../../fuzz/entries/offset.rs"]
 mod offset;
+#[path = "../../../fuzz/entries/reading.rs"]
+mod reading;
 #[path = "../../../fuzz/entries/schedule.rs"]
 mod schedule;
 #[path = "../../../fuzz/entries/yaml.rs"]
