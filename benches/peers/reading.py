@@ -4,7 +4,7 @@
     python3 -m venv /tmp/peers && /tmp/peers/bin/pip install pandas polars
     /tmp/peers/bin/python benches/peers/reading.py /tmp/tables
 
-Prints the median of seven in milliseconds of processor time; compare within one session on one machine only.
+Prints the median of seven in milliseconds of processor time; compare in one sitting on one machine only.
 """
 
 import io

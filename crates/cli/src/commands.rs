@@ -6,13 +6,30 @@ pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod points;
 
-use tuatara::frame::Interval;
-use tuatara::{Carry, Report};
+use tuatara::frame::{FrameError, Interval};
+use tuatara::{Carry, Error, Report};
 
 use crate::args::Input;
-use crate::data::{Loaded, on_threads};
+use crate::data::{self, Loaded, on_threads};
 use crate::failure::Failure;
 use crate::progress::{Bar, Work};
+
+/// Reads the specification and the data; an empty range is told with the flags that made it.
+fn load(input: &Input) -> Result<Loaded, Failure> {
+    data::load(input).map_err(|failure| match failure {
+        Failure::Library(Error::Frame(error @ FrameError::BadRange { .. })) => {
+            let columns = &input.columns;
+            let of = match (columns.min, columns.max) {
+                (Some(_), Some(_)) => "--min and --max: ",
+                (Some(_), None) => "--min, with the `max` of the dataset file: ",
+                (None, Some(_)) => "--max, with the `min` of the dataset file: ",
+                (None, None) => "",
+            };
+            Failure::said(format!("{of}{error}"))
+        }
+        other => other,
+    })
+}
 
 /// Runs the detection over `interval`, on as many threads as asked for.
 fn judge(

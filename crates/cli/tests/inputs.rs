@@ -484,7 +484,7 @@ fn wrong_flags_say_what_is_allowed() {
         ("--min low", "write a number, such as 0 or 99.5"),
         (
             "--min 5 --max 1",
-            "error: the range from 5 to 1 holds no value",
+            "error: --min and --max: the range from 5 to 1 holds no value",
         ),
         (
             "--completeness-delay soon",

@@ -422,3 +422,58 @@ fn lines_of_json_can_be_joined_like_lines_of_text() {
     };
     assert_eq!(sorted(&joined), sorted(&whole));
 }
+
+/// What one rule found lies within what another did.
+#[test]
+fn an_anomaly_of_several_rules_names_its_parts() {
+    let folder = Folder::new();
+    let values = [5, 5, 20, 30, 30, 20, 5, 5];
+    let mut rows = "timestamp,value\n".to_owned();
+    for (hour, value) in values.iter().enumerate() {
+        rows.push_str(&format!("2026-01-01T{hour:02}:00:00Z,{value}\n"));
+    }
+    folder.write("hours.csv", rows);
+    folder.write(
+        "two.yaml",
+        "detectionName: x\nmetric: value\nrules:\n  - detection:\n      \
+         - { name: high, type: THRESHOLD, params: { max: 10 } }\n  - detection:\n      \
+         - { name: higher, type: THRESHOLD, params: { max: 25 } }\n",
+    );
+    let line = "detect two.yaml hours.csv -q --format ndjson";
+    let found = json_lines(&folder.line(line).results());
+    let children = found[0]["children"].as_array().unwrap();
+    let field = documented("Anomalies").swap_remove(3);
+    assert!(children.iter().all(|child| keys(child) == names(&field)));
+    let rules: Vec<&Value> = children.iter().map(|child| &child["rule"]).collect();
+    assert_eq!(rules, ["high:THRESHOLD", "higher:THRESHOLD"]);
+    assert_eq!(children[0]["id"], found[0]["id"]);
+}
+
+/// The sum of what a flat line has is no value that anybody observed.
+#[test]
+fn several_buckets_without_an_expectation_are_counted_and_not_summed_up() {
+    let folder = Folder::new();
+    let mut rows = "timestamp,value\n".to_owned();
+    for hour in 0..24 * 60 {
+        let value = if hour < 24 * 50 { 3 + hour * 7 % 5 } else { 5 };
+        let stamp = 1_767_225_600 + hour * 3600;
+        rows.push_str(&format!("{stamp},{value}\n"));
+    }
+    folder.write("flat.csv", rows);
+    folder.write(
+        "flat.yaml",
+        "detectionName: x\nmetric: value\nrules:\n  - detection:\n      \
+         - { name: flat, type: FLATLINE }\n",
+    );
+    let line = "detect flat.yaml flat.csv -q --time-unit s --format ndjson";
+    let found = json_lines(&folder.line(line).results());
+    let flat = &found[0];
+    assert_eq!(
+        flat["explanation"],
+        format!(
+            "{} buckets are anomalous without an expectation; worst at {}: 5 was observed",
+            flat["flagged"],
+            flat["peak_at"].as_str().unwrap()
+        )
+    );
+}

@@ -248,6 +248,17 @@ impl Labeler for ThresholdSeverityLabeler {
                 return Ok(Label::new(severity, "duration in ms", millis, reason));
             }
         }
+        if change.is_nan() {
+            let reason =
+                format!("it lasted {lasted}, and there is no expectation to measure a change from");
+            let millis = lasted.millis() as f64;
+            return Ok(Label::new(
+                Severity::Default,
+                "duration in ms",
+                millis,
+                reason,
+            ));
+        }
         let reason = format!(
             "it changed by {} and lasted {lasted}, which no severity asks for",
             percent(change)

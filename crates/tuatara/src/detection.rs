@@ -94,6 +94,31 @@ impl Detection {
         &self.plan.look_at
     }
 
+    /// The slices of the same dataset that its filters compare with, as far as a day of hours tells.
+    #[cfg(all(feature = "files", feature = "yaml"))]
+    pub(crate) fn beside(&self) -> Vec<tuatara_frame::SliceKey> {
+        use tuatara_frame::{Duration, Granularity, Instant, SliceKey, TimeAxis, Zone};
+
+        let own = SliceKey::new(self.metric());
+        let day = Instant::from_millis(86_400_000).and_then(|end| {
+            let start = Instant::from_millis(0)?;
+            let hourly = Granularity::fixed(Duration::hours(1))?;
+            TimeAxis::covering(hourly, Zone::UTC, Interval::new(start, end)?)
+        });
+        let Ok(axis) = day else {
+            return Vec::new();
+        };
+        let judges = self.plan.rules.iter().flat_map(Rule::behind);
+        // A filter that does not fit hours says so when it is run.
+        let needs = judges.filter_map(|judge| judge.needs(&own, &axis).ok());
+        let others: Vec<_> = needs.flat_map(|needs| needs.others().to_vec()).collect();
+        let here = |dataset: Option<&str>| dataset.is_none() || dataset == self.dataset();
+        let others = others
+            .into_iter()
+            .filter(|other| here(other.dataset.as_deref()));
+        others.map(|other| other.slice).collect()
+    }
+
     /// The names of its rules, as `name:TYPE`, in their order.
     pub fn rule_names(&self) -> impl Iterator<Item = &str> {
         self.plan.rules.iter().map(Rule::name)

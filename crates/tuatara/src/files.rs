@@ -100,7 +100,7 @@ pub struct DataFiles {
     dataset_file: Option<PathBuf>,
     over: DatasetSpec,
     /// What a detection needs, whoever declares it.
-    metric: Option<String>,
+    metrics: Vec<String>,
     dimensions: Vec<String>,
 }
 
@@ -123,7 +123,7 @@ impl DataFiles {
             input,
             dataset_file: None,
             over: DatasetSpec::new(),
-            metric: None,
+            metrics: Vec::new(),
             dimensions: Vec::new(),
         }
     }
@@ -148,9 +148,17 @@ impl DataFiles {
     #[must_use]
     pub fn for_detection(mut self, detection: &Detection) -> Self {
         let look_at = detection.exploration();
-        self.metric = Some(look_at.metric.clone());
         let filtered = look_at.filters.iter().map(|(name, _)| name);
+        self.metrics = vec![look_at.metric.clone()];
         self.dimensions = look_at.dimensions.iter().chain(filtered).cloned().collect();
+        // What filters compare with, where it is of the same dataset.
+        for slice in detection.beside() {
+            let more = slice.dimensions().iter().map(|(name, _)| name.clone());
+            self.dimensions.extend(more);
+            if !self.metrics.iter().any(|known| known == slice.metric()) {
+                self.metrics.push(slice.metric().to_owned());
+            }
+        }
         self
     }
 
@@ -177,7 +185,7 @@ impl DataFiles {
         let nothing = DatasetSpec::new();
         let below = sidecar.as_ref().map_or(&nothing, |sidecar| &sidecar.spec);
         let declared = self.over.clone().over(below);
-        let options = options::of(&declared, self.metric.as_deref(), &self.dimensions)?;
+        let options = options::of(&declared, &self.metrics, &self.dimensions)?;
         let frame = match &self.input {
             Input::Bytes { name, bytes } => files::read(&bytes[..], name, &options)?,
             Input::Paths(paths) => files::read_paths_through(paths, &options, wrap)?,
@@ -200,8 +208,13 @@ impl DataFiles {
         if paths.is_empty() {
             return Err(Error::NoFiles);
         }
+        // One file under two names would count twice, too.
+        let places: Vec<PathBuf> = paths
+            .iter()
+            .map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()))
+            .collect();
         for (i, path) in paths.iter().enumerate() {
-            if paths[..i].contains(path) {
+            if places[..i].contains(&places[i]) {
                 return Err(Error::FileTwice {
                     path: path.display().to_string(),
                 });

@@ -143,3 +143,50 @@ fn a_state_made_with_another_delay_is_refused() {
     assert_eq!(theirs, "PT1H in UTC, SUM, complete after PT2H");
     assert_eq!(ours, "PT1H in UTC, SUM");
 }
+
+/// Rows up to 11:00 and, in the later snapshot, again from 14:00 on: four hours a bucket.
+#[test]
+fn a_long_bucket_whose_time_is_over_does_not_change_when_later_rows_come() {
+    let detection = Detection::from_yaml(
+        "
+detectionName: many
+metric: visits
+rules:
+  - detection: { name: limit, type: THRESHOLD, params: { max: 200, monitoringGranularity: 4_HOURS } }
+",
+    )
+    .unwrap();
+    let visits = |hours: &[i64]| {
+        let mut builder =
+            Frame::builder("site", [Metric::new("visits")]).granularity("PT1H".parse().unwrap());
+        for &at in hours {
+            let value = if at < 8 { 1.0 } else { 67.0 };
+            builder.row(hour(at), &[], &[value]).unwrap();
+        }
+        builder.build().unwrap()
+    };
+    let early: Vec<i64> = (0..11).collect();
+    let late: Vec<i64> = (0..11).chain(14..20).collect();
+    let (early, late) = (visits(&early), visits(&late));
+    let first = detection.run(&early, between(0, 13)).unwrap();
+    assert_eq!(
+        verdicts(&first),
+        [
+            (hour(0), "normal"),
+            (hour(4), "normal"),
+            (hour(8), "anomaly_up")
+        ]
+    );
+    assert_eq!(
+        verdicts(&detection.run(&late, between(0, 13)).unwrap()),
+        verdicts(&first)
+    );
+    let second = detection
+        .run_with(&late, between(13, 20), first.carry())
+        .unwrap();
+    let whole = detection.run(&late, between(0, 20)).unwrap();
+    let ids = |report: &tuatara::Report| -> Vec<_> {
+        report.anomalies().iter().map(|found| found.id).collect()
+    };
+    assert_eq!([ids(&first), ids(&second)].concat(), ids(&whole));
+}

@@ -161,6 +161,10 @@ fn what_cannot_be_one_dataset_is_refused() {
     );
     let error = files::open([&path, &path]).read().unwrap_err();
     assert!(matches!(&error, Error::FileTwice { .. }), "{error}");
+    let folder_name = folder.0.file_name().unwrap();
+    let same = folder.0.join("..").join(folder_name).join("days.csv");
+    let error = files::open([&path, &same]).read().unwrap_err();
+    assert!(matches!(&error, Error::FileTwice { .. }), "{error}");
     folder.write("days.tuatara.yaml", "layout: wyde\n");
     let error = files::open([&path]).read().unwrap_err();
     assert!(matches!(&error, Error::Spec(_)), "{error}");
@@ -182,4 +186,27 @@ fn what_cannot_be_one_dataset_is_refused() {
         error.to_string(),
         "row counters cannot start at +12026-01-01; choose a date in the years 1 to 9999"
     );
+}
+
+#[test]
+fn what_filters_compare_with_is_read_from_the_same_file() {
+    let detection = Detection::from_yaml(
+        "
+detectionName: slow
+metric: latency
+rules:
+  - detection: { name: limit, type: THRESHOLD, params: { max: 5 } }
+    filter:
+      - { name: busy, type: VOLUME_FILTER, params: { metric: visits, minValue: 100 } }
+",
+    )
+    .unwrap();
+    let text = "time,latency,visits\n2026-03-01,9,7\n2026-03-02,1,500\n2026-03-03,9,700\n";
+    let data = files::from_bytes("site", text)
+        .for_detection(&detection)
+        .read()
+        .unwrap();
+    let extent = data.frame.profile("latency").unwrap().extent;
+    let report = detection.run(&data.frame, extent).unwrap();
+    assert_eq!((report.anomalies().len(), report.removed().len()), (1, 1));
 }

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use crate::Found;
 use crate::args::Detect;
-use crate::commands::judge;
-use crate::data::{interval, load};
+use crate::commands::{judge, load};
+use crate::data::interval;
 use crate::failure::Failure;
 use crate::output::{Head, Printer};
 use crate::state;

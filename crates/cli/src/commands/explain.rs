@@ -6,8 +6,8 @@ use tuatara::frame::SliceKey;
 
 use crate::Found;
 use crate::args::Explain;
-use crate::commands::judge;
-use crate::data::{instant, interval, load};
+use crate::commands::{judge, load};
+use crate::data::{instant, interval};
 use crate::failure::Failure;
 use crate::summary;
 

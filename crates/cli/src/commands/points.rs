@@ -10,8 +10,8 @@ use tuatara::{Detection, Report};
 
 use crate::Found;
 use crate::args::{Points, PointsFormat, Rows};
-use crate::commands::judge;
-use crate::data::{interval, load};
+use crate::commands::{judge, load};
+use crate::data::interval;
 use crate::failure::Failure;
 use crate::output::Head;
 use crate::output::point::{Place, Point, PointWriter};

@@ -6,13 +6,13 @@
 //! | number         | shortest text that reads back to the same number | a number, shortest, too |
 //! | truth          | `true`, `false`                                  | `true`, `false`       |
 //! | nothing        | empty                                            | `null`                |
-//! | labels, judgements | not there                                    | an object, a list     |
+//! | labels, judgements, parts | not there                             | an object, lists      |
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use tuatara::core::{Judgement, exact};
+use tuatara::core::{Anomaly, Judgement, exact};
 
 /// What stands in one field of one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,19 +31,16 @@ pub(crate) enum Cell<'r> {
     Labels(&'r [(String, Vec<String>)]),
     /// What each filter said.
     Judgements(&'r [Judgement]),
+    /// Anomalies of which another is made.
+    Parts(&'r [Anomaly]),
     /// Missing, or not there by nature.
     Nothing,
 }
 
-impl<'r> Cell<'r> {
+impl Cell<'_> {
     /// What `value` displays.
     pub(crate) fn said(value: impl Display) -> Self {
         Self::Said(value.to_string())
-    }
-
-    /// Text where there is some.
-    pub(crate) fn maybe(text: Option<&'r str>) -> Self {
-        text.map_or(Self::Nothing, Self::Text)
     }
 
     fn write_csv(&self, line: &mut String) {
@@ -54,7 +51,9 @@ impl<'r> Cell<'r> {
             Self::Count(count) => write!(line, "{count}").expect("memory takes all text"),
             Self::Truth(truth) => line.push_str(if *truth { "true" } else { "false" }),
             Self::Number(_) | Self::Nothing => {}
-            Self::Labels(_) | Self::Judgements(_) => unreachable!("only JSON has nested fields"),
+            Self::Labels(_) | Self::Judgements(_) | Self::Parts(_) => {
+                unreachable!("only JSON has nested fields")
+            }
         }
     }
 }
@@ -75,6 +74,7 @@ impl Serialize for Cell<'_> {
             Self::Judgements(judgements) => {
                 serializer.collect_seq(judgements.iter().map(JudgementRecord::of))
             }
+            Self::Parts(parts) => serializer.collect_seq(parts.iter().map(PartRecord::of)),
         }
     }
 }
@@ -96,6 +96,21 @@ impl<'r> JudgementRecord<'r> {
             quantity: &judgement.quantity,
             value: judgement.value.is_finite().then_some(judgement.value),
             reason: &judgement.reason,
+        }
+    }
+}
+
+#[derive(Debug, serde::Serialize)]
+struct PartRecord {
+    id: String,
+    rule: String,
+}
+
+impl PartRecord {
+    fn of(part: &Anomaly) -> Self {
+        Self {
+            id: part.id.to_string(),
+            rule: part.rules.join(","),
         }
     }
 }

@@ -5,8 +5,17 @@ use tuatara::frame::Instant;
 
 /// The anomaly as a whole, and its worst bucket when it has several; `show` makes text of instants.
 pub(crate) fn reason(anomaly: &Anomaly, show: impl Fn(Instant) -> String) -> String {
-    let whole = compared(anomaly.observed, anomaly.expected);
     let peak = &anomaly.peak;
+    let nothing = anomaly.observed.is_nan() && peak.observed.is_nan();
+    // Several values together were never observed as one; a change can be measured of them alone.
+    let whole = if anomaly.flagged > 1 && anomaly.expected.is_nan() && !nothing {
+        format!(
+            "{} buckets are anomalous without an expectation",
+            anomaly.flagged
+        )
+    } else {
+        compared(anomaly.observed, anomaly.expected)
+    };
     // Of an absence no bucket is worse than another.
     if anomaly.flagged <= 1 || peak.observed.is_nan() {
         return whole;

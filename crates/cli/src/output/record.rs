@@ -90,6 +90,7 @@ impl Record for Found<'_> {
             ("metric", Cell::Text(slice.metric())),
             ("labels", Cell::Labels(slice.dimensions())),
             ("judgements", Cell::Judgements(&self.anomaly.judgements)),
+            ("children", Cell::Parts(&self.anomaly.children)),
         ]
     }
 }
@@ -112,7 +113,7 @@ impl Record for Told<'_> {
         let own = [
             Cell::Text(self.event.kind.as_str()),
             Cell::said(self.event.at),
-            Cell::maybe(retracted_by(self.event)),
+            retracted_by(self.event),
         ];
         own.into_iter().chain(self.found.cells()).collect()
     }
@@ -122,10 +123,11 @@ impl Record for Told<'_> {
     }
 }
 
-/// Who took an anomaly back, for a retraction.
-fn retracted_by(event: &Event) -> Option<&str> {
+/// What took an anomaly back, for a retraction: a filter, or the anomaly that it is now part of.
+fn retracted_by(event: &Event) -> Cell<'_> {
     match &event.kind {
-        EventKind::Retracted(Retraction::Filtered { filter }) => Some(filter),
-        _ => None,
+        EventKind::Retracted(Retraction::Filtered { filter }) => Cell::Text(filter),
+        EventKind::Retracted(Retraction::MergedInto { id }) => Cell::said(id),
+        _ => Cell::Nothing,
     }
 }

@@ -3,6 +3,10 @@
 /// Why a cell is no number: what is allowed, and the remedy.
 pub(super) type Refusal = (&'static str, &'static str);
 
+/// The remedy for a word in a column that was taken for a metric.
+pub(super) const ANOTHER_COLUMN: &str =
+    "correct the cell, or name another column for the metric (--metric NAME=COLUMN)";
+
 const MISSING: [&str; 4] = ["nan", "null", "na", "none"];
 
 /// How many characters of a cell a message shows.
@@ -66,7 +70,7 @@ pub(super) fn number(cell: &str) -> Result<f64, Refusal> {
             } else if cell.ends_with('%') {
                 "write the number without the sign"
             } else {
-                "correct the cell, or name another column for the metric (--metric NAME=COLUMN)"
+                ANOTHER_COLUMN
             },
         )),
     }

@@ -1,6 +1,8 @@
 //! Which column of a header is what.
 
-use super::{ReadOptions, TimeUnit};
+use std::collections::HashSet;
+
+use super::{FileError, ReadOptions, TimeUnit, first_line};
 use crate::{FrameError, Metric, closest};
 
 /// Names under which the time is found.
@@ -101,6 +103,11 @@ impl Header<'_> {
         }
     }
 
+    /// Whether a column that is not taken has a usual name of the time.
+    pub(super) fn suggests_time(&self, taken: &[usize]) -> bool {
+        !self.called(&TIME, taken).is_empty()
+    }
+
     /// The unit that the name of a time column declares.
     pub(super) fn unit(&self, time: usize) -> Option<TimeUnit> {
         let says_millis = self.names[time].eq_ignore_ascii_case(MILLIS);
@@ -109,12 +116,12 @@ impl Header<'_> {
 
     /// Two columns of one name cannot be told apart; columns without a name cannot be asked for.
     pub(super) fn check_unique(&self) -> Result<(), FrameError> {
-        let twice =
-            |&i: &usize| !self.names[i].is_empty() && self.names[..i].contains(&self.names[i]);
-        match (0..self.names.len()).find(twice) {
-            Some(i) => Err(FrameError::DuplicateColumn {
+        let mut seen = HashSet::new();
+        let mut named = self.names.iter().filter(|name| !name.is_empty());
+        match named.find(|name| !seen.insert(name.as_str())) {
+            Some(twice) => Err(FrameError::DuplicateColumn {
                 file: self.file.to_owned(),
-                column: self.names[i].clone(),
+                column: twice.clone(),
             }),
             None => Ok(()),
         }
@@ -127,15 +134,48 @@ impl Header<'_> {
         }
         match self.called(&[name], &[])[..] {
             [only] => Ok(only),
-            _ => Err(FrameError::UnknownColumn {
-                file: self.file.to_owned(),
-                role,
-                column: name.to_owned(),
-                known: self.names.to_vec(),
-                suggestion: closest(name, self.names.iter().map(String::as_str))
-                    .map(ToOwned::to_owned),
-            }),
+            _ => {
+                let suggestion = closest(name, self.names.iter().map(String::as_str));
+                if role == "metric" && suggestion.is_none() {
+                    self.check_first_line(role, Some(name), "--metric NAME=COLUMN")?;
+                }
+                Err(FrameError::UnknownColumn {
+                    file: self.file.to_owned(),
+                    role,
+                    column: name.to_owned(),
+                    known: self.names.to_vec(),
+                    suggestion: suggestion.map(ToOwned::to_owned),
+                })
+            }
         }
+    }
+
+    /// Refuses a first line that is no header, or that of another layout, because it lacks a
+    /// column for `role`.
+    fn check_first_line(
+        &self,
+        role: &'static str,
+        name: Option<&str>,
+        flag: &'static str,
+    ) -> Result<(), FileError> {
+        let file = || self.file.to_owned();
+        if let Some((problem, remedy)) = first_line::doubt(self.names) {
+            return Err(FileError::NoHeader {
+                file: file(),
+                role,
+                problem,
+                remedy,
+            });
+        }
+        if first_line::is_numbered(self.names) {
+            return Err(FileError::NumberedColumns {
+                file: file(),
+                role: name.map_or_else(|| role.to_owned(), |name| format!("{role} `{name}`")),
+                known: self.names.to_vec(),
+                flag,
+            });
+        }
+        Ok(())
     }
 
     /// The only column with one of the usual names.
@@ -148,13 +188,18 @@ impl Header<'_> {
     ) -> Result<usize, FrameError> {
         match self.called(usual, taken)[..] {
             [only] => Ok(only),
-            ref several => Err(FrameError::ColumnToName {
-                file: self.file.to_owned(),
-                role,
-                count: several.len(),
-                known: self.names.to_vec(),
-                flag,
-            }),
+            ref several => {
+                if several.is_empty() {
+                    self.check_first_line(role, None, flag)?;
+                }
+                Err(FrameError::ColumnToName {
+                    file: self.file.to_owned(),
+                    role,
+                    count: several.len(),
+                    known: self.names.to_vec(),
+                    flag,
+                })
+            }
         }
     }
 

@@ -3,6 +3,9 @@
 use super::Layout;
 use crate::{FrameError, Instant, Place};
 
+/// How many of many names a message shows.
+const SHOWN: usize = 8;
+
 /// What the readers of files refuse, beyond what can be wrong with any table
 /// ([`FrameError`](crate::FrameError)).
 ///
@@ -94,6 +97,36 @@ pub enum FileError {
         column: usize,
         /// What to do about it.
         remedy: &'static str,
+    },
+
+    /// A first line without a wanted column, which is no header by the looks of it.
+    #[error("{file} has no column for the {role}, as its first line {problem}; {remedy}")]
+    NoHeader {
+        /// The name of the file.
+        file: String,
+        /// What the column was wanted for: `time` or `metric`.
+        role: &'static str,
+        /// What the line looks like.
+        problem: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+
+    /// Many numbered columns, none of which is the wanted one.
+    #[error(
+        "{file} has no column for the {role}; it has: {}; say --layout series where each row is a \
+         series, --layout wide where each column is one, or name the column ({flag})",
+        beginning(known)
+    )]
+    NumberedColumns {
+        /// The name of the file.
+        file: String,
+        /// What the column was wanted for: `time`, or `metric` with the name that it was to have.
+        role: String,
+        /// The columns that are there.
+        known: Vec<String>,
+        /// How the command takes the name.
+        flag: &'static str,
     },
 
     /// A file with a time and nothing else.
@@ -239,6 +272,14 @@ pub enum FileError {
         /// What to do instead.
         remedy: &'static str,
     },
+}
+
+/// The first of many names, and how many more there are.
+fn beginning(names: &[String]) -> String {
+    match names.get(SHOWN..) {
+        None | Some([]) => names.join(", "),
+        Some(rest) => format!("{} and {} more", names[..SHOWN].join(", "), rest.len()),
+    }
 }
 
 impl From<FileError> for FrameError {

@@ -57,7 +57,14 @@ fn note(gathering: &mut Gathering<'_>, columns: &Columns) {
             columns.names[columns.time]
         ));
     }
-    if !columns.unused.is_empty() {
-        gathering.note(format!("columns not read: {}", columns.unused.join(", ")));
+    let named = columns.unused.iter().filter(|name| !name.is_empty());
+    let named: Vec<&str> = named.map(String::as_str).collect();
+    if !named.is_empty() {
+        gathering.note(format!("columns not read: {}", named.join(", ")));
+    }
+    match columns.unused.len() - named.len() {
+        0 => {}
+        1 => gathering.note("not read: 1 column without a name".to_owned()),
+        unnamed => gathering.note(format!("not read: {unnamed} columns without a name")),
     }
 }

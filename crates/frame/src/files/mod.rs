@@ -49,8 +49,8 @@
 //! # Ok::<(), tuatara_frame::FrameError>(())
 //! ```
 //!
-//! In a wide file the time is the column with a usual name, or else the first; all others are
-//! series, but those that are declared as dimensions or left out:
+//! In a wide file the time is the column with a usual name, or the first if none has one; all
+//! others are series, but those that are declared as dimensions or left out:
 //!
 //! ```
 //! use tuatara_frame::files::{self, Layout, ReadOptions};
@@ -119,6 +119,7 @@ mod columns;
 mod counter;
 mod delimiter;
 mod error;
+mod first_line;
 mod form;
 mod gathering;
 mod json;

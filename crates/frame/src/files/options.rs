@@ -37,8 +37,8 @@ impl ReadOptions {
     }
 
     /// How the values are laid out. If not given: [`Layout::Long`], unless the first character is
-    /// `{` or `[`, which is JSON: [`Layout::Prometheus`] if the document starts like an answer of
-    /// a Prometheus server, else [`Layout::Ndjson`].
+    /// `{`, which is JSON: [`Layout::Prometheus`] if the document starts like an answer of a
+    /// Prometheus server, else [`Layout::Ndjson`]. A JSON array, which begins with `[`, is refused.
     #[must_use]
     pub fn layout(mut self, layout: Layout) -> Self {
         self.layout = Some(layout);

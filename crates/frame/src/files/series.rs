@@ -3,9 +3,16 @@
 use super::gathering::Gathering;
 use super::records::Records;
 use super::spread::Spread;
-use super::table::{self, Row};
+use super::table::{self, Instead, Row};
 use super::{FileError, Layout, TimeUnit, cell};
 use crate::{FrameError, Instant};
+
+/// What to do about a word among the values, and about a cell.
+const INSTEAD: Instead = Instead {
+    word: REMEDY,
+    cell: REMEDY,
+};
+const REMEDY: &str = "correct the cell, or leave the column out if it is no step (--ignore COLUMN)";
 
 /// Reads all series. Empty cells at the end of a row are no rows; others are missing values.
 pub(super) fn read(
@@ -14,8 +21,24 @@ pub(super) fn read(
 ) -> Result<(), FrameError> {
     let file = records.file();
     let names = table::header(&mut records)?;
-    check_names(file, &names)?;
-    let spread = Spread::find(names, file, Layout::Series, gathering.options)?;
+    let line = records.row();
+    let options = gathering.options;
+    if options.dimensions.is_empty() && options.ignored.is_empty() {
+        // Before two values of a missing header are taken for two columns of one name.
+        are_steps(file, line, names.iter().skip(1).map(String::as_str))?;
+    }
+    let spread = Spread::find(names, file, Layout::Series, options)?;
+    let values = spread.values.iter();
+    if are_steps(
+        file,
+        line,
+        values.map(|&column| spread.names[column].as_str()),
+    )? {
+        gathering.note(format!(
+            "row {line} is read as the header, as its numbers count steps; if it is a series, \
+             write a header line before it"
+        ));
+    }
     gathering.begin(file, Some(TimeUnit::Rows))?;
     let mut counter = gathering.counter(file)?;
     let metric = vec![spread.metric.clone()];
@@ -47,7 +70,7 @@ pub(super) fn read(
                     remedy: "declare an earlier start or a finer granularity",
                 })?);
             }
-            let value = row.number(column, None)?;
+            let value = row.number(column, Some(INSTEAD))?;
             frame.push(instants[step], combination, &[value]);
             rows += 1;
         }
@@ -55,21 +78,36 @@ pub(super) fn read(
     gathering.end(file, rows)
 }
 
-/// Numbers in the header count steps; others are values, and the header is missing.
-fn check_names(file: &str, names: &[String]) -> Result<(), FrameError> {
-    let numbers = names
-        .iter()
-        .skip(1)
-        .map(|name| cell::plain(name.as_bytes()));
-    let numbers: Vec<f64> = numbers.flatten().collect();
-    if numbers.len() < 2 || numbers.windows(2).all(|pair| pair[0] < pair[1]) {
-        return Ok(());
+/// Whether the names are numbers. They count steps then, from 0 or 1; others are values, and the
+/// header is missing.
+fn are_steps<'a>(
+    file: &str,
+    row: u64,
+    names: impl Iterator<Item = &'a str>,
+) -> Result<bool, FrameError> {
+    let names: Vec<&str> = names.collect();
+    let numbers = names.iter().map(|name| cell::number(name));
+    let Ok(numbers) = numbers.collect::<Result<Vec<f64>, _>>() else {
+        return Ok(false);
+    };
+    let places = names.iter().zip(&numbers).enumerate();
+    let mut given = places.filter(|(_, (name, _))| !name.is_empty());
+    let Some((place, (_, &number))) = given.next() else {
+        return Ok(false);
+    };
+    let from = number - place as f64;
+    let counts = |start: f64| (from - start).abs() == 0.0;
+    let is_next =
+        |(place, (_, number)): (usize, (&&str, &f64))| (number - place as f64 - from).abs() == 0.0;
+    if (counts(0.0) || counts(1.0)) && given.all(is_next) {
+        return Ok(true);
     }
     Err(FileError::BrokenRow {
         file: file.to_owned(),
-        row: 1,
+        row,
         problem: "the header holds values instead of names".to_owned(),
-        remedy: "put a line of names before the first series, such as `series,1,2,3`",
+        remedy: "write a header line before the first series, such as `series,1,2,3`; numbers in \
+                 it count steps, from 0 or 1",
     }
     .into())
 }

@@ -53,8 +53,8 @@ impl Spread {
         }
         let first = (0..names.len()).find(|column| !taken.contains(column));
         let key = match (layout, &options.time) {
-            (Layout::Wide, None) => header.time(options, &taken).ok().or(first),
-            (Layout::Wide, Some(_)) => Some(header.time(options, &taken)?),
+            (Layout::Wide, None) if !header.suggests_time(&taken) => first,
+            (Layout::Wide, _) => Some(header.time(options, &taken)?),
             _ => first,
         };
         let none = || FileError::NoSeries {
@@ -64,9 +64,11 @@ impl Spread {
         };
         let key = key.ok_or_else(none)?;
         taken.push(key);
-        let values: Vec<usize> = (0..names.len())
-            .filter(|column| !taken.contains(column))
-            .collect();
+        let mut is_value = vec![true; names.len()];
+        for column in taken {
+            is_value[column] = false;
+        }
+        let values: Vec<usize> = (0..names.len()).filter(|&i| is_value[i]).collect();
         if values.is_empty() {
             return Err(none().into());
         }

@@ -24,6 +24,15 @@ pub(super) fn header(records: &mut Records<'_>) -> Result<Vec<String>, FrameErro
     cells.collect()
 }
 
+/// What to do about a cell that is no number, where no column is that of a metric.
+#[derive(Clone, Copy)]
+pub(super) struct Instead {
+    /// If it is a word.
+    pub(super) word: &'static str,
+    /// If it has digits.
+    pub(super) cell: &'static str,
+}
+
 /// The row at hand of a table with these columns.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'r> {
@@ -73,14 +82,10 @@ impl<'r> Row<'r> {
         })
     }
 
-    /// The number in a cell; NaN where it is missing. A word there is an error whose remedy is
-    /// `instead`, if that is not nothing.
+    /// The number in a cell; NaN where it is missing. What else stands there is an error with the
+    /// remedy of the layout, or else to name another column for the metric.
     #[inline]
-    pub(super) fn number(
-        self,
-        column: usize,
-        instead: Option<&'static str>,
-    ) -> Result<f64, FrameError> {
+    pub(super) fn number(self, column: usize, instead: Option<Instead>) -> Result<f64, FrameError> {
         if let Some(number) = cell::plain(self.bytes(column)) {
             return Ok(number);
         }
@@ -90,7 +95,8 @@ impl<'r> Row<'r> {
             value: cell::shown(text.as_bytes()),
             allowed,
             remedy: match instead {
-                Some(instead) if !text.bytes().any(|byte| byte.is_ascii_digit()) => instead,
+                Some(instead) if !text.bytes().any(|byte| byte.is_ascii_digit()) => instead.word,
+                Some(instead) if remedy == cell::ANOTHER_COLUMN => instead.cell,
                 _ => remedy,
             },
         })

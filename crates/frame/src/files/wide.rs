@@ -6,12 +6,14 @@ use super::gathering::Gathering;
 use super::known::Known;
 use super::records::Records;
 use super::spread::Spread;
-use super::table::{self, Row};
+use super::table::{self, Instead, Row};
 use crate::{FrameBuilder, FrameError};
 
-/// What to do about a column of words.
-const WORDS: &str =
-    "leave the column out (--ignore COLUMN), or name it as a dimension (--dimension)";
+/// What to do about a column of words, and about a cell.
+const INSTEAD: Instead = Instead {
+    word: "leave the column out (--ignore COLUMN), or name it as a dimension (--dimension)",
+    cell: "correct the cell, or leave the column out (--ignore COLUMN)",
+};
 
 /// Reads all rows: a row of the frame for each series, in the order of the columns.
 pub(super) fn read(
@@ -51,7 +53,7 @@ pub(super) fn read(
         let place = || row.place(spread.key);
         let at = stamps.read(row.bytes(spread.key), row.line(), group[0], place)?;
         for (&column, &combination) in spread.values.iter().zip(group) {
-            let value = row.number(column, Some(WORDS))?;
+            let value = row.number(column, Some(INSTEAD))?;
             frame.push(at, combination, &[value]);
         }
         rows += 1;

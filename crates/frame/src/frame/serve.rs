@@ -165,14 +165,14 @@ impl Frame {
         rows
     }
 
-    /// Whether the data hold only a part of `bucket`: six days of a week would pass for a weak
-    /// week, and be what the next is compared with.
+    /// Whether the data begin inside `bucket`: six days of a week would pass for a weak week, and be
+    /// what the next is compared with.
+    ///
+    /// Where they end says nothing: rows may come, or have stopped coming. A run judges a bucket
+    /// only when its time is over, and then by what is there.
     fn cuts(&self, bucket: Interval) -> bool {
-        self.extent.is_some_and(|extent| {
-            [extent.start(), extent.end()]
-                .iter()
-                .any(|&cut| bucket.start() < cut && cut < bucket.end())
-        })
+        self.extent
+            .is_some_and(|extent| bucket.start() < extent.start() && extent.start() < bucket.end())
     }
 }
 
@@ -227,8 +227,8 @@ impl Source for Frame {
     /// Rows outside the axis are not looked at, so the report counts none. What is out of order
     /// or merged is counted within each combination of dimension values and each bucket of the
     /// native granularity: that rows of many countries or hours make one total is no defect. On
-    /// a coarser grid, the buckets in which the data begin and end are missing unless they are
-    /// there in full, and nothing stands in for them.
+    /// a coarser grid, the bucket in which the data begin is missing unless it is there in full,
+    /// and nothing stands in for it.
     ///
     /// A policy for missing values looks at the slice's rows before the axis, too: what a bucket
     /// gets does not depend on where the axis begins or ends.

@@ -3,6 +3,7 @@
 #![cfg(feature = "files")]
 
 mod any_bytes;
+mod first_line;
 mod foreign;
 mod long;
 mod ndjson;

@@ -40,7 +40,11 @@ fn without_a_start_steps_count_from_1970() {
     assert_eq!(rows(&frame)[1], "1970-01-01T01:00:00Z a = 8");
     assert_eq!(
         frame.notes(),
-        ["rows are counted from 1970-01-01T00:00:00Z; --start names another instant"]
+        [
+            "row 1 is read as the header, as its numbers count steps; if it is a series, write a \
+             header line before it",
+            "rows are counted from 1970-01-01T00:00:00Z; --start names another instant",
+        ]
     );
 }
 
@@ -62,11 +66,42 @@ fn the_step_has_to_be_declared() {
 
 #[test]
 fn a_header_of_values_is_missed_not_swallowed() {
-    assert_eq!(
-        refused("H1,605,586,559\nH2,3,4,5\n", &series()),
-        "data.csv, row 1: the header holds values instead of names; put a line of names before the \
-         first series, such as `series,1,2,3`"
-    );
+    for first in [
+        "H1,605,586,559",
+        "A,1,2,4",
+        "A,5,6,7",
+        "A,1,,2",
+        "A,7,7,7",
+        "A,1,NaN,3",
+        "A,2",
+        "A,-1,0,1",
+        "A,1.5,2.5,3.5",
+    ] {
+        assert_eq!(
+            refused(format!("{first}\nB,3,4,5\n"), &series()),
+            "data.csv, row 1: the header holds values instead of names; write a header line before \
+             the first series, such as `series,1,2,3`; numbers in it count steps, from 0 or 1",
+            "{first}"
+        );
+    }
+}
+
+#[test]
+fn a_header_of_numbers_that_count_steps_is_noted() {
+    for (text, notes) in [
+        ("A,1,2,3\nB,1,2,3\n", 1),
+        ("A,0,1,2\nB,1,2,3\n", 1),
+        ("id,1,2,\nB,1,2,3\n", 1),
+        ("id,a,2\nB,1,2\n", 0),
+        ("id,,\nB,1,2\n", 0),
+    ] {
+        let frame = read(
+            text,
+            &series().start("2024-05-01T00:00:00Z".parse().unwrap()),
+        );
+        assert_eq!(frame.dimension(0, 0), "B");
+        assert_eq!(frame.notes().len(), notes, "{text:?}");
+    }
 }
 
 #[test]
@@ -88,8 +123,8 @@ fn a_word_among_the_values_is_named() {
     assert_eq!(
         refused("id,1,2\na,7,eight\n", &series()),
         "data.csv, row 2, column `2`: `eight` is not a number; allowed: numbers such as 12.5 or \
-         1e3, and nothing, NaN, null, NA or None where missing; correct the cell, or name another \
-         column for the metric (--metric NAME=COLUMN)"
+         1e3, and nothing, NaN, null, NA or None where missing; correct the cell, or leave the \
+         column out if it is no step (--ignore COLUMN)"
     );
     assert_eq!(
         refused("id\na\n", &series()),

@@ -49,6 +49,11 @@ fn the_time_is_the_column_with_a_usual_name_or_else_the_first() {
     let values = |text: &str| numbers(&read(text, &wide()));
     assert_eq!(values("a,time\n1,2024-05-01\n2,2024-05-02\n"), ["1", "2"]);
     assert_eq!(values("when,a\n2024-05-01,1\n2024-05-02,2\n"), ["1", "2"]);
+    assert_eq!(
+        refused("date,timestamp,a\n2024-05-01,1,2\n", &wide()),
+        "data.csv: 2 of the columns date, timestamp, a suggest themselves for the time; name the \
+         time column (--time COLUMN)"
+    );
     let options = wide().time("when").ignore("time");
     let frame = read("a,time,when\n1,x,2024-05-01\n2,y,2024-05-02\n", &options);
     assert_eq!(numbers(&frame), ["1", "2"]);
@@ -81,6 +86,12 @@ fn a_column_of_words_is_named_with_the_remedy() {
         "data.csv, row 2, column `split`: `train` is not a number; allowed: numbers such as 12.5 \
          or 1e3, and nothing, NaN, null, NA or None where missing; leave the column out (--ignore \
          COLUMN), or name it as a dimension (--dimension)"
+    );
+    assert_eq!(
+        refused("ts,m0,m1\n2024-05-01,1,1 000\n", &wide()),
+        "data.csv, row 2, column `m1`: `1 000` is not a number; allowed: numbers such as 12.5 or \
+         1e3, and nothing, NaN, null, NA or None where missing; correct the cell, or leave the \
+         column out (--ignore COLUMN)"
     );
 }
 

@@ -418,16 +418,17 @@ fn a_frame_counts_nothing_as_zero_beyond_its_last_row_and_before_no_first_one() 
 }
 
 #[test]
-fn a_day_of_which_the_data_hold_a_part_is_no_zero() {
-    let frame = shops(Missing::Zero);
+fn the_day_in_which_the_data_end_has_what_is_there() {
     // The data end at hour 31, in the second day.
-    let days = served(&frame, "orders{shop=a}", "P1D", 0, 96);
-    assert_eq!(text(days.values()), "3 NaN 0 0");
-    let carried = shops(Missing::Carry { limit: 9 });
-    let days = served(&carried, "orders{shop=a}", "P1D", 0, 96);
-    assert_eq!(text(days.values()), "3 NaN 3 3");
-    let later = served(&carried, "orders{shop=a}", "P1D", 48, 96);
-    assert_eq!(text(later.values()), "3 3", "the cut day is not carried");
+    for missing in [Missing::Zero, Missing::Carry { limit: 9 }] {
+        let days = served(&shops(missing), "orders{shop=a}", "P1D", 0, 96);
+        let after = if missing == Missing::Zero {
+            "0 0"
+        } else {
+            "3 3"
+        };
+        assert_eq!(text(days.values()), format!("3 3 {after}"));
+    }
 }
 
 #[test]

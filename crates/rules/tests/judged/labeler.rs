@@ -86,6 +86,19 @@ fn where_nothing_is_reached_the_severity_is_the_default_one() {
     );
 }
 
+#[test]
+fn without_an_expectation_the_default_severity_has_the_duration_for_its_reason() {
+    let only_large = SeverityThresholds {
+        high: asks(Some(0.5), None),
+        ..Default::default()
+    };
+    assert_eq!(
+        label(only_large, &Case::hourly(&[5.0; 5]), 5, NAN),
+        "default, duration in ms 18000000: it lasted PT5H, and there is no expectation to measure \
+         a change from"
+    );
+}
+
 /// Q35: `change: 1` was an error, and a negative baseline was never labelled.
 #[test]
 fn a_whole_number_is_a_change_and_it_is_divided_by_the_magnitude() {

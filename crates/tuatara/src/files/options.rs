@@ -6,10 +6,10 @@ use tuatara_spec::dataset::DatasetSpec;
 
 use crate::{Error, Result};
 
-/// Everything that is declared, and `metric` and `dimensions` where they are not.
+/// Everything that is declared, and `metrics` and `dimensions` where they are not.
 pub(super) fn of(
     declared: &DatasetSpec,
-    metric: Option<&str>,
+    needed: &[String],
     dimensions: &[String],
 ) -> Result<ReadOptions> {
     let mut options = ReadOptions::new();
@@ -51,17 +51,17 @@ pub(super) fn of(
     if let Some(delay) = declared.completeness_delay() {
         options = options.completeness_delay(delay);
     }
-    options = metrics(options, declared, metric)?;
+    options = metrics(options, declared, needed)?;
     Ok(with_dimensions(options, declared, dimensions))
 }
 
 fn metrics(
     mut options: ReadOptions,
     declared: &DatasetSpec,
-    needed: Option<&str>,
+    needed: &[String],
 ) -> Result<ReadOptions> {
-    let is_declared = |name: &&str| declared.metrics().iter().any(|m| m.name() == *name);
-    if let Some(name) = needed.filter(|name| !is_declared(name)) {
+    let is_declared = |name: &&String| declared.metrics().iter().any(|m| m.name() == **name);
+    for name in needed.iter().filter(|name| !is_declared(name)) {
         options = options.metric(Metric::new(name));
     }
     for metric in declared.metrics() {
