@@ -1,8 +1,9 @@
 """Reads the tables of `benches/reading.rs` with pandas and polars, from memory, stamps parsed.
 
-    TUATARA_TABLES=/tmp/tables cargo bench -p tuatara-benches --bench reading
-    python3 -m venv /tmp/peers && /tmp/peers/bin/pip install pandas polars
-    /tmp/peers/bin/python benches/peers/reading.py /tmp/tables
+    mkdir tables
+    TUATARA_TABLES="$PWD/tables" cargo bench -p tuatara-benches --bench reading
+    python3 -m venv peers && peers/bin/pip install pandas polars
+    peers/bin/python benches/peers/reading.py tables
 
 Prints the median of seven in milliseconds of processor time; compare in one sitting on one machine only.
 """
