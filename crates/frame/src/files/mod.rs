@@ -144,6 +144,6 @@ mod wide;
 
 pub use error::FileError;
 pub use layout::Layout;
-pub use options::ReadOptions;
+pub use options::{ReadOptions, stem};
 pub use read::{read, read_path, read_paths, read_paths_through};
 pub use unit::TimeUnit;

@@ -170,8 +170,9 @@ impl ReadOptions {
     }
 }
 
-/// The name of a file without its folder and endings.
-pub(super) fn stem(file: &str) -> &str {
+/// The name of a file without its folder and endings, as its dataset is called unless another name
+/// is given: `shop` for `data/shop.csv.gz`.
+pub fn stem(file: &str) -> &str {
     let name = Path::new(file)
         .file_name()
         .and_then(|name| name.to_str())

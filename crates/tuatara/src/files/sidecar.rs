@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tuatara_frame::files;
 use tuatara_spec::Diagnosis;
 use tuatara_spec::dataset::DatasetSpec;
 
@@ -106,12 +107,5 @@ pub(super) fn candidates(data: &Path) -> Vec<PathBuf> {
 
 /// The name of a file without its folder and endings.
 pub(super) fn stem(path: &Path) -> String {
-    const ENDINGS: [&str; 6] = [".csv", ".tsv", ".txt", ".ndjson", ".jsonl", ".json"];
-    let name = file_name(path);
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
-    let shorter = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
-    shorter
-        .filter(|stem| !stem.is_empty())
-        .unwrap_or(name)
-        .to_owned()
+    files::stem(&file_name(path)).to_owned()
 }
