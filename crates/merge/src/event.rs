@@ -47,6 +47,8 @@ pub enum Retraction {
         /// That one.
         id: AnomalyId,
     },
+    /// What an incident was made of no longer stands, or no longer at the same time.
+    Dissolved,
 }
 
 impl EventKind {
@@ -70,6 +72,9 @@ impl fmt::Display for EventKind {
             }
             Self::Retracted(Retraction::MergedInto { id }) => {
                 write!(f, "retracted: it is part of {id}")
+            }
+            Self::Retracted(Retraction::Dissolved) => {
+                f.write_str("retracted: what it was made of no longer stands together")
             }
             other => f.write_str(other.as_str()),
         }

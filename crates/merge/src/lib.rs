@@ -15,6 +15,8 @@
 //! | hear what happened                               | [`Event`]            |
 //! | tell once what several rules found               | [`Across`], [`fold_across`] |
 //! | keep what they have open between two runs        | [`AcrossCarry`]      |
+//! | tell once what belongs together, across slices and detections | [`Grouping`], [`Incident`] |
+//! | ask for what happens at the same time            | [`Expression`]       |
 //! | join finished anomalies of one's own             | [`merge_anomalies`]  |
 //! | decide whether two stretches belong together     | [`MergePolicy`]      |
 //! | merge finished intervals of one's own            | [`merge_intervals`]  |
@@ -65,8 +67,14 @@ mod across_fold;
 mod carry;
 mod error;
 mod event;
+mod expression;
+mod grouping;
+mod grouping_carry;
+mod grouping_fold;
+mod incident;
 mod intervals;
 mod policy;
+mod spans;
 mod stage;
 mod totals;
 
@@ -76,6 +84,11 @@ pub use across_fold::{FoldedRule, fold_across};
 pub use carry::RuleCarry;
 pub use error::{MergeError, Result};
 pub use event::{Event, EventKind, Retraction};
+pub use expression::{Expression, ExpressionError};
+pub use grouping::{Change, Gathers, Grouping};
+pub use grouping_carry::GroupCarry;
+pub use grouping_fold::{Settled, fold_groups};
+pub use incident::{Found, Incident, IncidentEvent, Member};
 pub use intervals::merge_intervals;
 pub use policy::{MergePolicy, Placement};
 pub use stage::{Folded, NamedFilter, NamedLabeler, Spell, Stage};
