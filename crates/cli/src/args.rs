@@ -160,6 +160,9 @@ pub(crate) struct Detect {
     /// Write what happened (opened, extended, rescored, closed, retracted) instead of anomalies
     #[arg(long)]
     pub(crate) events: bool,
+    /// Write incidents, where the specification has a grouper, instead of anomalies
+    #[arg(long)]
+    pub(crate) incidents: bool,
     /// Form of the output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,

@@ -39,8 +39,9 @@ fn judge(
     carry: Option<&Carry>,
 ) -> Result<Report, Failure> {
     let bar = Bar::new(Work::Slices, input.quiet);
-    let (detection, frame) = (&loaded.detection, &loaded.frame);
+    let source = loaded.source()?;
     Ok(on_threads(input.threads, || {
-        detection.run_watched(frame, interval, carry, &bar)
+        let detection = &loaded.detection;
+        detection.run_watched(&source, interval, carry, &bar)
     })??)
 }

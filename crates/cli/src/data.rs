@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use tuatara::files::{self, DataFiles};
-use tuatara::frame::{Frame, Profile, Source};
+use tuatara::frame::{Datasets, Frame, Profile, Source};
 use tuatara::spec::{Checked, DetectionSpec, Diagnosis};
 use tuatara::{Detection, standard_registry};
 
@@ -24,8 +24,34 @@ pub(crate) use interval::{instant, interval};
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) detection: Detection,
+    /// The first dataset of the detection.
     pub(crate) frame: Frame,
+    /// The datasets that it looks at or compares with beside that.
+    others: Vec<(String, Frame)>,
+    /// What the first dataset looks like; its extent is that of all.
     pub(crate) profile: Profile,
+}
+
+impl Loaded {
+    /// All datasets.
+    pub(crate) fn source(&self) -> Result<Datasets<'_>, Failure> {
+        let main = self.detection.dataset().unwrap_or(self.frame.name());
+        let mut all = Datasets::new(main, &self.frame);
+        for (name, frame) in &self.others {
+            all = all.with(name, frame)?;
+        }
+        Ok(all)
+    }
+
+    /// The dataset of a part of the detection.
+    pub(crate) fn frame_of(&self, part: usize) -> &Frame {
+        let name = self.detection.parts()[part].dataset();
+        let other = self
+            .others
+            .iter()
+            .find(|(known, _)| Some(known.as_str()) == name);
+        other.map_or(&self.frame, |(_, frame)| frame)
+    }
 }
 
 pub(crate) fn is_stdin(path: &Path) -> bool {
@@ -85,20 +111,60 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
         for note in fit(&detection, &frame, &profile) {
             say(format_args!("note: {note}"));
         }
-        say(format_args!(
-            "note: {}: {} rows, {}, zone {}, {}",
-            called(&paths),
-            frame.len(),
-            profile.evidence,
-            profile.zone.name(),
-            profile.metric.aggregation()
-        ));
+        say(sum_up(&called(&paths), &frame, &profile));
     }
-    Ok(Loaded {
+    let mut loaded = Loaded {
         detection,
         frame,
+        others: Vec::new(),
         profile,
-    })
+    };
+    for name in files::beside(&loaded.detection) {
+        let frame = load_beside(input, &loaded.detection, &name)?;
+        loaded.others.push((name, frame));
+    }
+    let extent = loaded.detection.extent(&loaded.source()?)?;
+    loaded.profile.extent = extent;
+    Ok(loaded)
+}
+
+/// Reads the dataset `name`, which the detection looks at beside its first.
+fn load_beside(input: &Input, detection: &Detection, name: &str) -> Result<Frame, Failure> {
+    let paths = choice::choose_other(input, detection, name)?;
+    let mut parts = detection.parts().iter();
+    let judged = parts.find(|part| part.dataset() == Some(name));
+    let judged = judged.map(|part| part.metric().to_owned());
+    let mut files = open(&paths)?.for_dataset(detection, Some(name));
+    if let Some(metric) = &judged {
+        files = files.with(declared::by_flags(&input.columns, metric));
+    }
+    let data = {
+        let reading = Reading::of(&paths, input.quiet);
+        files.read_through(|file| reading.through(file))?
+    };
+    if !input.quiet {
+        for note in &data.notes {
+            say(format_args!("note: {name}: {note}"));
+        }
+        if !data.diagnosis.is_empty() {
+            say(&data.diagnosis);
+        }
+        if let Some(metric) = &judged {
+            say(sum_up(name, &data.frame, &data.frame.profile(metric)?));
+        }
+    }
+    Ok(data.frame)
+}
+
+/// What was read, in one line.
+fn sum_up(name: &str, frame: &Frame, profile: &Profile) -> String {
+    format!(
+        "note: {name}: {} rows, {}, zone {}, {}",
+        frame.len(),
+        profile.evidence,
+        profile.zone.name(),
+        profile.metric.aggregation()
+    )
 }
 
 fn open(paths: &[PathBuf]) -> Result<DataFiles, Failure> {

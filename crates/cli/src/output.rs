@@ -12,6 +12,7 @@
 
 mod cell;
 mod document;
+mod incident;
 pub(crate) mod point;
 mod profile;
 mod reason;
@@ -20,17 +21,21 @@ mod table;
 
 use std::io::{self, Write};
 
-use tuatara::Report;
 use tuatara::frame::{Granularity, Zone};
+use tuatara::merge::Incident;
+use tuatara::{Detection, Report};
 
 use crate::args::Format;
 use cell::{Cell, Object};
 use document::Document;
+use incident::{Gathered, GatheredEvent};
 use record::{Found, Record, Told};
 use table::Clock;
 
 const ANOMALIES: &str = "tuatara-anomalies-1";
 const EVENTS: &str = "tuatara-events-1";
+const INCIDENTS: &str = "tuatara-incidents-1";
+const INCIDENT_EVENTS: &str = "tuatara-incident-events-1";
 
 /// Writes what a run found.
 #[derive(Debug)]
@@ -60,6 +65,11 @@ impl<'a> Printer<'a> {
             Format::Json => {
                 let mut document = Document::begin(ANOMALIES, out)?;
                 self.head.write(&mut document)?;
+                let incidents = report.incidents().iter();
+                if report.detection().gathers() {
+                    let gathered = incidents.map(|incident| self.gathered(incident));
+                    list(&mut document, "incidents", gathered)?;
+                }
                 list(&mut document, "anomalies", records)?;
                 list(&mut document, "removed", report.removed().iter().map(found))?;
                 document.begin_list("removed_by")?;
@@ -97,6 +107,50 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// What the detection gathers.
+    pub(crate) fn incidents(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+        let incidents = self.head.report.incidents();
+        let records = incidents.iter().map(|incident| self.gathered(incident));
+        match format {
+            Format::Table => self.lines(incidents, incident::lines, out),
+            Format::Json => {
+                let mut document = Document::begin(INCIDENTS, out)?;
+                self.head.write(&mut document)?;
+                list(&mut document, "incidents", records)?;
+                document.end()
+            }
+            Format::Ndjson => json_lines(INCIDENTS, records, out),
+            Format::Csv => self.csv(records, out),
+        }
+    }
+
+    /// What happened to what the detection gathers.
+    pub(crate) fn incident_events(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+        let events = self.head.report.incident_events();
+        let records = events.iter().map(|event| GatheredEvent {
+            event,
+            gathered: self.gathered(&event.incident),
+        });
+        match format {
+            Format::Table => self.lines(events, incident::event, out),
+            Format::Json => {
+                let mut document = Document::begin(INCIDENT_EVENTS, out)?;
+                self.head.write(&mut document)?;
+                list(&mut document, "events", records)?;
+                document.end()
+            }
+            Format::Ndjson => json_lines(INCIDENT_EVENTS, records, out),
+            Format::Csv => self.csv(records, out),
+        }
+    }
+
+    fn gathered<'s>(&'s self, incident: &'s Incident) -> Gathered<'s> {
+        Gathered {
+            incident,
+            spec: &self.spec,
+        }
+    }
+
     fn lines<T>(
         &self,
         found: &[T],
@@ -114,7 +168,7 @@ impl<'a> Printer<'a> {
                 out,
                 "# {} on {}; times in {}, ends are exclusive",
                 detection.name(),
-                detection.metric(),
+                metrics(detection),
                 zone.name()
             )?;
         }
@@ -152,7 +206,7 @@ impl Head<'_> {
         let (report, detection) = (self.report, self.report.detection());
         document.field("detection", &detection.name())?;
         document.field("description", &detection.description())?;
-        document.field("metric", &detection.metric())?;
+        document.field("metric", &metrics(detection))?;
         document.field("spec_fingerprint", &fingerprint(detection.fingerprint()))?;
         let data = report.data_fingerprint();
         document.field("data_fingerprint", &data.map(fingerprint))?;
@@ -162,6 +216,17 @@ impl Head<'_> {
         document.field("end", &report.interval().end().to_string())?;
         document.field("slices", &report.slices().len())
     }
+}
+
+/// The metrics that are watched, each once.
+pub(crate) fn metrics(detection: &Detection) -> String {
+    let mut metrics: Vec<&str> = Vec::new();
+    for part in detection.parts() {
+        if !metrics.contains(&part.metric()) {
+            metrics.push(part.metric());
+        }
+    }
+    metrics.join(", ")
 }
 
 fn fingerprint(number: u128) -> String {

@@ -17,8 +17,13 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
         .map(|(filter, count)| format!(", {filter} removed {count}"))
         .collect();
     let span = report.interval();
+    let incidents = match (report.detection().gathers(), report.incidents().len()) {
+        (false, _) => String::new(),
+        (true, 1) => "1 incident, ".to_owned(),
+        (true, count) => format!("{count} incidents, "),
+    };
     say(format_args!(
-        "note: {anomalies} anomal{} in {slices} slice{} from {} to {}{}",
+        "note: {incidents}{anomalies} anomal{} in {slices} slice{} from {} to {}{}",
         if anomalies == 1 { "y" } else { "ies" },
         plural(slices),
         span.start(),
@@ -32,9 +37,11 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
              goes on from this one does not judge them again"
         ));
     }
-    for (rule, name) in report.detection().rule_names().enumerate() {
-        if let Some(verdicts) = unjudged(report, rule) {
-            say(format_args!("note: {name} judged no bucket: {verdicts}"));
+    for (at, part) in report.detection().parts().iter().enumerate() {
+        for (rule, name) in part.rule_names().enumerate() {
+            if let Some(verdicts) = unjudged(report, at, rule) {
+                say(format_args!("note: {name} judged no bucket: {verdicts}"));
+            }
         }
     }
     grid(report, loaded)
@@ -63,8 +70,8 @@ fn plural(count: usize) -> &'static str {
 }
 
 /// The verdicts of a rule that judged nothing, with their counts: "no anomalies" would mislead.
-fn unjudged(report: &Report, rule: usize) -> Option<String> {
-    let slices = report.slices().iter();
+fn unjudged(report: &Report, part: usize, rule: usize) -> Option<String> {
+    let slices = report.slices().iter().filter(|slice| slice.part() == part);
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for (_, row) in slices.flat_map(|slice| slice.rules()[rule].rows()) {
         // What is judged has a score.
@@ -90,17 +97,17 @@ fn untidy<'r>(
     report: &'r Report,
     loaded: &Loaded,
 ) -> Result<Vec<(&'r SliceKey, RegulariseReport)>, Failure> {
-    let Loaded { frame, profile, .. } = loaded;
-    let axis = TimeAxis::covering(profile.granularity, profile.zone, report.interval())?;
     let mut untidy = Vec::new();
     for slice in report.slices() {
         let mut rules = slice.rules().iter();
         if rules.all(|rule| is_tidy(slice.regularised(rule))) {
             continue;
         }
+        let frame = loaded.frame_of(slice.part());
+        let axis = TimeAxis::covering(frame.granularity(), frame.zone(), report.interval())?;
         let fetched = frame.series(&SliceRequest {
             slice: slice.key().clone(),
-            axis: axis.clone(),
+            axis,
         })?;
         if !is_tidy(&fetched.report) {
             untidy.push((slice.key(), fetched.report));

@@ -11,6 +11,7 @@
 //! | keep or drop an [`Anomaly`]                 | [`Filter`], answering a [`Judgement`]         |
 //! | say how much it matters                     | [`Labeler`], answering a [`Label`]            |
 //! | be named in a configuration                 | [`Params`]                                    |
+//! | say what must happen at the same time       | [`Expression`]                                |
 //! | print a number in a sentence                | [`Short`]                                     |
 //! | compare detectors                           | [`score`]: above 1 ⇔ anomalous                |
 //!
@@ -65,6 +66,7 @@ mod detector;
 mod error;
 mod evaluation;
 pub mod exact;
+mod expression;
 mod filter;
 mod forecast;
 mod judge;
@@ -87,6 +89,7 @@ pub use anomaly::{Anomaly, AnomalyId, Peak, Severity, Status};
 pub use detector::{Detector, Judged};
 pub use error::{DetectError, FilterError, Result};
 pub use evaluation::{Evaluation, EvaluationColumns, Internals, LANES, Lanes, Row};
+pub use expression::{Expression, ExpressionError};
 pub use filter::{Evidence, Filter, Needs, OtherSeries, OtherSlice};
 pub use forecast::{Forecast, ForecastColumns, Forecaster, Readiness, Unready};
 pub use judge::{Judge, unjudged_because};

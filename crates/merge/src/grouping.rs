@@ -16,14 +16,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use tuatara_core::{AnomalyId, Severity, Status};
+use tuatara_core::{AnomalyId, Expression, Severity, Status};
 use tuatara_frame::{Instant, Interval, SliceKey};
 
 use crate::grouping_carry::Told;
 use crate::spans::{Span, joined, overlaps_of, union};
 use crate::{
-    Event, EventKind, Expression, Found, GroupCarry, Incident, IncidentEvent, Member, MergePolicy,
-    Retraction,
+    Event, EventKind, Found, GroupCarry, Incident, IncidentEvent, Member, MergePolicy, Retraction,
 };
 
 /// What is fixed while incidents are folded.
@@ -68,7 +67,7 @@ impl Change {
             EventKind::Retracted(_) => Self::Gone(event.anomaly.id),
             _ => Self::Stands(Member {
                 of: Arc::clone(of),
-                found: Arc::new(Found::Anomaly(event.anomaly.clone())),
+                found: Arc::new(Found::Anomaly(Box::new(event.anomaly.clone()))),
             }),
         }
     }
@@ -271,7 +270,7 @@ fn spans_of(expression: &Expression, members: &[Member]) -> Vec<Span> {
             let named = members.iter().enumerate();
             union(
                 named
-                    .filter(|(_, member)| goes_by(member, name))
+                    .filter(|(_, member)| goes_by(&member.of, name))
                     .map(Span::of),
             )
         }
@@ -283,10 +282,12 @@ fn spans_of(expression: &Expression, members: &[Member]) -> Vec<Span> {
     }
 }
 
-/// A rule goes by `name:TYPE`, and by `name`.
-fn goes_by(member: &Member, name: &str) -> bool {
-    let of = member.of.as_ref();
-    of == name || of.rsplit_once(':').is_some_and(|(short, _)| short == name)
+/// Whether `full`, as in `name:TYPE`, is what `name` means: that, or the part before the colon.
+pub fn goes_by(full: &str, name: &str) -> bool {
+    full == name
+        || full
+            .rsplit_once(':')
+            .is_some_and(|(short, _)| short == name)
 }
 
 /// What to say of an incident that was `old`; nothing where it looks the same from outside.

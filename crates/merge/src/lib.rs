@@ -16,7 +16,7 @@
 //! | tell once what several rules found               | [`Across`], [`fold_across`] |
 //! | keep what they have open between two runs        | [`AcrossCarry`]      |
 //! | tell once what belongs together, across slices and detections | [`Grouping`], [`Incident`] |
-//! | ask for what happens at the same time            | [`Expression`]       |
+//! | ask for what happens at the same time            | [`Gathers`], [`Expression`](tuatara_core::Expression) |
 //! | join finished anomalies of one's own             | [`merge_anomalies`]  |
 //! | decide whether two stretches belong together     | [`MergePolicy`]      |
 //! | merge finished intervals of one's own            | [`merge_intervals`]  |
@@ -67,7 +67,6 @@ mod across_fold;
 mod carry;
 mod error;
 mod event;
-mod expression;
 mod grouping;
 mod grouping_carry;
 mod grouping_fold;
@@ -84,8 +83,7 @@ pub use across_fold::{FoldedRule, fold_across};
 pub use carry::RuleCarry;
 pub use error::{MergeError, Result};
 pub use event::{Event, EventKind, Retraction};
-pub use expression::{Expression, ExpressionError};
-pub use grouping::{Change, Gathers, Grouping};
+pub use grouping::{Change, Gathers, Grouping, goes_by};
 pub use grouping_carry::GroupCarry;
 pub use grouping_fold::{Settled, fold_groups};
 pub use incident::{Found, Incident, IncidentEvent, Member};

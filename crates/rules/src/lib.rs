@@ -10,6 +10,7 @@
 //! | [`ROBUST_ZSCORE`]        | it is many robust deviations away from the median of its past  |
 //! | [`FLATLINE`]             | its value has not changed for unusually long                   |
 //! | [`MISSING_DATA`]         | it has no value where there always was one                     |
+//! | [`DATA_SLA`]             | at its end the newest data are older than agreed               |
 //!
 //! | filter                       | an anomaly is kept when                                    |
 //! |------------------------------|------------------------------------------------------------|
@@ -30,6 +31,7 @@
 //! [`ROBUST_ZSCORE`]: RobustZscoreParams
 //! [`FLATLINE`]: FlatlineParams
 //! [`MISSING_DATA`]: MissingDataParams
+//! [`DATA_SLA`]: DataSlaParams
 //! [`DURATION_FILTER`]: DurationFilterParams
 //! [`PERCENTAGE_CHANGE_FILTER`]: PercentageChangeFilterParams
 //! [`ABSOLUTE_CHANGE_FILTER`]: AbsoluteChangeFilterParams
@@ -70,6 +72,7 @@ mod absolute_change_filter;
 mod absolute_change_rule;
 mod baseline_params;
 mod comparison;
+mod data_sla;
 mod duration_filter;
 mod duration_param;
 mod flatline;
@@ -95,6 +98,7 @@ mod week_time;
 
 pub use absolute_change_filter::{AbsoluteChangeFilter, AbsoluteChangeFilterParams};
 pub use absolute_change_rule::AbsoluteChangeRuleParams;
+pub use data_sla::{DataSla, DataSlaParams};
 pub use duration_filter::{DurationFilter, DurationFilterParams};
 pub use flatline::{Flatline, FlatlineParams, ZeroRuns};
 pub use mean_variance_rule::{MeanVariance, MeanVarianceRuleParams};

@@ -2,8 +2,8 @@
 
 use tuatara_core::{BuildContext, Component, Detector, Params, Pattern};
 use tuatara_rules::{
-    AbsoluteChangeRuleParams, FlatlineParams, MeanVarianceRuleParams, MissingDataParams,
-    PercentageRuleParams, RobustZscoreParams, ThresholdParams, ZeroRuns,
+    AbsoluteChangeRuleParams, DataSlaParams, FlatlineParams, MeanVarianceRuleParams,
+    MissingDataParams, PercentageRuleParams, RobustZscoreParams, ThresholdParams, ZeroRuns,
 };
 use tuatara_testkit::check_detector;
 
@@ -179,6 +179,16 @@ fn missing_data_keeps_law_1() {
             lookback: lookback.to_owned(),
         });
         check(&format!("MISSING_DATA {lookback}"), &*rule);
+    }
+}
+
+#[test]
+fn data_sla_keeps_law_1() {
+    for sla in ["1h", "3_DAYS", "P1D"] {
+        let rule = detector(DataSlaParams {
+            sla: sla.to_owned(),
+        });
+        check(&format!("DATA_SLA {sla}"), &*rule);
     }
 }
 

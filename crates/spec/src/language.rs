@@ -7,6 +7,7 @@
 mod component;
 mod exploration;
 mod filters;
+mod grouper;
 mod keys;
 mod merger;
 mod risk;
@@ -16,7 +17,7 @@ mod top;
 
 use std::collections::BTreeMap;
 
-use tuatara_core::{Component, Detector, Filter};
+use tuatara_core::{Component, Detector, Expression, Filter};
 use tuatara_frame::{Duration, Granularity, Zone};
 
 use crate::fields::Said;
@@ -31,12 +32,12 @@ pub use keys::{Class, KeyEntry, Level};
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DetectionSpec {
-    /// `detectionName`.
+    /// `detectionName`, or the `name` of an item of `alerts`.
     pub name: Spanned<String>,
     /// `description`.
     pub description: Option<String>,
-    /// `metric`: the name of a column.
-    pub metric: Spanned<String>,
+    /// `metric`: the name of a column; none for one that is composed of others.
+    pub metric: Option<Spanned<String>>,
     /// `dataset`: the name of a table.
     pub dataset: Option<Spanned<String>>,
     /// `active`; true by default.
@@ -50,9 +51,35 @@ pub struct DetectionSpec {
     pub dimensions: Vec<String>,
     /// `merger`.
     pub merge: MergeSpec,
-    /// `rules`, at least one; they are alternatives.
+    /// `rules`, at least one where there is a metric; they are alternatives.
     pub rules: Vec<RuleSpec>,
+    /// `alerts`, at least one where there is no metric: what it is composed of.
+    pub alerts: Vec<DetectionSpec>,
+    /// `grouper`.
+    pub grouper: Option<GrouperSpec>,
     fingerprint: u128,
+}
+
+/// What becomes one incident.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct GrouperSpec {
+    /// `type`, with what it takes.
+    pub gathers: GatherSpec,
+    /// Across which gaps incidents are joined, and how long they may become: as anomalies are,
+    /// unless the grouper says otherwise.
+    pub merge: MergeSpec,
+}
+
+/// What a grouper gathers.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum GatherSpec {
+    /// `INCIDENT_GROUPER`: whatever is found at one time.
+    Everything,
+    /// `GROUPER`: what an expression asks for, over the names of detectors within each slice, or
+    /// over those of `alerts`.
+    Expression(Spanned<Expression>),
 }
 
 /// How anomalies are merged.
@@ -69,12 +96,14 @@ pub struct MergeSpec {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RuleSpec {
-    /// `detection`, at least one; all of [`Component::Detector`].
+    /// `detection`, at least one where there is no `quality`; all of [`Component::Detector`].
     pub detections: Vec<ComponentSpec>,
     /// `filter`; all of [`Component::Filter`].
     pub filters: Vec<ComponentSpec>,
     /// `labeler`; a [`Component::Labeler`].
     pub labeler: Option<ComponentSpec>,
+    /// `quality`: detectors that look at the data as a whole, without filters and dimensions.
+    pub quality: Vec<ComponentSpec>,
 }
 
 /// A detector, filter or labeler, built.
@@ -163,6 +192,8 @@ struct Reading<'r> {
     registry: &'r Registry,
     said: Said,
     names: BTreeMap<String, Span>,
+    /// The names of detections, one within another.
+    alerts: BTreeMap<String, Span>,
     duration_filters: Vec<risk::DurationFilter>,
 }
 
@@ -172,6 +203,7 @@ impl<'r> Reading<'r> {
             registry,
             said: Said::new(found),
             names: BTreeMap::new(),
+            alerts: BTreeMap::new(),
             duration_filters: Vec::new(),
         }
     }

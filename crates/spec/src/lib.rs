@@ -18,7 +18,7 @@
 //! ```
 //! use tuatara_core::{BuildContext, Detector, ParamError, Params};
 //! use tuatara_spec::tree::Node;
-//! use tuatara_spec::{DetectionSpec, Registry};
+//! use tuatara_spec::{DetectionSpec, GatherSpec, GrouperSpec, Registry};
 //! # use tuatara_core::*;
 //! # use tuatara_frame::{SeriesView, TimeAxis};
 //! # #[derive(Debug)] struct Never;
@@ -101,7 +101,8 @@ pub mod yaml;
 pub use diagnostic::{Code, Diagnosis, Diagnostic, Severity};
 pub use error::SpecError;
 pub use language::{
-    Checked, Class, ComponentSpec, DetectionSpec, KeyEntry, Level, MergeSpec, RuleSpec,
+    Checked, Class, ComponentSpec, DetectionSpec, GatherSpec, GrouperSpec, KeyEntry, Level,
+    MergeSpec, RuleSpec,
 };
 pub use registry::{Kind, Registry};
 pub use schedule::{Schedule, ScheduleError, ScheduleField};

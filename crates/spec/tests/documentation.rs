@@ -34,7 +34,7 @@ rules:
     );
     let spec = checked.spec;
     assert_eq!(spec.name.value, "name_of_the_detection");
-    assert_eq!(spec.metric.value, "value");
+    assert_eq!(spec.metric.unwrap().value, "value");
     assert_eq!(
         spec.dataset.map(|d| d.value).as_deref(),
         Some("H2.H2.daily")

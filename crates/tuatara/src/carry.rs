@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use tuatara_frame::{Instant, SliceKey};
-use tuatara_merge::{AcrossCarry, RuleCarry};
+use tuatara_merge::{AcrossCarry, GroupCarry, RuleCarry};
 
-use crate::{Detection, Error, Result};
+use crate::{Detection, Error, Part, Result};
 
 /// The state between two adjoining runs: every open candidate, those that filters reject
 /// included, and what several rules found that may still be joined. Bounded by `maxDuration +
@@ -22,15 +22,18 @@ pub struct Carry {
     clocks: Vec<String>,
     /// In order of slice and rule.
     open: Vec<Entry>,
-    /// What several rules found together, in order of slice.
+    /// What several rules found together, in order of part and slice.
     joined: Vec<JoinedEntry>,
+    /// What may still be part of an incident, in order of gathering and slice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    grouped: Vec<GroupEntry>,
 }
 
 /// The version of the form of a carry, so that a newer one is refused rather than misread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Format {
-    #[serde(rename = "tuatara-carry-2")]
-    V2,
+    #[serde(rename = "tuatara-carry-3")]
+    V3,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,8 +47,41 @@ struct Entry {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct JoinedEntry {
+    part: String,
     slice: SliceKey,
     carry: AcrossCarry,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupEntry {
+    gathering: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    slice: Option<SliceKey>,
+    carry: GroupCarry,
+}
+
+/// What is open at the end of a run.
+#[derive(Debug, Default)]
+pub(crate) struct OpenEnds {
+    /// By slice and rule.
+    pub(crate) rules: Vec<(SliceKey, String, RuleCarry)>,
+    /// By part and slice.
+    pub(crate) joined: Vec<(String, SliceKey, AcrossCarry)>,
+    /// By gathering and slice.
+    pub(crate) grouped: Vec<(String, Option<SliceKey>, GroupCarry)>,
+}
+
+impl JoinedEntry {
+    fn key(&self) -> (&str, &SliceKey) {
+        (&self.part, &self.slice)
+    }
+}
+
+impl GroupEntry {
+    fn key(&self) -> (&str, Option<&SliceKey>) {
+        (&self.gathering, self.slice.as_ref())
+    }
 }
 
 impl Entry {
@@ -59,29 +95,42 @@ impl Carry {
         detection: &Detection,
         until: Instant,
         clocks: Vec<String>,
-        open: impl IntoIterator<Item = (SliceKey, String, RuleCarry)>,
-        joined: impl IntoIterator<Item = (SliceKey, AcrossCarry)>,
+        ends: OpenEnds,
     ) -> Self {
-        let mut open: Vec<Entry> = open
+        let mut open: Vec<Entry> = ends
+            .rules
             .into_iter()
             .filter(|(_, _, carry)| !carry.is_empty())
             .map(|(slice, rule, carry)| Entry { slice, rule, carry })
             .collect();
         open.sort_by(|a, b| a.key().cmp(&b.key()));
-        let mut joined: Vec<JoinedEntry> = joined
+        let mut joined: Vec<JoinedEntry> = ends
+            .joined
             .into_iter()
-            .filter(|(_, carry)| !carry.is_empty())
-            .map(|(slice, carry)| JoinedEntry { slice, carry })
+            .filter(|(_, _, carry)| !carry.is_empty())
+            .map(|(part, slice, carry)| JoinedEntry { part, slice, carry })
             .collect();
-        joined.sort_by(|a, b| a.slice.cmp(&b.slice));
+        joined.sort_by(|a, b| a.key().cmp(&b.key()));
+        let mut grouped: Vec<GroupEntry> = ends
+            .grouped
+            .into_iter()
+            .filter(|(_, _, carry)| !carry.is_empty())
+            .map(|(gathering, slice, carry)| GroupEntry {
+                gathering,
+                slice,
+                carry,
+            })
+            .collect();
+        grouped.sort_by(|a, b| a.key().cmp(&b.key()));
         Self {
-            format: Format::V2,
+            format: Format::V3,
             detection: detection.name().to_owned(),
             fingerprint: hex(detection.fingerprint()),
             until,
             clocks,
             open,
             joined,
+            grouped,
         }
     }
 
@@ -97,7 +146,7 @@ impl Carry {
 
     /// Whether nothing is open.
     pub fn is_empty(&self) -> bool {
-        self.open.is_empty() && self.joined.is_empty()
+        self.open.is_empty() && self.joined.is_empty() && self.grouped.is_empty()
     }
 
     pub(crate) fn of(&self, slice: &SliceKey, rule: &str) -> RuleCarry {
@@ -110,10 +159,19 @@ impl Carry {
         }
     }
 
-    pub(crate) fn across(&self, slice: &SliceKey) -> AcrossCarry {
-        match self.joined.binary_search_by(|entry| entry.slice.cmp(slice)) {
+    pub(crate) fn across(&self, part: &str, slice: &SliceKey) -> AcrossCarry {
+        let place = |entry: &JoinedEntry| entry.key().cmp(&(part, slice));
+        match self.joined.binary_search_by(place) {
             Ok(at) => self.joined[at].carry.clone(),
             Err(_) => AcrossCarry::default(),
+        }
+    }
+
+    pub(crate) fn group(&self, gathering: &str, slice: Option<&SliceKey>) -> GroupCarry {
+        let place = |entry: &GroupEntry| entry.key().cmp(&(gathering, slice));
+        match self.grouped.binary_search_by(place) {
+            Ok(at) => self.grouped[at].carry.clone(),
+            Err(_) => GroupCarry::default(),
         }
     }
 
@@ -123,15 +181,14 @@ impl Carry {
         open.map(|anomaly| anomaly.interval.start()).min()
     }
 
-    /// Slices on which something is open, without `slices`; in order, each once.
-    pub(crate) fn slices_beside(&self, slices: &[SliceKey]) -> Vec<SliceKey> {
+    /// Slices on which something of `part` is open, without `slices`; in order, each once.
+    pub(crate) fn slices_beside(&self, part: &Part, slices: &[SliceKey]) -> Vec<SliceKey> {
         let known: BTreeSet<&SliceKey> = slices.iter().collect();
-        let joined = self.joined.iter().map(|entry| &entry.slice);
-        let open: BTreeSet<&SliceKey> = self
-            .open
-            .iter()
+        let joined = self.joined.iter().filter(|entry| entry.part == part.name);
+        let open = self.open.iter().filter(|entry| part.has_rule(&entry.rule));
+        let open: BTreeSet<&SliceKey> = open
             .map(|entry| &entry.slice)
-            .chain(joined)
+            .chain(joined.map(|entry| &entry.slice))
             .collect();
         open.difference(&known).copied().cloned().collect()
     }
@@ -151,7 +208,7 @@ impl Carry {
                 start,
             });
         }
-        for JoinedEntry { slice, carry } in &self.joined {
+        for JoinedEntry { slice, carry, .. } in &self.joined {
             let late = carry
                 .children()
                 .iter()
@@ -164,8 +221,19 @@ impl Carry {
                 });
             }
         }
+        for entry in &self.grouped {
+            let mut members = entry.carry.members().iter();
+            let late = members.find(|member| member.found.interval().end() > self.until);
+            let late = late.map(|m| format!("{} does not end by {}", m.found.id(), self.until));
+            if let Some(why) = late.or_else(|| entry.carry.broken_because()) {
+                return Err(Error::BrokenCarry {
+                    what: format!("of what {:?} gathers, {why}", entry.gathering),
+                });
+            }
+        }
         let in_order = self.open.is_sorted_by(|a, b| a.key() < b.key())
-            && self.joined.is_sorted_by(|a, b| a.slice < b.slice);
+            && self.joined.is_sorted_by(|a, b| a.key() < b.key())
+            && self.grouped.is_sorted_by(|a, b| a.key() < b.key());
         let ended = |entry: &Entry| {
             let candidate = entry.carry.candidate();
             candidate.is_some_and(|anomaly| anomaly.interval.end() <= self.until)

@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use tuatara_core::Component;
 use tuatara_frame::Exploration;
-use tuatara_merge::MergePolicy;
+use tuatara_merge::{Gathers, MergePolicy};
 use tuatara_rules::{
-    AbsoluteChangeFilterParams, AbsoluteChangeRuleParams, DurationFilterParams, FlatlineParams,
-    MeanVarianceRuleParams, MissingDataParams, PercentageChangeFilterParams, PercentageRuleParams,
-    RobustZscoreParams, SitewideImpactFilterParams, ThresholdParams, ThresholdRuleFilterParams,
-    ThresholdSeverityLabelerParams, TimeOfWeekFilterParams, VolumeFilterParams,
+    AbsoluteChangeFilterParams, AbsoluteChangeRuleParams, DataSlaParams, DurationFilterParams,
+    FlatlineParams, MeanVarianceRuleParams, MissingDataParams, PercentageChangeFilterParams,
+    PercentageRuleParams, RobustZscoreParams, SitewideImpactFilterParams, ThresholdParams,
+    ThresholdRuleFilterParams, ThresholdSeverityLabelerParams, TimeOfWeekFilterParams,
+    VolumeFilterParams,
 };
-use tuatara_spec::{ComponentSpec, DetectionSpec, Registry};
+use tuatara_spec::{ComponentSpec, DetectionSpec, GatherSpec, GrouperSpec, MergeSpec, Registry};
 
 use crate::detection::{Plan, checked};
+use crate::group::GroupPlan;
 use crate::rule::{RuleFilter, RuleLabeler};
-use crate::{Detection, Error, Result, Rule};
+use crate::{Detection, Error, Part, Result, Rule};
 
 /// Every detector, filter and labeler that ships with Tuatara. Add your own with
 /// [`Registry::with`].
@@ -35,6 +37,7 @@ pub fn standard_registry() -> Registry {
         .with::<RobustZscoreParams>()
         .with::<FlatlineParams>()
         .with::<MissingDataParams>()
+        .with::<DataSlaParams>()
         .with::<DurationFilterParams>()
         .with::<PercentageChangeFilterParams>()
         .with::<AbsoluteChangeFilterParams>()
@@ -90,34 +93,82 @@ impl Detection {
     /// # Errors
     /// [`Error::NoRules`] when it has no detector.
     pub fn from_spec(spec: DetectionSpec) -> Result<Self> {
-        let fingerprint = spec.fingerprint();
-        let policy = MergePolicy::new(spec.merge.max_gap, spec.merge.max_duration)
-            .map_err(Error::merge(&spec.name.value))?;
-        let mut rules = Vec::new();
-        for rule in spec.rules {
-            let filters: Vec<RuleFilter> = rule.filters.into_iter().filter_map(filter).collect();
-            let labeler = rule.labeler.and_then(labeler);
-            rules.extend(
-                rule.detections
-                    .into_iter()
-                    .filter_map(|detection| detector(detection, &filters, labeler.as_ref())),
-            );
-        }
-        checked(Plan {
-            name: spec.name.value,
-            description: spec.description.unwrap_or_default(),
-            dataset: spec.dataset.map(|dataset| dataset.value),
-            active: spec.active,
-            look_at: Exploration {
-                metric: spec.metric.value,
-                dimensions: spec.dimensions,
-                filters: spec.filters,
-            },
-            policy,
-            rules,
-            fingerprint,
-        })
+        let (active, fingerprint) = (spec.active, spec.fingerprint());
+        let mut plan = plan(spec)?;
+        (plan.active, plan.fingerprint) = (active, fingerprint);
+        checked(plan)
     }
+}
+
+fn plan(spec: DetectionSpec) -> Result<Plan> {
+    let name = spec.name.value;
+    let policy = |merge: MergeSpec| {
+        MergePolicy::new(merge.max_gap, merge.max_duration).map_err(Error::merge(&name))
+    };
+    let gathers = |grouper: &GrouperSpec| match &grouper.gathers {
+        GatherSpec::Expression(expression) => Gathers::Expression(expression.value.clone()),
+        _ => Gathers::Everything,
+    };
+    let description = spec.description.unwrap_or_default();
+    let Some(metric) = spec.metric else {
+        let mut composed = Detection::compose(&name).description(description);
+        for alert in spec.alerts {
+            composed = composed.with(checked(plan(alert)?)?);
+        }
+        if let Some(grouper) = &spec.grouper {
+            composed = composed
+                .merge(policy(grouper.merge)?)
+                .gather(gathers(grouper));
+        }
+        return Ok(composed.plan());
+    };
+    let policy_of_rules = policy(spec.merge)?;
+    let (mut rules, mut quality) = (Vec::new(), Vec::new());
+    for rule in spec.rules {
+        let filters: Vec<RuleFilter> = rule.filters.into_iter().filter_map(filter).collect();
+        let labeler = rule.labeler.and_then(labeler);
+        let of_rule = rule.detections.into_iter();
+        rules.extend(of_rule.filter_map(|item| detector(item, &filters, labeler.as_ref())));
+        let of_quality = rule.quality.into_iter();
+        quality.extend(of_quality.filter_map(|item| detector(item, &[], None)));
+    }
+    let part = Part {
+        name: name.clone(),
+        is_of_quality: false,
+        dataset: spec.dataset.map(|dataset| dataset.value),
+        look_at: Exploration {
+            metric: metric.value,
+            dimensions: spec.dimensions,
+            filters: spec.filters,
+        },
+        policy: policy_of_rules,
+        rules,
+    };
+    // The quality of the data is looked at as a whole.
+    let whole = Part {
+        name: format!("{name} (quality)"),
+        is_of_quality: true,
+        look_at: Exploration::of(part.metric()),
+        rules: quality,
+        ..part.clone()
+    };
+    let group = match &spec.grouper {
+        Some(grouper) => Some(GroupPlan::of(
+            &part,
+            gathers(grouper),
+            policy(grouper.merge)?,
+        )),
+        None => None,
+    };
+    let parts = [part, whole].into_iter();
+    Ok(Plan {
+        name,
+        description,
+        active: true,
+        parts: parts.filter(|part| !part.rules.is_empty()).collect(),
+        groups: group.into_iter().collect(),
+        fingerprint: 0,
+    })
 }
 
 fn full_name(component: &ComponentSpec) -> String {

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tuatara_frame::{Exploration, Interval, Source, StableHash};
-use tuatara_merge::MergePolicy;
+use tuatara_merge::{Gathers, MergePolicy};
 
+use crate::group::GroupPlan;
+use crate::part::source_of;
 use crate::run::run;
-use crate::{Carry, Error, Report, Result, Rule, Watch};
+use crate::{Carry, Error, Part, Report, Result, Rule, Watch};
 
 /// A checked detection, ready to run over any source. Cheap to clone.
 ///
@@ -22,11 +24,11 @@ pub struct Detection {
 pub(crate) struct Plan {
     pub(crate) name: String,
     pub(crate) description: String,
-    pub(crate) dataset: Option<String>,
     pub(crate) active: bool,
-    pub(crate) look_at: Exploration,
-    pub(crate) policy: MergePolicy,
-    pub(crate) rules: Vec<Rule>,
+    /// At least one.
+    pub(crate) parts: Vec<Part>,
+    /// Each gathers what stands before it.
+    pub(crate) groups: Vec<GroupPlan>,
     pub(crate) fingerprint: u128,
 }
 
@@ -47,11 +49,11 @@ impl Detection {
     /// ```
     pub fn builder(name: &str, metric: &str) -> DetectionBuilder {
         DetectionBuilder {
-            plan: Plan {
+            description: String::new(),
+            part: Part {
                 name: name.to_owned(),
-                description: String::new(),
+                is_of_quality: false,
                 dataset: None,
-                active: true,
                 look_at: Exploration {
                     metric: metric.to_owned(),
                     dimensions: Vec::new(),
@@ -59,8 +61,8 @@ impl Detection {
                 },
                 policy: MergePolicy::default(),
                 rules: Vec::new(),
-                fingerprint: 0,
             },
+            gathers: None,
         }
     }
 
@@ -74,14 +76,31 @@ impl Detection {
         &self.plan.description
     }
 
-    /// The metric it looks at.
-    pub fn metric(&self) -> &str {
-        &self.plan.look_at.metric
+    /// What it watches: one metric and its rules, or those of each detection that it is composed
+    /// of.
+    pub fn parts(&self) -> &[Part] {
+        &self.plan.parts
     }
 
-    /// The dataset its configuration names, if any.
+    /// The metric it looks at; of one that is composed of others, that of the first.
+    pub fn metric(&self) -> &str {
+        self.first().metric()
+    }
+
+    /// The dataset its configuration names, if any; of one that is composed of others, that of
+    /// the first.
     pub fn dataset(&self) -> Option<&str> {
-        self.plan.dataset.as_deref()
+        self.first().dataset()
+    }
+
+    fn first(&self) -> &Part {
+        let first = self.plan.parts.first();
+        first.expect("a checked detection has a part")
+    }
+
+    /// Whether it gathers what it finds into [incidents](Report::incidents).
+    pub fn gathers(&self) -> bool {
+        !self.plan.groups.is_empty()
     }
 
     /// Whether its configuration says that it is in use.
@@ -89,39 +108,15 @@ impl Detection {
         self.plan.active
     }
 
-    /// The slices it looks at: dimensions that are explored, and filters on the data.
+    /// The slices it looks at: dimensions that are explored, and filters on the data. Of one that
+    /// is composed of others, those of the first.
     pub fn exploration(&self) -> &Exploration {
-        &self.plan.look_at
-    }
-
-    /// The slices of the same dataset that its filters compare with, as far as a day of hours tells.
-    #[cfg(all(feature = "files", feature = "yaml"))]
-    pub(crate) fn beside(&self) -> Vec<tuatara_frame::SliceKey> {
-        use tuatara_frame::{Duration, Granularity, Instant, SliceKey, TimeAxis, Zone};
-
-        let own = SliceKey::new(self.metric());
-        let day = Instant::from_millis(86_400_000).and_then(|end| {
-            let start = Instant::from_millis(0)?;
-            let hourly = Granularity::fixed(Duration::hours(1))?;
-            TimeAxis::covering(hourly, Zone::UTC, Interval::new(start, end)?)
-        });
-        let Ok(axis) = day else {
-            return Vec::new();
-        };
-        let judges = self.plan.rules.iter().flat_map(Rule::behind);
-        // A filter that does not fit hours says so when it is run.
-        let needs = judges.filter_map(|judge| judge.needs(&own, &axis).ok());
-        let others: Vec<_> = needs.flat_map(|needs| needs.others().to_vec()).collect();
-        let here = |dataset: Option<&str>| dataset.is_none() || dataset == self.dataset();
-        let others = others
-            .into_iter()
-            .filter(|other| here(other.dataset.as_deref()));
-        others.map(|other| other.slice).collect()
+        self.first().exploration()
     }
 
     /// The names of its rules, as `name:TYPE`, in their order.
     pub fn rule_names(&self) -> impl Iterator<Item = &str> {
-        self.plan.rules.iter().map(Rule::name)
+        self.plan.parts.iter().flat_map(Part::rule_names)
     }
 
     /// The same for the same configuration: names, settings and their values, not their layout.
@@ -131,12 +126,21 @@ impl Detection {
         self.plan.fingerprint
     }
 
-    /// Everything the source has on the metric, from its first bucket to the end of its last.
+    /// Everything the source has on the metric, from its first bucket to the end of its last; of
+    /// several metrics, from the first of any to the last of any.
     ///
     /// # Errors
     /// [`Error::Frame`] when the source has nothing on it.
     pub fn extent(&self, source: &dyn Source) -> Result<Interval> {
-        Ok(source.profile(self.metric())?.extent)
+        let extent = |part: &Part| -> Result<Interval> {
+            let source = source_of(self, part, source)?;
+            Ok(source.profile(part.metric())?.extent)
+        };
+        let extents: Vec<Interval> = self.plan.parts.iter().map(extent).collect::<Result<_>>()?;
+        let start = extents.iter().map(|extent| extent.start()).min();
+        let end = extents.iter().map(|extent| extent.end()).max();
+        let ends = start.zip(end).expect("a checked detection has a part");
+        Ok(Interval::new(ends.0, ends.1)?)
     }
 
     /// Judges every bucket that ends in `interval`, its end included and its start not, so that
@@ -192,21 +196,30 @@ impl Detection {
 /// A detection under construction; see [`Detection::builder`].
 #[derive(Debug)]
 pub struct DetectionBuilder {
-    plan: Plan,
+    description: String,
+    part: Part,
+    gathers: Option<Gathers>,
 }
 
 impl DetectionBuilder {
     /// What it means when it fires.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.plan.description = description.into();
+        self.description = description.into();
+        self
+    }
+
+    /// The dataset that it looks at, where there are several.
+    #[must_use]
+    pub fn dataset(mut self, name: impl Into<String>) -> Self {
+        self.part.dataset = Some(name.into());
         self
     }
 
     /// Looks at every combination of the values of these dimensions on its own.
     #[must_use]
     pub fn by<D: Into<String>>(mut self, dimensions: impl IntoIterator<Item = D>) -> Self {
-        self.plan.look_at.dimensions = dimensions.into_iter().map(Into::into).collect();
+        self.part.look_at.dimensions = dimensions.into_iter().map(Into::into).collect();
         self
     }
 
@@ -218,21 +231,30 @@ impl DetectionBuilder {
         values: impl IntoIterator<Item = V>,
     ) -> Self {
         let values = values.into_iter().map(Into::into).collect();
-        self.plan.look_at.filters.push((dimension.into(), values));
+        self.part.look_at.filters.push((dimension.into(), values));
         self
     }
 
     /// How flagged buckets become anomalies; across two hours and up to seven days by default.
     #[must_use]
     pub fn merge(mut self, policy: MergePolicy) -> Self {
-        self.plan.policy = policy;
+        self.part.policy = policy;
         self
     }
 
     /// Adds a rule; a bucket is anomalous for the detection when it is for any rule.
     #[must_use]
     pub fn rule(mut self, rule: Rule) -> Self {
-        self.plan.rules.push(rule);
+        self.part.rules.push(rule);
+        self
+    }
+
+    /// Gathers what is found into [incidents](Report::incidents): everything that happens at one
+    /// time, over all slices; or, within each slice, what an expression over the names of the
+    /// rules asks for.
+    #[must_use]
+    pub fn gather(mut self, gathers: Gathers) -> Self {
+        self.gathers = Some(gathers);
         self
     }
 
@@ -240,44 +262,85 @@ impl DetectionBuilder {
     ///
     /// # Errors
     /// [`Error::NoRules`] without a rule, [`Error::DuplicateName`] when two rules, or two filters
-    /// of one rule, have one name.
+    /// of one rule, have one name, [`Error::UnknownMember`] when an expression names no rule.
     pub fn build(self) -> Result<Detection> {
-        let mut plan = self.plan;
+        let part = self.part;
+        let group = self.gathers;
+        let group = group.map(|gathers| GroupPlan::of(&part, gathers, part.policy));
+        let mut plan = Plan {
+            name: part.name.clone(),
+            description: self.description,
+            active: true,
+            parts: vec![part],
+            groups: group.into_iter().collect(),
+            fingerprint: 0,
+        };
         plan.fingerprint = fingerprint(&plan);
         checked(plan)
     }
 }
 
 /// The settings as their debug text, which names every field and prints numbers exactly.
-fn fingerprint(plan: &Plan) -> u128 {
+pub(crate) fn fingerprint(plan: &Plan) -> u128 {
     let mut hash = StableHash::new();
     hash.write_str(&plan.name);
-    hash.write_str(&format!("{:?}", plan.look_at));
-    hash.write_str(&format!("{:?}", plan.policy));
-    for rule in &plan.rules {
-        hash.write_str(&format!("{rule:?}"));
+    for part in &plan.parts {
+        hash.write_str(&format!("{:?}", part.look_at));
+        hash.write_str(&format!("{:?}", part.policy));
+        for rule in &part.rules {
+            hash.write_str(&format!("{rule:?}"));
+        }
+    }
+    if plan.parts.len() > 1 {
+        let names = |part: &Part| format!("{:?} {:?}", part.name, part.dataset);
+        hash.write_str(&plan.parts.iter().map(names).collect::<String>());
+    }
+    for group in &plan.groups {
+        hash.write_str(&format!("{group:?}"));
     }
     hash.finish()
 }
 
 pub(crate) fn checked(plan: Plan) -> Result<Detection> {
-    if plan.rules.is_empty() {
+    let mut rules = BTreeSet::new();
+    let mut parts = BTreeSet::new();
+    if plan.parts.is_empty() {
         return Err(Error::NoRules {
             detection: plan.name,
         });
     }
-    let mut rules = BTreeSet::new();
-    for rule in &plan.rules {
-        let mut filters = BTreeSet::new();
-        let duplicate = Some(rule.name())
-            .filter(|name| !rules.insert(*name))
-            .or_else(|| rule.filter_names().find(|name| !filters.insert(*name)));
-        if let Some(name) = duplicate {
-            return Err(Error::DuplicateName {
-                name: name.to_owned(),
-                detection: plan.name.clone(),
+    for part in &plan.parts {
+        if part.rules.is_empty() {
+            return Err(Error::NoRules {
+                detection: part.name.clone(),
             });
         }
+        let taken = |name: &str| Error::DuplicateName {
+            name: name.to_owned(),
+            detection: plan.name.clone(),
+        };
+        if !parts.insert(part.name.as_str()) {
+            return Err(taken(&part.name));
+        }
+        for rule in &part.rules {
+            let mut filters = BTreeSet::new();
+            let duplicate = Some(rule.name())
+                .filter(|name| !rules.insert(*name))
+                .or_else(|| rule.filter_names().find(|name| !filters.insert(*name)));
+            if let Some(name) = duplicate {
+                return Err(taken(name));
+            }
+        }
+    }
+    let mut groups = BTreeSet::new();
+    if let Some(twice) = plan.groups.iter().find(|group| !groups.insert(&group.name)) {
+        return Err(Error::DuplicateName {
+            name: twice.name.clone(),
+            detection: plan.name.clone(),
+        });
+    }
+    if let Some(unknown) = plan.groups.iter().find_map(|group| group.unknown(&plan)) {
+        return Err(unknown);
     }
     Ok(Detection {
         plan: Arc::new(plan),

@@ -41,6 +41,29 @@ pub enum Error {
         /// The detection.
         detection: String,
     },
+    /// A part of a detection looks at a dataset that the source does not have.
+    #[error(
+        "{part:?} of detection {detection:?} looks at dataset {dataset:?}, which is not there; add \
+         it to the source (--dataset {dataset}=PATH)"
+    )]
+    MissingDataset {
+        /// The dataset.
+        dataset: String,
+        /// The part.
+        part: String,
+        /// The detection.
+        detection: String,
+    },
+    /// An expression names nothing that the detection has.
+    #[error("{name:?} in the expression of {detection:?} is none of {}", known.join(", "))]
+    UnknownMember {
+        /// What the expression says.
+        name: String,
+        /// The detection.
+        detection: String,
+        /// What it can name.
+        known: Vec<String>,
+    },
     /// The data could not be served.
     #[error(transparent)]
     Frame(#[from] FrameError),

@@ -7,7 +7,7 @@ use tuatara_core::{
     Anomaly, Detail, Direction, Evaluation, Fact, Memo, Row, Short, Verdict, Window,
 };
 use tuatara_frame::{Interval, SliceKey};
-use tuatara_merge::Folded;
+use tuatara_merge::{Folded, Incident};
 
 use crate::report::{RuleReport, SliceReport};
 use crate::run::{named_filters, named_labeler, other_series, stage};
@@ -34,6 +34,8 @@ pub struct Explanation {
     pub reported: bool,
     /// What that candidate is part of after the bucket, if it is joined with others.
     pub parent: Option<Anomaly>,
+    /// The incidents that it is part of after the bucket.
+    pub incidents: Vec<Incident>,
 }
 
 pub(crate) fn explain(
@@ -60,7 +62,15 @@ pub(crate) fn explain(
     )?;
     let filters = named_filters(rule, &report.own_axes, &others);
     let labeler = named_labeler(rule, &report.own_axes, &others);
-    let stage = stage(detection, rule, slice.key(), report, &filters, labeler);
+    let part = &detection.plan.parts[slice.part];
+    let stage = stage(
+        (detection, part),
+        rule,
+        slice.key(),
+        report,
+        &filters,
+        labeler,
+    );
     let mut carry = report.carry_in.clone();
     let (mut memos, mut folded) = (Vec::new(), Folded::default());
     for j in report.window.range().take_while(|&j| j <= i) {
@@ -90,6 +100,7 @@ pub(crate) fn explain(
         reported: carry.is_reported(),
         candidate: carry.candidate().cloned(),
         parent,
+        incidents: Vec::new(),
     })
 }
 
@@ -261,6 +272,18 @@ impl fmt::Display for Explanation {
                 parent.interval.start(),
                 parent.interval.end(),
                 parent.rules.join(", ")
+            )?;
+        }
+        for incident in &self.incidents {
+            let anomalies = incident.anomalies().len();
+            writeln!(
+                f,
+                "  - in incident {} of {} from {} to {}, with {anomalies} anomal{}",
+                incident.id,
+                incident.grouping,
+                incident.interval.start(),
+                incident.interval.end(),
+                if anomalies == 1 { "y" } else { "ies" }
             )?;
         }
         Ok(())

@@ -72,6 +72,21 @@ pub fn declared_name(path: impl AsRef<Path>) -> Result<Option<String>> {
     Ok(sidecar.and_then(|sidecar| sidecar.spec.name().map(ToOwned::to_owned)))
 }
 
+/// The datasets that `detection` looks at or compares with beside its first, each once.
+pub fn beside(detection: &Detection) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for part in detection.parts() {
+        let compared = part.beside().into_iter().filter_map(|other| other.dataset);
+        let looked_at = part.dataset().map(ToOwned::to_owned);
+        for name in looked_at.into_iter().chain(compared) {
+            if Some(name.as_str()) != detection.dataset() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
 /// Names the files of one dataset; nothing is read yet.
 pub fn open<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> DataFiles {
     let paths = paths.into_iter().map(|path| path.as_ref().to_owned());
@@ -143,20 +158,51 @@ impl DataFiles {
         self
     }
 
-    /// Reads what `detection` needs, its metric and its dimensions, where neither a dataset file
-    /// nor [`with`](Self::with) declares it: each in the column of the same name.
+    /// Reads what `detection` needs of its first dataset, its metrics and its dimensions, where
+    /// neither a dataset file nor [`with`](Self::with) declares it: each in the column of the same
+    /// name.
     #[must_use]
-    pub fn for_detection(mut self, detection: &Detection) -> Self {
-        let look_at = detection.exploration();
-        let filtered = look_at.filters.iter().map(|(name, _)| name);
-        self.metrics = vec![look_at.metric.clone()];
-        self.dimensions = look_at.dimensions.iter().chain(filtered).cloned().collect();
-        // What filters compare with, where it is of the same dataset.
-        for slice in detection.beside() {
-            let more = slice.dimensions().iter().map(|(name, _)| name.clone());
-            self.dimensions.extend(more);
-            if !self.metrics.iter().any(|known| known == slice.metric()) {
-                self.metrics.push(slice.metric().to_owned());
+    pub fn for_detection(self, detection: &Detection) -> Self {
+        self.for_dataset(detection, None)
+    }
+
+    /// [`for_detection`](Self::for_detection) of the dataset `name`, one of those that it looks at
+    /// [beside the first](beside).
+    #[must_use]
+    pub fn for_dataset(mut self, detection: &Detection, name: Option<&str>) -> Self {
+        (self.metrics, self.dimensions) = (Vec::new(), Vec::new());
+        let wanted = name.or(detection.dataset());
+        let is_this =
+            |dataset: Option<&str>| dataset.is_none() && name.is_none() || dataset == wanted;
+        let mut add = |metric: &str| {
+            if !self.metrics.iter().any(|known| known == metric) {
+                self.metrics.push(metric.to_owned());
+            }
+        };
+        for part in detection.parts() {
+            let is_part = is_this(part.dataset());
+            if is_part {
+                let look_at = part.exploration();
+                add(&look_at.metric);
+                let filtered = look_at.filters.iter().map(|(name, _)| name);
+                let dimensions = look_at.dimensions.iter().chain(filtered);
+                self.dimensions.extend(dimensions.cloned());
+            }
+            // What filters compare with.
+            for other in part.beside() {
+                let is_here = match &other.dataset {
+                    None => is_part,
+                    Some(dataset) => is_this(Some(dataset)),
+                };
+                if is_here {
+                    add(other.slice.metric());
+                    let more = other
+                        .slice
+                        .dimensions()
+                        .iter()
+                        .map(|(name, _)| name.clone());
+                    self.dimensions.extend(more);
+                }
             }
         }
         self

@@ -7,6 +7,7 @@
 //! |-----------------------------------------------|-----------------------------------------|
 //! | describe what to look for, in YAML            | [`Detection::from_yaml`]                |
 //! | … or in code                                  | [`Detection::builder`], [`Rule`]        |
+//! | watch several metrics at once, ask for what happens together | [`Detection::compose`], [`DetectionBuilder::gather`] |
 //! | run once, or go on from where one stopped     | [`Detection::run`], [`Detection::run_with`], [`Carry`] |
 //! | show how far a run is, or stop it              | [`Detection::run_watched`], [`Watch`]   |
 //! | read what was found                           | [`Report`]                              |
@@ -53,22 +54,27 @@
 //! ```
 
 mod carry;
+mod composition;
 mod config;
 mod detection;
 mod error;
 mod explain;
 #[cfg(all(feature = "files", feature = "yaml"))]
 pub mod files;
+mod group;
+mod part;
 mod report;
 mod rule;
 mod run;
 mod watch;
 
 pub use carry::Carry;
+pub use composition::CompositionBuilder;
 pub use config::standard_registry;
 pub use detection::{Detection, DetectionBuilder};
 pub use error::{Error, Result};
 pub use explain::Explanation;
+pub use part::Part;
 pub use report::{Report, RuleReport, SliceReport};
 pub use rule::Rule;
 pub use watch::Watch;

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
-use tuatara_frame::{
-    Aggregation, Instant, Interval, RegulariseReport, Series, SliceKey, Source, TimeAxis,
-};
+use tuatara_frame::{Aggregation, Instant, Interval, RegulariseReport, Series, SliceKey, TimeAxis};
 use tuatara_merge::{
-    Across, AcrossCarry, Event, EventKind, Folded, FoldedRule, RuleCarry, fold_across,
+    Across, AcrossCarry, Event, EventKind, Folded, FoldedRule, Incident, IncidentEvent, RuleCarry,
+    fold_across,
 };
 
+use crate::carry::OpenEnds;
 use crate::explain::{Explanation, explain};
+use crate::group::{GroupReport, is_last};
 use crate::run::Others;
 use crate::{Carry, Detection, Error, Result};
 
@@ -18,34 +19,54 @@ use crate::{Carry, Detection, Error, Result};
 #[derive(Debug)]
 pub struct Report {
     detection: Detection,
-    interval: Interval,
-    complete: Interval,
+    judged: Judged,
     data: Option<u128>,
     slices: Vec<SliceReport>,
     events: Vec<Event>,
     anomalies: Vec<Anomaly>,
     removed: Vec<Anomaly>,
+    groups: Vec<GroupReport>,
+    incidents: Vec<Incident>,
+    incident_events: Vec<IncidentEvent>,
     carry: Carry,
 }
 
+/// The time of a run.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    /// What it stands for.
+    pub(crate) interval: Interval,
+    /// Per part, what was judged.
+    pub(crate) complete: Vec<Interval>,
+}
+
 impl Report {
-    /// `slices` in order; what happened on those that are `gone` counts, their rows do not.
+    /// `slices` in order of parts; what happened on those that are gone counts, their rows do not.
     pub(crate) fn gather(
         detection: &Detection,
-        source: &dyn Source,
-        interval: Interval,
-        complete: Interval,
+        data: Option<u128>,
+        judged: Judged,
         mut slices: Vec<SliceReport>,
-        gone: &[SliceKey],
+        mut groups: Vec<GroupReport>,
         clocks: Vec<String>,
     ) -> Self {
         let mut events = Vec::new();
         let (mut anomalies, mut removed) = (Vec::new(), Vec::new());
-        let mut open: Vec<(SliceKey, String, RuleCarry)> = Vec::new();
-        let mut parents: Vec<(SliceKey, AcrossCarry)> = Vec::new();
+        let mut ends = OpenEnds::default();
         for slice in &mut slices {
+            let start = judged.complete[slice.part].start();
+            let ends_later = |anomaly: &Anomaly| anomaly.interval.end() > start;
+            let from = removed.len();
             for rule in &mut slice.rules {
-                rule.found = closed(&rule.folded.events);
+                let mut told = std::mem::take(&mut rule.folded.events);
+                if slice.joined.is_some() {
+                    rule.found = closed(&told);
+                    rule.folded.events = told;
+                } else {
+                    told.retain(|event| event.at > start);
+                    rule.found = closed(&told);
+                    events.append(&mut told);
+                }
                 removed.append(&mut rule.folded.removed);
                 let candidate = rule.carry_out.candidate().cloned();
                 if rule.carry_out.is_reported() {
@@ -53,38 +74,64 @@ impl Report {
                 } else {
                     removed.extend(candidate);
                 }
-                let ends_later = |anomaly: &Anomaly| anomaly.interval.end() > complete.start();
                 rule.found.retain(ends_later);
-                open.push((slice.key.clone(), rule.name.clone(), rule.carry_out.clone()));
+                let open = (slice.key.clone(), rule.name.clone(), rule.carry_out.clone());
+                ends.rules.push(open);
                 if slice.joined.is_none() {
                     anomalies.extend_from_slice(&rule.found);
-                    events.append(&mut rule.folded.events);
                 }
             }
             if let Some(joined) = &mut slice.joined {
-                anomalies.extend(closed(&joined.events));
-                anomalies.extend(joined.across.parents(&joined.carry_out));
+                joined.events.retain(|event| event.at > start);
+                let mut found = closed(&joined.events);
+                found.extend(joined.across.parents(&joined.carry_out));
+                found.retain(ends_later);
+                anomalies.append(&mut found);
                 events.append(&mut joined.events);
-                parents.push((slice.key.clone(), joined.carry_out.clone()));
+                let part = detection.parts()[slice.part].name().to_owned();
+                let open = (part, slice.key.clone(), joined.carry_out.clone());
+                ends.joined.push(open);
             }
+            let of_slice = removed.split_off(from);
+            removed.extend(of_slice.into_iter().filter(ends_later));
         }
         // Stable: what happens at one instant stays in the order of slices, rules and steps.
         events.sort_by_key(|event| event.at);
         for found in [&mut anomalies, &mut removed] {
-            found.retain(|anomaly| anomaly.interval.end() > complete.start());
             found.sort_by_key(|anomaly| anomaly.interval.start());
         }
-        slices.retain(|slice| gone.binary_search(&slice.key).is_err());
+        let start = judged.start();
+        let (mut incidents, mut incident_events) = (Vec::new(), Vec::new());
+        for group in &mut groups {
+            let name = detection.plan.groups[group.plan].name.clone();
+            let open = (name, group.grouping.slice.clone(), group.carry_out.clone());
+            ends.grouped.push(open);
+            if !is_last(&detection.plan.groups, group.plan) {
+                continue;
+            }
+            let told = group.events.iter().filter(|event| event.at > start);
+            let closed = told.clone().filter(|event| event.kind == EventKind::Closed);
+            incidents.extend(closed.map(|event| event.incident.clone()));
+            incidents.extend(group.grouping.incidents(&group.carry_out));
+            incident_events.extend(told.cloned());
+        }
+        incidents.retain(|incident| incident.interval.end() > start);
+        incidents.sort_by_key(|incident| incident.interval.start());
+        incident_events.sort_by_key(|event| event.at);
+        slices.retain(|slice| slice.is_there);
+        let carry = Carry::new(detection, judged.interval.end(), clocks, ends);
         Self {
             detection: detection.clone(),
-            interval,
-            complete,
-            data: source.fingerprint(),
+            judged,
+            data,
             slices,
             events,
             anomalies,
             removed,
-            carry: Carry::new(detection, interval.end(), clocks, open, parents),
+            groups,
+            incidents,
+            incident_events,
+            carry,
         }
     }
 
@@ -97,12 +144,13 @@ impl Report {
     /// and its start not, were judged: those that end in it, unless the data have a
     /// [completeness delay](tuatara_frame::Profile::completeness_delay).
     pub fn interval(&self) -> Interval {
-        self.interval
+        self.judged.interval
     }
 
     /// The end of what was judged: buckets that end later may still get rows.
     pub fn complete_until(&self) -> Instant {
-        self.complete.end()
+        let ends = self.judged.complete.iter().map(|complete| complete.end());
+        ends.min().unwrap_or(self.judged.interval.end())
     }
 
     /// A name for the content of the data, where the source has one.
@@ -127,7 +175,8 @@ impl Report {
     /// first filter that does not keep an anomaly counts.
     pub fn removed_by(&self) -> Vec<(&str, usize)> {
         let mut counts: Vec<(&str, usize)> = Vec::new();
-        for rule in &self.detection.plan.rules {
+        let rules = self.detection.parts().iter().flat_map(|part| &part.rules);
+        for rule in rules {
             for name in rule.filter_names() {
                 if !counts.iter().any(|(known, _)| *known == name) {
                     counts.push((name, 0));
@@ -152,34 +201,47 @@ impl Report {
 
     /// What a person should know about how the settings fit the data, one sentence each.
     pub fn notes(&self) -> Vec<String> {
-        let gap = self.detection.plan.policy.max_gap();
         let mut notes = Vec::new();
-        if self.complete.end() < self.interval.end() {
+        if self.complete_until() < self.judged.interval.end() {
             notes.push(format!(
                 "buckets that end after {} may still get rows: they are incomplete, and a run that \
                  ends later judges them",
-                self.complete.end()
+                self.complete_until()
             ));
         }
-        for rule in self
-            .slices
-            .first()
-            .into_iter()
-            .flat_map(|slice| &slice.rules)
-        {
-            let granularity = rule.axis.granularity();
-            let note = format!(
-                "maxGap {gap} is shorter than one step of {granularity}, \
-                 so only neighbouring buckets become one anomaly"
-            );
-            if gap < granularity.nominal() && !notes.contains(&note) {
-                notes.push(note);
+        let parts = self.detection.parts().iter().enumerate();
+        let firsts = parts.filter_map(|(at, part)| {
+            let slice = self.slices.iter().find(|slice| slice.part == at)?;
+            Some((part.policy.max_gap(), slice))
+        });
+        for (gap, slice) in firsts {
+            for rule in &slice.rules {
+                let granularity = rule.axis.granularity();
+                let note = format!(
+                    "maxGap {gap} is shorter than one step of {granularity}, \
+                     so only neighbouring buckets become one anomaly"
+                );
+                if gap < granularity.nominal() && !notes.contains(&note) {
+                    notes.push(note);
+                }
             }
         }
         notes
     }
 
-    /// The slices that were looked at, in order.
+    /// What belongs together, where the detection [gathers](crate::DetectionBuilder::gather) it:
+    /// incidents with a bucket in the interval, by start. Their members are among the
+    /// [anomalies](Self::anomalies), or among those of single rules.
+    pub fn incidents(&self) -> &[Incident] {
+        &self.incidents
+    }
+
+    /// What happened to the [incidents](Self::incidents), in order of time.
+    pub fn incident_events(&self) -> &[IncidentEvent] {
+        &self.incident_events
+    }
+
+    /// The slices that were looked at, in order; of several parts one after the other.
     pub fn slices(&self) -> &[SliceReport] {
         &self.slices
     }
@@ -219,27 +281,63 @@ impl Report {
     /// # Errors
     /// [`Error::UnknownSlice`], and [`Error::OutsideRun`] when no rule judged a bucket with `at`.
     pub fn explain(&self, slice: &SliceKey, at: Instant) -> Result<Vec<Explanation>> {
-        let slice = self.slice(slice)?;
-        let rules = self.detection.plan.rules.iter().zip(&slice.rules);
-        let judged = rules.filter_map(|(rule, report)| {
-            let seen = report.judged_from..report.seen.end();
-            let i = report.axis.index_of(at).filter(|i| seen.contains(i))?;
-            Some(explain(&self.detection, rule, slice, report, i))
-        });
-        let said = judged.collect::<Result<Vec<_>>>()?;
+        self.slice(slice)?;
+        let mut said = Vec::new();
+        // Several parts may look at one slice.
+        for slice in self.slices.iter().filter(|known| known.key == *slice) {
+            let rules = self.detection.parts()[slice.part].rules.iter();
+            for (rule, report) in rules.zip(&slice.rules) {
+                let seen = report.judged_from..report.seen.end();
+                let Some(i) = report.axis.index_of(at).filter(|i| seen.contains(i)) else {
+                    continue;
+                };
+                let mut explanation = explain(&self.detection, rule, slice, report, i)?;
+                explanation.incidents = self.incidents_of(&explanation, report.axis.end(i));
+                said.push(explanation);
+            }
+        }
         if said.is_empty() {
             return Err(Error::OutsideRun {
                 at,
-                interval: self.interval,
+                interval: self.judged.interval,
             });
         }
         Ok(said)
+    }
+
+    /// The incidents that hold the candidate of `explanation`, as they stood after `at`.
+    fn incidents_of(&self, explanation: &Explanation, at: Instant) -> Vec<Incident> {
+        let Some(candidate) = explanation
+            .candidate
+            .as_ref()
+            .filter(|_| explanation.reported)
+        else {
+            return Vec::new();
+        };
+        let parent = explanation.parent.as_ref().map(|parent| parent.id);
+        let is_it = |a: &&Anomaly| a.id == candidate.id || Some(a.id) == parent;
+        let groups = self.groups.iter();
+        let standing = groups.flat_map(|group| group.standing_after(at));
+        let holds = |incident: &Incident| incident.anomalies().iter().any(is_it);
+        standing.filter(holds).collect()
+    }
+}
+
+impl Judged {
+    /// The start of what was judged first.
+    fn start(&self) -> Instant {
+        let starts = self.complete.iter().map(|complete| complete.start());
+        starts.min().unwrap_or(self.interval.start())
     }
 }
 
 /// What a run found on one slice.
 #[derive(Debug)]
 pub struct SliceReport {
+    /// The position of the part among those of the detection.
+    pub(crate) part: usize,
+    /// Whether the source has it: something may be open on one that is gone.
+    is_there: bool,
     pub(crate) key: SliceKey,
     pub(crate) series: Vec<Series>,
     regularised: Vec<RegulariseReport>,
@@ -261,11 +359,10 @@ pub(crate) struct Joined {
 }
 
 impl Joined {
-    /// Joins what `rules` found; what happens up to `start` is not told.
-    pub(crate) fn fold(&mut self, rules: &[RuleReport], start: Instant) {
+    /// Joins what `rules` found.
+    pub(crate) fn fold(&mut self, rules: &[RuleReport]) {
         let (carry, out) = (&mut self.carry_out, &mut self.events);
         fold_across(&self.across, &self.instants, &folded(rules), carry, out);
-        self.events.retain(|event| event.at > start);
     }
 
     /// The open parents after what happened at `at`.
@@ -299,11 +396,15 @@ fn closed(events: &[Event]) -> Vec<Anomaly> {
 
 impl SliceReport {
     pub(crate) fn new(
+        part: usize,
         key: SliceKey,
+        is_there: bool,
         series: Vec<Series>,
         regularised: Vec<RegulariseReport>,
     ) -> Self {
         Self {
+            part,
+            is_there,
             key,
             series,
             regularised,
@@ -312,11 +413,18 @@ impl SliceReport {
         }
     }
 
-    /// Forgets what happened to the anomalies of the rules up to `start`.
-    pub(crate) fn leave_out_before(&mut self, start: Instant) {
-        for rule in &mut self.rules {
-            rule.folded.events.retain(|event| event.at > start);
-        }
+    /// What happened to its anomalies, those that several rules found told once, until the report
+    /// of the run has gathered it.
+    pub(crate) fn told(&self) -> impl Iterator<Item = &Event> {
+        let joined = self.joined.iter().flat_map(|joined| &joined.events);
+        let rules = self.rules.iter().filter(|_| self.joined.is_none());
+        joined.chain(rules.flat_map(|rule| &rule.folded.events))
+    }
+
+    /// The position of the part that looks at it among [those of the
+    /// detection](Detection::parts).
+    pub fn part(&self) -> usize {
+        self.part
     }
 
     /// The slice.
@@ -324,7 +432,7 @@ impl SliceReport {
         &self.key
     }
 
-    /// One report per rule, in their order.
+    /// One report per rule of its part, in their order.
     pub fn rules(&self) -> &[RuleReport] {
         &self.rules
     }
@@ -343,7 +451,7 @@ impl SliceReport {
     /// When there is no such rule.
     pub fn with_internals(&self, detection: &Detection, rule: usize) -> Result<Evaluation> {
         let report = &self.rules[rule];
-        let rule = &detection.plan.rules[rule];
+        let rule = &detection.parts()[self.part].rules[rule];
         let mut evaluation = Evaluation::new(Detail::Internals);
         let window = Window::new(&report.axis, report.judged_from, report.seen.end());
         let series = self.series[report.clock].view();

@@ -16,10 +16,12 @@ use tuatara_frame::{
 };
 use tuatara_merge::{Across, AcrossCarry, Folded, NamedFilter, NamedLabeler, Stage};
 
-use crate::report::{Joined, Report, RuleReport, SliceReport};
+use crate::group::gather;
+use crate::part::source_of;
+use crate::report::{Joined, Judged, Report, RuleReport, SliceReport};
 use crate::rule::Behind;
 use crate::watch::{Count, Watch};
-use crate::{Carry, Detection, Error, Result, Rule};
+use crate::{Carry, Detection, Error, Part, Result, Rule};
 
 /// Rules that look at the same buckets by the same clock share a series.
 #[derive(Debug)]
@@ -40,11 +42,18 @@ pub(crate) type Others = BTreeMap<(usize, OtherSlice), (Series, Aggregation)>;
 #[derive(Debug)]
 struct Course<'a> {
     detection: &'a Detection,
+    /// The position of the part among those of the detection.
+    at: usize,
+    part: &'a Part,
     source: &'a dyn Source,
     interval: Interval,
     profile: Profile,
     /// What the run judges: buckets that end after its start and up to its end.
     complete: Interval,
+    /// In order, those that are gone included.
+    slices: Vec<SliceKey>,
+    /// Slices of the carry that the source no longer has, in order.
+    gone: Vec<SliceKey>,
     clocks: Vec<Clock>,
     /// Per rule, its clock.
     clock_of: Vec<usize>,
@@ -68,48 +77,80 @@ pub(crate) fn run(
     if let Some(carry) = carry {
         carry.check(detection, interval.start())?;
     }
-    let slices = source.explore(detection.exploration())?;
-    // What is open on a slice that the source no longer has goes on over missing buckets.
-    let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(&slices));
-    let course = Course::plan(detection, source, interval, &slices, &gone, carry)?;
+    let parts = detection.parts().iter().enumerate();
+    let courses: Vec<Course<'_>> = parts
+        .map(|(at, part)| {
+            let source = source_of(detection, part, source)?;
+            Course::plan(detection, (at, part), source, interval, carry)
+        })
+        .collect::<Result<_>>()?;
+    let clocks: Vec<String> = courses.iter().flat_map(Course::clock_names).collect();
     if let Some(carry) = carry {
-        carry.check_clocks(&course.clock_names())?;
+        carry.check_clocks(&clocks)?;
     }
-    let mut all: Vec<&SliceKey> = slices.iter().chain(&gone).collect();
-    all.sort_unstable();
+    let all: Vec<(&Course<'_>, &SliceKey)> = courses
+        .iter()
+        .flat_map(|course| course.slices.iter().map(move |slice| (course, slice)))
+        .collect();
     let count = Count::new(watch, all.len());
-    let reports = all
+    let slices = all
         .par_iter()
-        .map(|slice| {
-            let report = course.slice(slice, gone.binary_search(slice).is_err())?;
+        .map(|(course, slice)| {
+            let report = course.slice(slice)?;
             count.one()?;
             Ok(report)
         })
         .collect::<Result<Vec<_>>>()?;
-    let clocks = course.clock_names();
-    let (interval, complete) = (course.interval, course.complete);
+    let groups = match detection.plan.groups.is_empty() {
+        true => Vec::new(),
+        false => gather(detection, &slices, &instants(&courses), carry),
+    };
+    let complete = courses.iter().map(|course| course.complete).collect();
     Ok(Report::gather(
-        detection, source, interval, complete, reports, &gone, clocks,
+        detection,
+        source.fingerprint(),
+        Judged { interval, complete },
+        slices,
+        groups,
+        clocks,
     ))
+}
+
+/// The ends of all buckets that are folded by any clock, in order.
+fn instants(courses: &[Course<'_>]) -> Vec<Instant> {
+    let clocks = courses.iter().flat_map(|course| &course.clocks);
+    let ends = |clock: &Clock| -> Vec<Instant> {
+        clock.window.range().map(|i| clock.axis.end(i)).collect()
+    };
+    let mut instants: Vec<Instant> = clocks.flat_map(ends).collect();
+    instants.sort_unstable();
+    instants.dedup();
+    instants
 }
 
 impl<'a> Course<'a> {
     fn plan(
         detection: &'a Detection,
+        (at, part): (usize, &'a Part),
         source: &'a dyn Source,
         interval: Interval,
-        slices: &[SliceKey],
-        gone: &[SliceKey],
         carry: Option<&'a Carry>,
     ) -> Result<Self> {
-        let profile = source.profile(detection.metric())?;
+        let slices = source.explore(part.exploration())?;
+        // What is open on a slice that the source no longer has goes on over missing buckets.
+        let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(part, &slices));
+        let profile = source.profile(part.metric())?;
         let complete = complete(interval, &profile)?;
         let mut course = Self {
             detection,
+            at,
+            part,
             source,
             interval,
             profile,
             complete,
+            slices,
+            gone,
             clocks: Vec::new(),
             clock_of: Vec::new(),
             own_axes: Vec::new(),
@@ -120,7 +161,7 @@ impl<'a> Course<'a> {
         // A clock is a granularity and a zone; its axis reaches back as far as any of its rules.
         let mut keys: Vec<(Granularity, Zone)> = Vec::new();
         let mut back: Vec<usize> = Vec::new();
-        for rule in &detection.plan.rules {
+        for rule in &part.rules {
             let key = course.clock(rule);
             let at = keys.iter().position(|known| *known == key);
             let at = at.unwrap_or_else(|| {
@@ -129,7 +170,7 @@ impl<'a> Course<'a> {
                 keys.len() - 1
             });
             let axis = TimeAxis::covering(key.0, key.1, interval)?;
-            back[at] = back[at].max(course.reach(rule, &axis, slices)?);
+            back[at] = back[at].max(course.reach(rule, &axis)?);
             course.clock_of.push(at);
         }
         for (&(granularity, zone), back) in keys.iter().zip(back) {
@@ -137,21 +178,17 @@ impl<'a> Course<'a> {
                 .clocks
                 .push(course.clock_axis(granularity, zone, back)?);
         }
-        for (rule, &clock) in detection.plan.rules.iter().zip(&course.clock_of) {
+        for (rule, &clock) in part.rules.iter().zip(&course.clock_of) {
             let axis = &course.clocks[clock].axis;
             let axes = rule.behind().map(|judge| judge.axis(axis));
             let axes = axes.collect::<Result<_, FrameError>>()?;
             course.own_axes.push(axes);
         }
-        course.others = Arc::new(course.fetch_others(slices, gone)?);
-        if detection.plan.rules.len() > 1 {
-            let ends = |clock: &Clock| -> Vec<Instant> {
-                clock.window.range().map(|i| clock.axis.end(i)).collect()
-            };
-            let mut instants: Vec<Instant> = course.clocks.iter().flat_map(ends).collect();
-            instants.sort_unstable();
-            instants.dedup();
-            course.instants = Some(instants.into());
+        course.others = Arc::new(course.fetch_others()?);
+        course.slices.extend_from_slice(&course.gone);
+        course.slices.sort_unstable();
+        if part.rules.len() > 1 {
+            course.instants = Some(instants(std::slice::from_ref(&course)).into());
         }
         Ok(course)
     }
@@ -191,7 +228,7 @@ impl<'a> Course<'a> {
     }
 
     /// Buckets before the window that `rule` and its filters may look at.
-    fn reach(&self, rule: &Rule, axis: &TimeAxis, slices: &[SliceKey]) -> Result<usize> {
+    fn reach(&self, rule: &Rule, axis: &TimeAxis) -> Result<usize> {
         let detector = rule
             .detector
             .lookback(axis)
@@ -199,7 +236,7 @@ impl<'a> Course<'a> {
         let mut reach = detector.len();
         for judge in rule.behind() {
             let own = judge.axis(axis)?;
-            for slice in slices {
+            for slice in &self.slices {
                 let needs = judge.needs(slice, own.as_ref().unwrap_or(axis))?;
                 // Filters see an anomaly from its start, which may lie before the window.
                 let history = needs.lookback().len().saturating_add(self.span(axis));
@@ -211,12 +248,12 @@ impl<'a> Course<'a> {
 
     /// What the filters of the rules ask for beside the slices, each series once. Beside a slice
     /// that is `gone`, nothing may be left to ask for: that is a series without values.
-    fn fetch_others(&self, slices: &[SliceKey], gone: &[SliceKey]) -> Result<Others> {
+    fn fetch_others(&self) -> Result<Others> {
         let mut wanted: BTreeMap<(usize, OtherSlice), bool> = BTreeMap::new();
-        for (rule, &clock) in self.detection.plan.rules.iter().zip(&self.clock_of) {
+        for (rule, &clock) in self.part.rules.iter().zip(&self.clock_of) {
             for judge in rule.behind() {
-                let there = slices.iter().map(|slice| (slice, true));
-                for (slice, there) in there.chain(gone.iter().map(|slice| (slice, false))) {
+                let there = self.slices.iter().map(|slice| (slice, true));
+                for (slice, there) in there.chain(self.gone.iter().map(|slice| (slice, false))) {
                     let needs = judge.needs(slice, &self.clocks[clock].axis)?;
                     for other in needs.others() {
                         *wanted.entry((clock, other.clone())).or_default() |= there;
@@ -227,8 +264,7 @@ impl<'a> Course<'a> {
         let fetch = |((clock, other), there): ((usize, OtherSlice), bool)| {
             // A filter may name the dataset of the detection itself.
             let other_dataset = other.dataset.as_deref();
-            let source = match other_dataset.filter(|name| Some(*name) != self.detection.dataset())
-            {
+            let source = match other_dataset.filter(|name| Some(*name) != self.part.dataset()) {
                 None => self.source,
                 Some(dataset) => {
                     self.source
@@ -256,7 +292,7 @@ impl<'a> Course<'a> {
 
     /// Buckets that an open candidate may reach back: `maxDuration + maxGap`, or one long bucket.
     fn span(&self, axis: &TimeAxis) -> usize {
-        let policy = &self.detection.plan.policy;
+        let policy = &self.part.policy;
         let (longest, gap) = (policy.max_duration().millis(), policy.max_gap().millis());
         let step = axis.granularity().nominal().millis().max(1);
         let buckets = longest.saturating_add(gap) / step;
@@ -269,10 +305,10 @@ impl<'a> Course<'a> {
     /// over `maxDuration + maxGap`, wait as long for what a filter has not kept yet, and follow
     /// something that was under way before.
     fn early(&self, axis: &TimeAxis) -> usize {
-        if self.detection.plan.rules.len() < 2 {
+        if self.part.rules.len() < 2 {
             return self.span(axis);
         }
-        let rules = self.detection.plan.rules.iter();
+        let rules = self.part.rules.iter();
         let steps = rules.map(|rule| self.clock(rule).0.nominal().millis());
         let longest = steps.max().unwrap_or(0);
         let step = axis.granularity().nominal().millis().max(1);
@@ -322,7 +358,8 @@ impl<'a> Course<'a> {
         })
     }
 
-    fn slice(&self, slice: &SliceKey, is_there: bool) -> Result<SliceReport> {
+    fn slice(&self, slice: &SliceKey) -> Result<SliceReport> {
+        let is_there = self.gone.binary_search(slice).is_err();
         let mut series = Vec::with_capacity(self.clocks.len());
         let mut regularised = Vec::with_capacity(self.clocks.len());
         for clock in &self.clocks {
@@ -339,15 +376,13 @@ impl<'a> Course<'a> {
             regularised.push(fetched.report);
             series.push(fetched.series.with_complete_until(self.complete.end()));
         }
-        let mut report = SliceReport::new(slice.clone(), series, regularised);
-        for (at, rule) in self.detection.plan.rules.iter().enumerate() {
+        let mut report = SliceReport::new(self.at, slice.clone(), is_there, series, regularised);
+        for (at, rule) in self.part.rules.iter().enumerate() {
             let folded = self.rule(at, rule, &report)?;
             report.rules.push(folded);
         }
-        let start = self.complete.start();
-        match &self.instants {
-            Some(instants) => report.joined = Some(self.join(&report, instants)),
-            None => report.leave_out_before(start),
+        if let Some(instants) = &self.instants {
+            report.joined = Some(self.join(&report, instants));
         }
         Ok(report)
     }
@@ -355,11 +390,11 @@ impl<'a> Course<'a> {
     /// Tells once what several rules found.
     fn join(&self, slice: &SliceReport, instants: &Arc<[Instant]>) -> Joined {
         let carry_in = match self.carry {
-            Some(carry) => carry.across(slice.key()),
+            Some(carry) => carry.across(&self.part.name, slice.key()),
             None => AcrossCarry::default(),
         };
         let across = Across {
-            policy: self.detection.plan.policy,
+            policy: self.part.policy,
         };
         let mut joined = Joined {
             across,
@@ -368,7 +403,7 @@ impl<'a> Course<'a> {
             carry_in,
             events: Vec::new(),
         };
-        joined.fold(&slice.rules, self.complete.start());
+        joined.fold(&slice.rules);
         joined
     }
 
@@ -406,7 +441,7 @@ impl<'a> Course<'a> {
         let filters = named_filters(rule, &own_axes, &others);
         let labeler = named_labeler(rule, &own_axes, &others);
         let stage = stage(
-            self.detection,
+            (self.detection, self.part),
             rule,
             slice.key(),
             &report,
@@ -499,7 +534,7 @@ pub(crate) fn named_labeler<'r>(
 }
 
 pub(crate) fn stage<'r>(
-    detection: &'r Detection,
+    (detection, part): (&'r Detection, &Part),
     rule: &'r Rule,
     slice: &'r SliceKey,
     report: &RuleReport,
@@ -511,7 +546,7 @@ pub(crate) fn stage<'r>(
         rule: &rule.name,
         slice,
         aggregation: report.aggregation,
-        policy: detection.plan.policy,
+        policy: part.policy,
         filters,
         labeler,
     }

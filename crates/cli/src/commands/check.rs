@@ -13,6 +13,7 @@ use crate::Found;
 use crate::args::Check;
 use crate::data::{instant, read_checked};
 use crate::failure::Failure;
+use crate::output::metrics;
 use crate::say::say;
 
 /// How many runs of a schedule are listed.
@@ -57,7 +58,7 @@ fn check(path: &Path, zone: Zone, from: Instant, out: &mut dyn Write) -> Result<
         out,
         "{name}: ok: {:?} on {} with {}",
         detection.name(),
-        detection.metric(),
+        metrics(&detection),
         rules.join(", ")
     )?;
     if let Some(schedule) = schedule {

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::Found;
-use crate::args::Detect;
+use crate::args::{Detect, Format};
 use crate::commands::{judge, load};
 use crate::data::interval;
 use crate::failure::Failure;
@@ -18,6 +18,13 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
     };
     let loaded = load(&args.input)?;
     let from = carry.as_ref().map(tuatara::Carry::until);
+    let gathers = loaded.detection.gathers();
+    if args.incidents && !gathers {
+        return Err(Failure::said(
+            "--incidents writes what a grouper gathers, and the specification has none; add \
+             `grouper: { type: INCIDENT_GROUPER }` to it, or leave --incidents out",
+        ));
+    }
     let interval = interval(&args.input, &loaded.profile, from)?;
     let report = judge(&args.input, &loaded, interval, carry.as_ref())?;
     let head = Head {
@@ -27,10 +34,14 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
     };
     // Later runs go on where this one ended: their output is appended.
     let printer = Printer::new(head, carry.is_none());
-    let written = if args.events || args.state.is_some() {
-        printer.events(args.format, out)
-    } else {
-        printer.anomalies(args.format, out)
+    // For people, incidents are what there is to know.
+    let incidents = args.incidents || gathers && args.format == Format::Table;
+    let events = args.events || args.state.is_some();
+    let written = match (incidents, events) {
+        (true, true) => printer.incident_events(args.format, out),
+        (true, false) => printer.incidents(args.format, out),
+        (false, true) => printer.events(args.format, out),
+        (false, false) => printer.anomalies(args.format, out),
     };
     let written = written.and_then(|()| out.flush()).map_err(Failure::from);
     if !args.input.quiet {
@@ -49,8 +60,12 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
         (None, Err(failure)) if failure.is_closed_output() => {}
         (_, written) => written?,
     }
-    Ok(match report.anomalies() {
-        [] => Found::Nothing,
-        _ => Found::Anomalies,
+    let is_quiet = match gathers {
+        true => report.incidents().is_empty(),
+        false => report.anomalies().is_empty(),
+    };
+    Ok(match is_quiet {
+        true => Found::Nothing,
+        false => Found::Anomalies,
     })
 }

@@ -25,6 +25,13 @@ pub(crate) fn run(args: &Points, out: &mut dyn Write) -> Result<Found, Failure> 
         ));
     }
     let loaded = load(&args.input)?;
+    let mut others = loaded.detection.parts().iter().skip(1);
+    if args.rows == Rows::Input && others.any(|part| !part.is_of_quality()) {
+        return Err(Failure::said(
+            "--rows input has one row for each row of one table, and the specification watches \
+             several series of them; leave it out for a row per bucket",
+        ));
+    }
     let wanted = wanted(args, &loaded.detection)?;
     let interval = interval(&args.input, &loaded.profile, None)?;
     let report = judge(&args.input, &loaded, interval, None)?;
@@ -55,8 +62,15 @@ pub(crate) fn run(args: &Points, out: &mut dyn Write) -> Result<Found, Failure> 
     Ok(Found::Nothing)
 }
 
-/// Per rule, whether its points are asked for.
-fn wanted(args: &Points, detection: &Detection) -> Result<Vec<bool>, Failure> {
+/// Per part and rule, whether its points are asked for.
+fn wanted(args: &Points, detection: &Detection) -> Result<Vec<Vec<bool>>, Failure> {
+    let mut chosen = chosen(args, detection)?.into_iter();
+    let of_part = |part: &tuatara::Part| chosen.by_ref().take(part.rule_names().count()).collect();
+    Ok(detection.parts().iter().map(of_part).collect())
+}
+
+/// Per rule of all parts, whether its points are asked for.
+fn chosen(args: &Points, detection: &Detection) -> Result<Vec<bool>, Failure> {
     let names: Vec<&str> = detection.rule_names().collect();
     let Some(text) = &args.rule else {
         if let (Some(profile), true) = (args.profile, names.len() > 1) {
@@ -88,10 +102,14 @@ fn wanted(args: &Points, detection: &Detection) -> Result<Vec<bool>, Failure> {
     Ok(chosen)
 }
 
-/// The names of the detectors' own columns, which are those of the first slice.
-fn names(report: &Report, wanted: &[bool]) -> Result<Vec<&'static str>, Failure> {
+/// The names of the detectors' own columns, which are those of the first slice of each part.
+fn names(report: &Report, wanted: &[Vec<bool>]) -> Result<Vec<&'static str>, Failure> {
     let mut names = Vec::new();
-    for slice in report.slices().iter().take(1) {
+    for (part, wanted) in wanted.iter().enumerate() {
+        let mut slices = report.slices().iter();
+        let Some(slice) = slices.find(|slice| slice.part() == part) else {
+            continue;
+        };
         for rule in (0..wanted.len()).filter(|rule| wanted[*rule]) {
             let evaluation = slice.with_internals(report.detection(), rule)?;
             for (name, _) in evaluation.internals().iter() {
@@ -107,7 +125,7 @@ fn names(report: &Report, wanted: &[bool]) -> Result<Vec<&'static str>, Failure>
 /// A run whose points are written.
 struct Run<'a> {
     report: &'a Report,
-    wanted: Vec<bool>,
+    wanted: Vec<Vec<bool>>,
     names: Vec<&'static str>,
 }
 
@@ -139,7 +157,7 @@ impl<'a> Run<'a> {
     fn grid(&self, writer: &mut PointWriter<'_>) -> Result<(), Failure> {
         for (s, slice) in self.report.slices().iter().enumerate() {
             for (r, rule) in slice.rules().iter().enumerate() {
-                if !self.wanted[r] {
+                if !self.wanted[slice.part()][r] {
                     continue;
                 }
                 let stretch = self.stretch(s, r)?;
@@ -160,7 +178,7 @@ impl<'a> Run<'a> {
             let Some(s) = slice else { continue };
             let stamp = frame.time(number);
             for (r, rule) in self.report.slices()[s].rules().iter().enumerate() {
-                let Some(at) = rule.position(stamp).filter(|_| self.wanted[r]) else {
+                let Some(at) = rule.position(stamp).filter(|_| self.wanted[0][r]) else {
                     continue;
                 };
                 let Some((_, row)) = rule.row(at) else {

@@ -24,6 +24,13 @@ pub(super) fn choose(
             return Ok((paths, None));
         }
     }
+    // Of several datasets each is found by its name.
+    if let Some(dataset) = detection
+        .dataset()
+        .filter(|_| !files::beside(detection).is_empty())
+    {
+        return Err(unclear(input, Some(dataset), &named));
+    }
     let (paths, name) = match (&input.data[..], &named[..]) {
         ([], []) => {
             return Err(Failure::said(
@@ -33,7 +40,7 @@ pub(super) fn choose(
         ([], [(name, paths)]) => (paths.clone(), name.clone()),
         ([path], []) => (vec![path.clone()], files::stem(path)),
         (several, []) => (several.to_vec(), format!("{} files", several.len())),
-        _ => return Err(unclear(input, detection, &named)),
+        _ => return Err(unclear(input, detection.dataset(), &named)),
     };
     if paths.len() > 1 && paths.iter().any(|path| is_stdin(path)) {
         return Err(Failure::said(
@@ -50,6 +57,30 @@ pub(super) fn choose(
         (None, _) => None,
     };
     Ok((paths, note))
+}
+
+/// The files of the dataset `name`, one that the specification looks at beside its first.
+pub(super) fn choose_other(
+    input: &Input,
+    detection: &Detection,
+    name: &str,
+) -> Result<Vec<PathBuf>, Failure> {
+    let named = by_name(&input.dataset);
+    if let Some((_, paths)) = named.iter().find(|(known, _)| known == name) {
+        return Ok(paths.clone());
+    }
+    let paths = of_dataset(&input.data, name)?;
+    if paths.is_empty() {
+        return Err(unclear(input, Some(name), &named));
+    }
+    if detection.dataset().is_none() && input.data.len() == 1 && named.is_empty() {
+        return Err(Failure::said(format!(
+            "the specification looks at {name} and at another dataset, and {} is the only file; \
+             name the file of the other one, too",
+            paths[0].display()
+        )));
+    }
+    Ok(paths)
 }
 
 /// The files given under each name, in the order of the names.
@@ -81,11 +112,11 @@ fn of_dataset(paths: &[PathBuf], dataset: &str) -> Result<Vec<PathBuf>, Failure>
 }
 
 /// Several names, none of which is the one to read.
-fn unclear(input: &Input, detection: &Detection, named: &[(String, Vec<PathBuf>)]) -> Failure {
+fn unclear(input: &Input, wanted: Option<&str>, named: &[(String, Vec<PathBuf>)]) -> Failure {
     let by_name = named.iter().map(|(name, _)| name.clone());
     let names: Vec<String> = by_name.chain(input.data.iter().map(files::stem)).collect();
     let listed = names.join(", ");
-    match detection.dataset() {
+    match wanted {
         None => Failure::said(format!(
             "the specification names no dataset and there are several: {listed}; \
              add `dataset:` to it, or give the files of one alone"

@@ -6,7 +6,7 @@
 //! | number         | shortest text that reads back to the same number | a number, shortest, too |
 //! | truth          | `true`, `false`                                  | `true`, `false`       |
 //! | nothing        | empty                                            | `null`                |
-//! | labels, judgements, parts | not there                             | an object, lists      |
+//! | labels, judgements, parts, members | not there                    | an object, lists      |
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
@@ -33,6 +33,8 @@ pub(crate) enum Cell<'r> {
     Judgements(&'r [Judgement]),
     /// Anomalies of which another is made.
     Parts(&'r [Anomaly]),
+    /// Anomalies of which an incident is made.
+    Members(Vec<MemberRecord>),
     /// Missing, or not there by nature.
     Nothing,
 }
@@ -51,7 +53,7 @@ impl Cell<'_> {
             Self::Count(count) => write!(line, "{count}").expect("memory takes all text"),
             Self::Truth(truth) => line.push_str(if *truth { "true" } else { "false" }),
             Self::Number(_) | Self::Nothing => {}
-            Self::Labels(_) | Self::Judgements(_) | Self::Parts(_) => {
+            Self::Labels(_) | Self::Judgements(_) | Self::Parts(_) | Self::Members(_) => {
                 unreachable!("only JSON has nested fields")
             }
         }
@@ -75,6 +77,7 @@ impl Serialize for Cell<'_> {
                 serializer.collect_seq(judgements.iter().map(JudgementRecord::of))
             }
             Self::Parts(parts) => serializer.collect_seq(parts.iter().map(PartRecord::of)),
+            Self::Members(members) => serializer.collect_seq(members),
         }
     }
 }
@@ -111,6 +114,30 @@ impl PartRecord {
         Self {
             id: part.id.to_string(),
             rule: part.rules.join(","),
+        }
+    }
+}
+
+/// An anomaly of an incident.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub(crate) struct MemberRecord {
+    id: String,
+    series: String,
+    rule: String,
+    start: String,
+    end: String,
+    contribution: Option<f64>,
+}
+
+impl MemberRecord {
+    pub(crate) fn of(anomaly: &Anomaly, contribution: f64) -> Self {
+        Self {
+            id: anomaly.id.to_string(),
+            series: anomaly.slice.to_string(),
+            rule: anomaly.rules.join(","),
+            start: anomaly.interval.start().to_string(),
+            end: anomaly.interval.end().to_string(),
+            contribution: contribution.is_finite().then_some(contribution),
         }
     }
 }

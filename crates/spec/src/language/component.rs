@@ -2,8 +2,7 @@
 
 use tuatara_core::BuildContext;
 
-use super::keys::Level;
-use super::{ComponentSpec, Reading};
+use super::{ComponentSpec, Level, Reading};
 use crate::diagnostic::quote;
 use crate::fields::Fields;
 use crate::registry::Kind;
@@ -12,12 +11,12 @@ use crate::{Code, Diagnostic, Span, Spanned};
 
 impl Reading<'_> {
     /// The component, or nothing if there was an error in it. `at` is the key of its list.
-    pub(super) fn component(&mut self, kind: Kind, item: &Node, at: Span) -> Option<ComponentSpec> {
-        let level = match kind {
-            Kind::Detector => &Level::DETECTOR,
-            Kind::Filter => &Level::FILTER,
-            Kind::Labeler => &Level::LABELER,
-        };
+    pub(super) fn component(
+        &mut self,
+        (kind, level): (Kind, &'static Level),
+        item: &Node,
+        at: Span,
+    ) -> Option<ComponentSpec> {
         let before = self.said.errors();
         let fields = self.said.fields(level, item, at)?;
         let name =

@@ -58,7 +58,6 @@ const fn not_available(name: &'static str, remedy: &'static str) -> KeyEntry {
 }
 
 const WINDOWS: &str = "results here do not depend on the window in which they are computed";
-const ONE_METRIC: &str = "write one detection for each metric, each in a file of its own";
 const EVERY_SLICE: &str = "delete it: every combination that occurs is watched";
 
 impl Level {
@@ -83,14 +82,72 @@ impl Level {
             ),
             without_effect("lastTimestamp", "where a run begins is given to the run"),
             without_effect("disableValidation", "every configuration is checked"),
-            not_available("alerts", ONE_METRIC),
-            not_available(
-                "grouper",
-                "delete it: the anomalies of each rule are reported",
-            ),
+            effective("alerts"),
+            effective("grouper"),
         ],
         hint: "parameters of a detector go under `params:` of an item of `detection:`; who is told \
                of an anomaly is no part of a detection",
+    };
+
+    /// An item of `alerts`: a detection that is part of another.
+    pub const ALERT: Self = Self {
+        name: "an item of `alerts`",
+        keys: &[
+            effective("name"),
+            effective("description"),
+            effective("type"),
+            effective("metric"),
+            effective("dataset"),
+            effective("filters"),
+            effective("dimensionExploration"),
+            effective("rules"),
+            effective("merger"),
+            effective("alerts"),
+            effective("grouper"),
+        ],
+        hint: "an item of `alerts` is a detection with a `name:`; when it runs is said at the top",
+    };
+
+    /// `grouper`.
+    pub const GROUPER: Self = Self {
+        name: "a grouper",
+        keys: &[
+            without_effect("name", "its incidents go by the name of the detection"),
+            effective("type"),
+            effective("params"),
+        ],
+        hint: "a grouper is `type:` and `params:`",
+    };
+
+    /// `params` of a `GROUPER`.
+    pub const EXPRESSION: Self = Self {
+        name: "`params` of a GROUPER",
+        keys: &[
+            effective("expression"),
+            effective("operator"),
+            effective("leftOp"),
+            effective("rightOp"),
+        ],
+        hint: "write `expression: first && second`",
+    };
+
+    /// `leftOp` and `rightOp` of a `GROUPER`.
+    pub const OPERAND: Self = Self {
+        name: "an operand",
+        keys: &[
+            effective("value"),
+            effective("operator"),
+            effective("leftOp"),
+            effective("rightOp"),
+        ],
+        hint: "an operand is `value: a_name`, or `operator:`, `leftOp:` and `rightOp:`",
+    };
+
+    /// `params` of an `INCIDENT_GROUPER`.
+    pub const INCIDENTS: Self = Self {
+        name: "`params` of an INCIDENT_GROUPER",
+        keys: &[effective("maxGap"), effective("maxDuration")],
+        hint: "what is gathered is everything; these two say across which gaps, and how long",
     };
 
     /// `dimensionExploration`.
@@ -129,12 +186,9 @@ impl Level {
             effective("detection"),
             effective("filter"),
             effective("labeler"),
-            not_available(
-                "quality",
-                "delete it: buckets without data have a verdict of their own",
-            ),
+            effective("quality"),
         ],
-        hint: "a rule is `detection:`, `filter:` and `labeler:`, each a list of `name:`, `type:` and `params:`",
+        hint: "a rule is `detection:`, `filter:`, `labeler:` and `quality:`, each a list of `name:`, `type:` and `params:`",
     };
 
     /// An item of `detection`.
@@ -170,15 +224,28 @@ impl Level {
         hint: "parameters of the type go under `params:`, indented below it",
     };
 
+    /// An item of `quality`.
+    pub const QUALITY: Self = Self {
+        name: "a check of quality",
+        keys: Self::DETECTOR.keys,
+        hint: "parameters of the type go under `params:`, indented below it",
+    };
+
     /// All levels, from the outermost inward.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::TOP,
+        Self::ALERT,
+        Self::GROUPER,
+        Self::EXPRESSION,
+        Self::OPERAND,
+        Self::INCIDENTS,
         Self::EXPLORATION,
         Self::MERGER,
         Self::RULE,
         Self::DETECTOR,
         Self::FILTER,
         Self::LABELER,
+        Self::QUALITY,
     ];
 
     /// The entry of `key`.

@@ -5,7 +5,7 @@ use tuatara_frame::Duration;
 use super::keys::Level;
 use super::{MergeSpec, Reading};
 use crate::diagnostic::quote;
-use crate::fields::Entry;
+use crate::fields::{Entry, Fields};
 use crate::{Code, Diagnostic, de};
 
 /// Longest gap or duration that can be set: ten years. A run without a state begins that much
@@ -25,20 +25,41 @@ impl Default for MergeSpec {
     }
 }
 
+/// Where the two lengths are written.
+pub(super) struct Lengths<'n> {
+    gap: Option<Entry<'n>>,
+    longest: Option<Entry<'n>>,
+}
+
+impl<'n> Lengths<'n> {
+    pub(super) fn of(fields: &Fields<'n>) -> Self {
+        Self {
+            gap: fields.get("maxGap"),
+            longest: fields.get("maxDuration"),
+        }
+    }
+}
+
 impl Reading<'_> {
-    pub(super) fn merger(&mut self, entry: Option<Entry<'_>>) -> MergeSpec {
-        let mut merge = MergeSpec::default();
+    /// What is not written is as in `merge`.
+    pub(super) fn merger(&mut self, entry: Option<Entry<'_>>, merge: MergeSpec) -> MergeSpec {
         let entry = entry.filter(|(_, node)| !node.is_null());
         let fields = entry.and_then(|(key, node)| self.said.fields(&Level::MERGER, node, key.span));
-        let gap = fields.as_ref().and_then(|fields| fields.get("maxGap"));
-        let longest = fields.as_ref().and_then(|fields| fields.get("maxDuration"));
+        let lengths = fields.as_ref().map(Lengths::of);
+        let (gap, longest) = lengths.map_or((None, None), |l| (l.gap, l.longest));
+        let merge = self.lengths(Lengths { gap, longest }, merge);
+        self.doubt_merge(merge, gap, longest);
+        merge
+    }
+
+    pub(super) fn lengths(&mut self, lengths: Lengths<'_>, mut merge: MergeSpec) -> MergeSpec {
+        let Lengths { gap, longest } = lengths;
         if let Some(gap) = gap.and_then(|entry| self.length(entry, Duration::ZERO)) {
             merge.max_gap = gap;
         }
         if let Some(longest) = longest.and_then(|entry| self.length(entry, SHORTEST)) {
             merge.max_duration = longest;
         }
-        self.doubt_merge(merge, gap, longest);
         merge
     }
 

@@ -27,7 +27,9 @@ impl Reading<'_> {
         }
         let fields = self.said.fields(&Level::RULE, item, at)?;
         let detections = match fields.get("detection") {
-            Some(entry) => self.components(Kind::Detector, entry),
+            Some(entry) => self.components((Kind::Detector, &Level::DETECTOR), entry),
+            // A rule can be there for the quality of the data alone.
+            None if fields.get("quality").is_some() => Vec::new(),
             None => {
                 let remedy = "add `detection:` with a list of `name:`, `type:` and `params:`";
                 self.said.missing(&fields, "detection", remedy);
@@ -36,11 +38,15 @@ impl Reading<'_> {
         };
         let filters = fields
             .get("filter")
-            .map(|entry| self.components(Kind::Filter, entry))
+            .map(|entry| self.components((Kind::Filter, &Level::FILTER), entry))
             .unwrap_or_default();
         let labelers = fields
             .get("labeler")
-            .map(|entry| self.components(Kind::Labeler, entry))
+            .map(|entry| self.components((Kind::Labeler, &Level::LABELER), entry))
+            .unwrap_or_default();
+        let quality = fields
+            .get("quality")
+            .map(|entry| self.components((Kind::Detector, &Level::QUALITY), entry))
             .unwrap_or_default();
         if let [_, second, ..] = &labelers[..] {
             self.said.say(
@@ -57,22 +63,24 @@ impl Reading<'_> {
             detections,
             filters,
             labeler: labelers.into_iter().next(),
+            quality,
         })
     }
 
-    fn components(&mut self, kind: Kind, entry: Entry<'_>) -> Vec<ComponentSpec> {
+    fn components(&mut self, of: (Kind, &'static Level), entry: Entry<'_>) -> Vec<ComponentSpec> {
         let (key, node) = entry;
         let items = items(node);
-        if items.is_empty() && kind == Kind::Detector {
+        if items.is_empty() && of.0 == Kind::Detector {
+            let message = format!("{} has no detector", quote(&key.text));
             self.said.say(
-                Diagnostic::error(Code::EmptyList, key.span, "`detection` has no detector")
+                Diagnostic::error(Code::EmptyList, key.span, message)
                     .allowed("at least one detector")
                     .remedy("add an item with `name:`, `type:` and `params:`"),
             );
         }
         items
             .iter()
-            .filter_map(|item| self.component(kind, item, key.span))
+            .filter_map(|item| self.component(of, item, key.span))
             .collect()
     }
 }

@@ -21,15 +21,14 @@ const DEEPEST: usize = 64;
 /// A boolean expression over names: `checkout && (errors || latency)`.
 ///
 /// ```
-/// use tuatara_merge::Expression;
+/// use tuatara_core::Expression;
 ///
 /// let expression: Expression = "a && b || c".parse()?;
 /// assert_eq!(expression.to_string(), "(a && b) || c");
 /// assert_eq!(expression.names().collect::<Vec<_>>(), ["a", "b", "c"]);
-/// # Ok::<(), tuatara_merge::ExpressionError>(())
+/// # Ok::<(), tuatara_core::ExpressionError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Expression {
     /// Whatever was found under this name.
     Name(String),
@@ -83,7 +82,7 @@ impl Expression {
     /// binds tighter.
     ///
     /// ```
-    /// use tuatara_merge::Expression;
+    /// use tuatara_core::Expression;
     ///
     /// assert!(Expression::is_mixed("a && b || c"));
     /// assert!(!Expression::is_mixed("(a && b) || c"));
@@ -96,11 +95,7 @@ impl Expression {
                 Ok(b"&&") => seen.last_mut().expect("one is left")[0] = true,
                 Ok(b"||") => seen.last_mut().expect("one is left")[1] = true,
                 Ok([b'(', _]) => seen.push([false; 2]),
-                Ok([b')', _]) if seen.len() > 1 => {
-                    if seen.pop() == Some([true; 2]) {
-                        return true;
-                    }
-                }
+                Ok([b')', _]) if seen.len() > 1 && seen.pop() == Some([true; 2]) => return true,
                 _ => {}
             }
         }
