@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tuatara_core::Anomaly;
-use tuatara_merge::{Event, EventKind, RuleCarry};
+use tuatara_merge::{Event, EventKind, RuleCarry, merge_anomalies};
 
 use super::FoldReport;
 use super::trial::FoldTrial;
@@ -32,7 +32,24 @@ impl FoldTrial<'_> {
         all.extend(&self.folded.removed);
         all.extend(self.carry.candidate());
         all.sort_by_key(|anomaly| anomaly.interval.start());
-        self.check_partition(&all)
+        self.check_partition(&all)?;
+        self.check_twice(&all)
+    }
+
+    /// What the fold has merged, merged again as anomalies that are finished.
+    fn check_twice(&self, all: &[&Anomaly]) -> Result<(), Violation> {
+        let spans = |all: &[Anomaly]| -> Vec<_> {
+            let mut spans: Vec<_> = all.iter().map(|a| (a.interval, a.id)).collect();
+            spans.sort_by_key(|(interval, _)| interval.start());
+            spans
+        };
+        let once: Vec<Anomaly> = all.iter().map(|&anomaly| anomaly.clone()).collect();
+        let twice = merge_anomalies(once.iter().cloned(), self.folding.policy);
+        if spans(&once) == spans(&twice) {
+            return Ok(());
+        }
+        let detail = format!("{:?}\n  became {:?}", spans(&once), spans(&twice));
+        Err(self.violation(Law::Twice, detail))
     }
 
     /// Disjoint intervals, each flagged bucket in exactly one, none too long.
