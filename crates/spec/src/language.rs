@@ -12,6 +12,7 @@ mod merger;
 mod risk;
 mod rule;
 mod setting;
+mod thinning;
 mod top;
 
 use std::collections::BTreeMap;
@@ -75,6 +76,25 @@ pub struct RuleSpec {
     pub filters: Vec<ComponentSpec>,
     /// `labeler`; a [`Component::Labeler`].
     pub labeler: Option<ComponentSpec>,
+    /// `thinning`.
+    pub thinning: ThinningSpec,
+}
+
+/// Which flagged buckets of a rule are worth an anomaly.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct ThinningSpec {
+    /// The score that a bucket must exceed to open one. 1 or more, 1 by default.
+    pub enter: f64,
+    /// The score that a bucket must exceed to go on with one that is open. 0 to `enter`, 1 by
+    /// default.
+    pub leave: f64,
+    /// How many of the last `n` buckets must be flagged for one to open. 1 by default.
+    pub k: u32,
+    /// 1 to 48, `k` by default.
+    pub n: u32,
+    /// How long before one no other may lie for it to open. None by default.
+    pub quiet: Duration,
 }
 
 /// A detector, filter or labeler, built.
@@ -164,6 +184,8 @@ struct Reading<'r> {
     said: Said,
     names: BTreeMap<String, Span>,
     duration_filters: Vec<risk::DurationFilter>,
+    /// `quiet` of the thinnings that were met, with the place of the key.
+    quiets: Vec<Spanned<Duration>>,
 }
 
 impl<'r> Reading<'r> {
@@ -173,6 +195,7 @@ impl<'r> Reading<'r> {
             said: Said::new(found),
             names: BTreeMap::new(),
             duration_filters: Vec::new(),
+            quiets: Vec::new(),
         }
     }
 

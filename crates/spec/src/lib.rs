@@ -102,6 +102,7 @@ pub use diagnostic::{Code, Diagnosis, Diagnostic, Severity};
 pub use error::SpecError;
 pub use language::{
     Checked, Class, ComponentSpec, DetectionSpec, KeyEntry, Level, MergeSpec, RuleSpec,
+    ThinningSpec,
 };
 pub use registry::{Kind, Registry};
 pub use schedule::{Schedule, ScheduleError, ScheduleField};

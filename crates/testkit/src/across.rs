@@ -8,9 +8,10 @@ use tuatara_core::{Anomaly, AnomalyId, Direction, Evaluation, Filter, Row, Verdi
 use tuatara_frame::{Aggregation, Duration, Instant, Series, SliceKey, TimeAxis, Zone};
 use tuatara_merge::{
     Across, AcrossCarry, Event, EventKind, Folded, FoldedRule, MergePolicy, NamedFilter, RuleCarry,
-    Stage, fold_across,
+    Stage, Thinning, fold_across,
 };
 
+use crate::fold::thinning;
 use crate::{Draw, Law, Violation, naive};
 
 const HOUR: i64 = 3_600_000;
@@ -65,6 +66,7 @@ struct RuleStream<'a> {
     name: &'static str,
     series: Series,
     rows: Evaluation,
+    thinning: Thinning,
     filters: Vec<NamedFilter<'a>>,
 }
 
@@ -116,7 +118,9 @@ impl<'a> AcrossTrial<'a> {
                 others: &[],
             });
             let filters = chosen.collect();
+            let thinning = thinning(&mut draw, HOUR);
             RuleStream {
+                thinning,
                 name,
                 rows: rows(&mut draw, series.len()),
                 series,
@@ -190,6 +194,7 @@ impl<'a> AcrossTrial<'a> {
             slice: &self.slice,
             aggregation: Aggregation::Sum,
             policy: self.across.policy,
+            thinning: rule.thinning,
             filters: &rule.filters,
             labeler: None,
         };

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use tuatara_core::Component;
 use tuatara_frame::Exploration;
-use tuatara_merge::MergePolicy;
+use tuatara_merge::{MergeError, MergePolicy, Thinning, ThinningParams};
 use tuatara_rules::{
     AbsoluteChangeFilterParams, AbsoluteChangeRuleParams, DurationFilterParams, FlatlineParams,
     MeanVarianceRuleParams, MissingDataParams, PercentageChangeFilterParams, PercentageRuleParams,
     RobustZscoreParams, SitewideImpactFilterParams, ThresholdParams, ThresholdRuleFilterParams,
     ThresholdSeverityLabelerParams, TimeOfWeekFilterParams, VolumeFilterParams,
 };
-use tuatara_spec::{ComponentSpec, DetectionSpec, Registry};
+use tuatara_spec::{ComponentSpec, DetectionSpec, Registry, ThinningSpec};
 
 use crate::detection::{Plan, checked};
 use crate::rule::{RuleFilter, RuleLabeler};
@@ -97,10 +97,12 @@ impl Detection {
         for rule in spec.rules {
             let filters: Vec<RuleFilter> = rule.filters.into_iter().filter_map(filter).collect();
             let labeler = rule.labeler.and_then(labeler);
+            let thinning = thinning(rule.thinning).map_err(Error::merge(&spec.name.value))?;
             rules.extend(
                 rule.detections
                     .into_iter()
-                    .filter_map(|detection| detector(detection, &filters, labeler.as_ref())),
+                    .filter_map(|detection| detector(detection, &filters, labeler.as_ref()))
+                    .map(|rule| rule.with_thinning(thinning)),
             );
         }
         checked(Plan {
@@ -118,6 +120,24 @@ impl Detection {
             fingerprint,
         })
     }
+}
+
+fn thinning(spec: ThinningSpec) -> Result<Thinning, MergeError> {
+    let ThinningSpec {
+        enter,
+        leave,
+        k,
+        n,
+        quiet,
+        ..
+    } = spec;
+    Thinning::new(ThinningParams {
+        enter,
+        leave,
+        k,
+        n,
+        quiet,
+    })
 }
 
 fn full_name(component: &ComponentSpec) -> String {
@@ -163,6 +183,7 @@ fn detector(
             detector: Arc::from(detector),
             zone: component.zone.map(|zone| zone.value),
             granularity: component.monitoring.map(|granularity| granularity.value),
+            thinning: Thinning::default(),
             filters: filters.to_vec(),
             labeler: labeler.cloned(),
         }),

@@ -267,17 +267,20 @@ impl<'a> Course<'a> {
 
     /// Buckets that a run without a carry starts early. What several rules found may hang together
     /// over `maxDuration + maxGap`, wait as long for what a filter has not kept yet, and follow
-    /// something that was under way before.
+    /// something that was under way before. What thinning asks of the buckets before comes on top.
     fn early(&self, axis: &TimeAxis) -> usize {
+        let rules = self.detection.plan.rules.iter();
+        let thinning = rules.map(|rule| rule.thinning.lookback(axis)).max();
+        let span = self.span(axis).saturating_add(thinning.unwrap_or(0));
         if self.detection.plan.rules.len() < 2 {
-            return self.span(axis);
+            return span;
         }
         let rules = self.detection.plan.rules.iter();
         let steps = rules.map(|rule| self.clock(rule).0.nominal().millis());
         let longest = steps.max().unwrap_or(0);
         let step = axis.granularity().nominal().millis().max(1);
         let waits = usize::try_from(longest / step).unwrap_or(usize::MAX);
-        let three = self.span(axis).saturating_mul(3);
+        let three = span.saturating_mul(3);
         three.saturating_add(waits).saturating_add(1)
     }
 
@@ -512,6 +515,7 @@ pub(crate) fn stage<'r>(
         slice,
         aggregation: report.aggregation,
         policy: detection.plan.policy,
+        thinning: rule.thinning,
         filters,
         labeler,
     }

@@ -16,11 +16,12 @@ use world::{World, exact, is_open, kept, standing, text_of};
 
 const SEEDS: std::ops::Range<u64> = 0..10;
 
-fn worlds(seed: u64) -> [World; 3] {
+fn worlds(seed: u64) -> [World; 4] {
     [
         World::daily(seed),
         World::hourly(seed),
         World::five_minutes(seed),
+        World::thinned(seed),
     ]
 }
 

@@ -40,6 +40,16 @@ rules:
 merger: { maxGap: PT2H, maxDuration: PT30H }
 ";
 
+/// Beside the overlap of one rule: four buckets before the last ten hours.
+const THINNED: &str = "
+detectionName: high
+metric: value
+rules:
+  - detection: { name: limit, type: THRESHOLD, params: { max: 10 } }
+    thinning: { enter: 1.4, leave: 0.9, k: 2, n: 5, quiet: PT10H }
+merger: { maxGap: PT2H, maxDuration: PT30H }
+";
+
 fn hour(hour: i64) -> Instant {
     Instant::from_millis((FIRST + hour) * 3_600_000).unwrap()
 }
@@ -115,6 +125,11 @@ fn same_with(spec: &str, overlap: i64) -> usize {
 #[test]
 fn for_one_rule_max_duration_and_max_gap_are_enough() {
     assert!(same_with(ONE_RULE, SPAN) > 3_000);
+}
+
+#[test]
+fn thinning_asks_for_its_quiet_and_its_buckets_on_top() {
+    assert!(same_with(THINNED, SPAN + 10 + 4) > 300);
 }
 
 #[test]

@@ -129,12 +129,26 @@ impl Level {
             effective("detection"),
             effective("filter"),
             effective("labeler"),
+            effective("thinning"),
             not_available(
                 "quality",
                 "delete it: buckets without data have a verdict of their own",
             ),
         ],
         hint: "a rule is `detection:`, `filter:` and `labeler:`, each a list of `name:`, `type:` and `params:`",
+    };
+
+    /// `thinning`.
+    pub const THINNING: Self = Self {
+        name: "`thinning`",
+        keys: &[
+            effective("enter"),
+            effective("leave"),
+            effective("k"),
+            effective("n"),
+            effective("quiet"),
+        ],
+        hint: "write `enter` and `leave`, `k` and `n`, or `quiet`",
     };
 
     /// An item of `detection`.
@@ -171,11 +185,12 @@ impl Level {
     };
 
     /// All levels, from the outermost inward.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::TOP,
         Self::EXPLORATION,
         Self::MERGER,
         Self::RULE,
+        Self::THINNING,
         Self::DETECTOR,
         Self::FILTER,
         Self::LABELER,

@@ -172,6 +172,23 @@ impl World {
         Self::draw(&HOURLY, seed, &spec)
     }
 
+    /// Hourly data with rules that leave out what is low, alone or soon after another.
+    pub(crate) fn thinned(seed: u64) -> Self {
+        let spec = HOURLY
+            .spec
+            .replace(
+                "    filter:\n      - { name: lasting",
+                "    thinning: { enter: 1.3, leave: 0.6 }\n    filter:\n      - { name: lasting",
+            )
+            .replace(
+                "    filter:\n      - name: far",
+                "    thinning: { k: 2, n: 4, quiet: PT8H }\n    filter:\n      - name: far",
+            )
+            .replace("merger:", "    thinning: { quiet: PT12H }\nmerger:");
+        assert_eq!(spec.matches("thinning").count(), 3);
+        Self::draw(&HOURLY, seed, &spec)
+    }
+
     fn draw(kind: &'static Kind, seed: u64, spec: &str) -> Self {
         let mut draw = Draw::new(seed);
         let zone: Zone = draw.pick(kind.zones).parse().unwrap();
