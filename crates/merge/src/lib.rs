@@ -48,6 +48,7 @@
 //!     aggregation: Aggregation::Sum,
 //!     policy: MergePolicy::new(Duration::ZERO, Duration::days(7))?,
 //!     thinning: Thinning::default(),
+//!     delay: Duration::ZERO,
 //!     filters: &[],
 //!     labeler: None,
 //! };

@@ -15,7 +15,7 @@ use tuatara_core::{
     Anomaly, AnomalyId, Evaluation, Evidence, Filter, Labeler, Memo, OtherSeries, Peak, Row,
     Status, Verdict, Window,
 };
-use tuatara_frame::{Aggregation, Instant, Interval, SeriesView, SliceKey, TimeAxis};
+use tuatara_frame::{Aggregation, Duration, Instant, Interval, SeriesView, SliceKey, TimeAxis};
 
 use crate::carry::Open;
 use crate::{
@@ -64,6 +64,9 @@ pub struct Stage<'a> {
     pub policy: MergePolicy,
     /// Which flagged buckets are worth an anomaly.
     pub thinning: Thinning,
+    /// How long after the end of a bucket it is judged; events come that much later. What several
+    /// rules found is joined in the order in which they speak.
+    pub delay: Duration,
     /// All must keep an anomaly; asked in this order.
     pub filters: &'a [NamedFilter<'a>],
     /// Says how much an anomaly matters, kept by the filters or not.
@@ -86,7 +89,7 @@ pub struct Folded {
 pub struct Spell {
     /// Start of its first flagged bucket.
     pub start: Instant,
-    /// End of the bucket at which it closed.
+    /// End of the bucket at which it closed, and the [delay](Stage::delay) after it.
     pub until: Instant,
 }
 
@@ -137,6 +140,8 @@ impl Stage<'_> {
         out: &mut Folded,
     ) -> Result<()> {
         let bucket = series.axis().bucket(i);
+        let at = bucket.end();
+        let at = at.checked_add(self.delay).unwrap_or(Instant::MAX);
         let admission = self.admission(carry, bucket, &row);
         carry.recent.note(&self.thinning, bucket, &row);
         if !matches!(admission, Admission::Opens | Admission::GoesOn) {
@@ -146,7 +151,7 @@ impl Stage<'_> {
                     .policy
                     .is_out_of_reach(open.anomaly.interval.end(), bucket.end())
                 {
-                    close(carry, bucket.end(), out);
+                    close(carry, at, out);
                 }
             }
             return Ok(());
@@ -162,7 +167,7 @@ impl Stage<'_> {
                 open.include(&row, self.aggregation);
             }
             _ => {
-                close(carry, bucket.end(), out);
+                close(carry, at, out);
                 let peak = peak(bucket, &row).expect("only a flagged bucket opens");
                 let id = AnomalyId::new(self.detection, self.rule, self.slice, bucket.start());
                 let anomaly =
@@ -174,7 +179,7 @@ impl Stage<'_> {
         let severity = open.anomaly.severity;
         self.judge(series, i, &mut open.anomaly, memos)?;
         worse |= severity != open.anomaly.severity;
-        report(open, bucket.end(), worse, out);
+        report(open, at, worse, out);
         Ok(())
     }
 

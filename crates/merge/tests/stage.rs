@@ -99,6 +99,7 @@ fn told(values: &[f64], gap: u32, longest: u32, filter: Option<&dyn Filter>) -> 
         aggregation: Aggregation::Sum,
         policy: MergePolicy::new(Duration::hours(gap), Duration::hours(longest)).unwrap(),
         thinning: Thinning::default(),
+        delay: Duration::ZERO,
         filters: &filters,
         labeler: None,
     };
@@ -215,6 +216,7 @@ fn a_single_bucket_longer_than_max_duration_is_one_anomaly() {
         aggregation: Aggregation::Sum,
         policy: MergePolicy::new(Duration::ZERO, half).unwrap(),
         thinning: Thinning::default(),
+        delay: Duration::ZERO,
         filters: &[],
         labeler: None,
     };
@@ -294,6 +296,7 @@ fn a_series_that_starts_after_the_carried_anomaly_is_refused_with_the_remedy() {
         aggregation: Aggregation::Sum,
         policy: MergePolicy::default(),
         thinning: Thinning::default(),
+        delay: Duration::ZERO,
         filters: &filters,
         labeler: None,
     };

@@ -51,6 +51,7 @@ fn told(scores: &[f64], policy: MergePolicy, params: ThinningParams) -> Told {
         aggregation: Aggregation::Sum,
         policy,
         thinning: Thinning::new(params).unwrap(),
+        delay: Duration::ZERO,
         filters: &[],
         labeler: None,
     };

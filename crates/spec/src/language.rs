@@ -14,6 +14,7 @@ mod rule;
 mod setting;
 mod thinning;
 mod top;
+mod window;
 
 use std::collections::BTreeMap;
 
@@ -109,6 +110,9 @@ pub struct ComponentSpec {
     pub zone: Option<Spanned<Zone>>,
     /// `monitoringGranularity`: the step on which it judges. None: that of the dataset.
     pub monitoring: Option<Spanned<Granularity>>,
+    /// `windowDelay`: how long after its end a bucket is judged, where the data themselves do not wait
+    /// longer. None: as long as they do.
+    pub delay: Option<Spanned<Duration>>,
     /// The detector or filter itself.
     pub component: Component,
 }

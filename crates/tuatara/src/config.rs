@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tuatara_core::Component;
-use tuatara_frame::Exploration;
+use tuatara_frame::{Duration, Exploration};
 use tuatara_merge::{MergeError, MergePolicy, Thinning, ThinningParams};
 use tuatara_rules::{
     AbsoluteChangeFilterParams, AbsoluteChangeRuleParams, DurationFilterParams, FlatlineParams,
@@ -184,6 +184,7 @@ fn detector(
             zone: component.zone.map(|zone| zone.value),
             granularity: component.monitoring.map(|granularity| granularity.value),
             thinning: Thinning::default(),
+            delay: component.delay.map_or(Duration::ZERO, |delay| delay.value),
             filters: filters.to_vec(),
             labeler: labeler.cloned(),
         }),

@@ -6,7 +6,7 @@ use std::fmt;
 use tuatara_core::{
     Anomaly, Detail, Direction, Evaluation, Fact, Memo, Row, Short, Verdict, Window,
 };
-use tuatara_frame::{Interval, SliceKey};
+use tuatara_frame::{Instant, Interval, SliceKey};
 use tuatara_merge::{Admission, Folded};
 
 use crate::report::{RuleReport, SliceReport};
@@ -78,7 +78,9 @@ pub(crate) fn explain(
     let candidate = carry.candidate().filter(|_| carry.is_reported());
     let parent = match (candidate, &slice.joined) {
         (Some(candidate), Some(joined)) => {
-            let parents = joined.parents_at(&slice.rules, report.axis.end(i));
+            let at = report.axis.end(i).checked_add(report.delay);
+            let at = at.unwrap_or(Instant::MAX);
+            let parents = joined.parents_at(&slice.rules, at);
             let holds = |parent: &Anomaly| {
                 let mut children = parent.children.iter();
                 children.any(|child| child.id == candidate.id)

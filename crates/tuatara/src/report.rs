@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
 use tuatara_frame::{
-    Aggregation, Instant, Interval, RegulariseReport, Series, SliceKey, Source, TimeAxis,
+    Aggregation, Duration, Instant, Interval, RegulariseReport, Series, SliceKey, Source, TimeAxis,
 };
 use tuatara_merge::{
     Across, AcrossCarry, Event, EventKind, Folded, FoldedRule, RuleCarry, fold_across,
@@ -45,16 +45,19 @@ impl Report {
         let mut parents: Vec<(SliceKey, AcrossCarry)> = Vec::new();
         for slice in &mut slices {
             for rule in &mut slice.rules {
-                rule.found = closed(&rule.folded.events);
-                removed.append(&mut rule.folded.removed);
+                let mut found = closed(&rule.folded.events);
+                let mut not_kept = std::mem::take(&mut rule.folded.removed);
                 let candidate = rule.carry_out.candidate().cloned();
                 if rule.carry_out.is_reported() {
-                    rule.found.extend(candidate);
+                    found.extend(candidate);
                 } else {
-                    removed.extend(candidate);
+                    not_kept.extend(candidate);
                 }
-                let ends_later = |anomaly: &Anomaly| anomaly.interval.end() > complete.start();
-                rule.found.retain(ends_later);
+                for all in [&mut found, &mut not_kept] {
+                    all.retain(|anomaly| rule.has_judged(anomaly));
+                }
+                removed.append(&mut not_kept);
+                rule.found = found;
                 open.push((slice.key.clone(), rule.name.clone(), rule.carry_out.clone()));
                 if slice.joined.is_none() {
                     anomalies.extend_from_slice(&rule.found);
@@ -62,8 +65,10 @@ impl Report {
                 }
             }
             if let Some(joined) = &mut slice.joined {
-                anomalies.extend(closed(&joined.events));
-                anomalies.extend(joined.across.parents(&joined.carry_out));
+                let mut found = closed(&joined.events);
+                found.extend(joined.across.parents(&joined.carry_out));
+                found.retain(|anomaly| has_judged(&slice.rules, anomaly));
+                anomalies.append(&mut found);
                 events.append(&mut joined.events);
                 parents.push((slice.key.clone(), joined.carry_out.clone()));
             }
@@ -71,7 +76,6 @@ impl Report {
         // Stable: what happens at one instant stays in the order of slices, rules and steps.
         events.sort_by_key(|event| event.at);
         for found in [&mut anomalies, &mut removed] {
-            found.retain(|anomaly| anomaly.interval.end() > complete.start());
             found.sort_by_key(|anomaly| anomaly.interval.start());
         }
         slices.retain(|slice| gone.binary_search(&slice.key).is_err());
@@ -100,7 +104,9 @@ impl Report {
         self.interval
     }
 
-    /// The end of what was judged: buckets that end later may still get rows.
+    /// The end of what was judged: buckets that end later may still get rows. A rule with a
+    /// [delay](crate::Rule::with_delay) of its own may have judged less, see
+    /// [`RuleReport::complete_until`].
     pub fn complete_until(&self) -> Instant {
         self.complete.end()
     }
@@ -167,6 +173,14 @@ impl Report {
             .into_iter()
             .flat_map(|slice| &slice.rules)
         {
+            if rule.complete.end() < self.complete.end() {
+                notes.push(format!(
+                    "{} waits for its windowDelay: a run that ends later judges buckets that end \
+                     after {}",
+                    rule.name,
+                    rule.complete.end()
+                ));
+            }
             let granularity = rule.axis.granularity();
             let note = format!(
                 "maxGap {gap} is shorter than one step of {granularity}, \
@@ -283,10 +297,23 @@ fn folded(rules: &[RuleReport]) -> Vec<FoldedRule<'_>> {
         .iter()
         .map(|rule| FoldedRule {
             axis: &rule.axis,
+            delay: rule.delay,
             folded: &rule.folded,
             carry: &rule.carry_out,
         })
         .collect()
+}
+
+/// Whether a bucket of `anomaly`, of one rule or several, belongs to the run.
+fn has_judged(rules: &[RuleReport], anomaly: &Anomaly) -> bool {
+    let of_one = |found: &Anomaly| {
+        let mut rules = rules.iter();
+        rules.any(|rule| found.rules.contains(&rule.name) && rule.has_judged(found))
+    };
+    match anomaly.children.as_slice() {
+        [] => of_one(anomaly),
+        children => children.iter().any(of_one),
+    }
 }
 
 /// The anomalies that closed.
@@ -373,6 +400,10 @@ pub struct RuleReport {
     pub(crate) seen: Window,
     /// First bucket that belongs to the run.
     pub(crate) judged_from: usize,
+    /// What was judged: buckets that end after its start and up to its end.
+    pub(crate) complete: Interval,
+    /// How much later than by the delay of the data.
+    pub(crate) delay: Duration,
     pub(crate) aggregation: Aggregation,
     pub(crate) evaluation: Evaluation,
     pub(crate) carry_in: RuleCarry,
@@ -388,6 +419,17 @@ impl RuleReport {
     /// The rule, as `name:TYPE`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The end of what it has judged: buckets that end later may still get rows, or wait for the
+    /// [delay](crate::Rule::with_delay) of the rule.
+    pub fn complete_until(&self) -> Instant {
+        self.complete.end()
+    }
+
+    /// Whether a bucket of `anomaly` belongs to the run.
+    fn has_judged(&self, anomaly: &Anomaly) -> bool {
+        anomaly.interval.end() > self.complete.start()
     }
 
     /// Every bucket that was judged with its row, and then those that have ended but may still get

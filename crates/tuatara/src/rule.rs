@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use tuatara_core::{Detector, Filter, Labeler, Needs};
-use tuatara_frame::{FrameError, Granularity, SliceKey, TimeAxis, Zone};
+use tuatara_frame::{Duration, FrameError, Granularity, SliceKey, TimeAxis, Zone};
 use tuatara_merge::Thinning;
 
 /// A detector with a name, the filters its anomalies must pass, what says how much they matter, and
@@ -28,6 +28,7 @@ pub struct Rule {
     pub(crate) zone: Option<Zone>,
     pub(crate) granularity: Option<Granularity>,
     pub(crate) thinning: Thinning,
+    pub(crate) delay: Duration,
     pub(crate) filters: Vec<RuleFilter>,
     pub(crate) labeler: Option<RuleLabeler>,
 }
@@ -96,6 +97,7 @@ impl Rule {
             zone: None,
             granularity: None,
             thinning: Thinning::default(),
+            delay: Duration::ZERO,
             filters: Vec::new(),
             labeler: None,
         }
@@ -182,6 +184,16 @@ impl Rule {
     #[must_use]
     pub fn with_granularity(mut self, granularity: Granularity) -> Self {
         self.granularity = Some(granularity);
+        self
+    }
+
+    /// Judges a bucket only `delay` after its end, or the [completeness
+    /// delay](tuatara_frame::Profile::completeness_delay) of the data where that is longer: rows may
+    /// come late. A bucket is judged by the run in which that is over, and what is found is told
+    /// that much later.
+    #[must_use]
+    pub fn with_delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
         self
     }
 

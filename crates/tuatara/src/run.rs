@@ -31,6 +31,10 @@ struct Clock {
     judged_from: usize,
     /// The window, and the buckets after it that have ended but may still get rows.
     seen: Window,
+    /// How long after its end a bucket is judged.
+    delay: Duration,
+    /// What is judged: buckets that end after its start and up to its end.
+    complete: Interval,
 }
 
 /// Series that filters want to see beside those they judge, with how their metrics fold, by clock.
@@ -43,7 +47,7 @@ struct Course<'a> {
     source: &'a dyn Source,
     interval: Interval,
     profile: Profile,
-    /// What the run judges: buckets that end after its start and up to its end.
+    /// What the run judges by the delay of the data alone, see [`Clock::complete`].
     complete: Interval,
     clocks: Vec<Clock>,
     /// Per rule, its clock.
@@ -103,7 +107,7 @@ impl<'a> Course<'a> {
         carry: Option<&'a Carry>,
     ) -> Result<Self> {
         let profile = source.profile(detection.metric())?;
-        let complete = complete(interval, &profile)?;
+        let complete = complete(interval, profile.completeness_delay, profile.extent.start())?;
         let mut course = Self {
             detection,
             source,
@@ -117,8 +121,9 @@ impl<'a> Course<'a> {
             carry,
             instants: None,
         };
-        // A clock is a granularity and a zone; its axis reaches back as far as any of its rules.
-        let mut keys: Vec<(Granularity, Zone)> = Vec::new();
+        // A clock is a granularity, a zone and a delay; its axis reaches back as far as any of its
+        // rules.
+        let mut keys: Vec<(Granularity, Zone, Duration)> = Vec::new();
         let mut back: Vec<usize> = Vec::new();
         for rule in &detection.plan.rules {
             let key = course.clock(rule);
@@ -132,10 +137,8 @@ impl<'a> Course<'a> {
             back[at] = back[at].max(course.reach(rule, &axis, slices)?);
             course.clock_of.push(at);
         }
-        for (&(granularity, zone), back) in keys.iter().zip(back) {
-            course
-                .clocks
-                .push(course.clock_axis(granularity, zone, back)?);
+        for (&key, back) in keys.iter().zip(back) {
+            course.clocks.push(course.clock_axis(key, back)?);
         }
         for (rule, &clock) in detection.plan.rules.iter().zip(&course.clock_of) {
             let axis = &course.clocks[clock].axis;
@@ -146,7 +149,9 @@ impl<'a> Course<'a> {
         course.others = Arc::new(course.fetch_others(slices, gone)?);
         if detection.plan.rules.len() > 1 {
             let ends = |clock: &Clock| -> Vec<Instant> {
-                clock.window.range().map(|i| clock.axis.end(i)).collect()
+                let late = course.lateness(clock);
+                let judged = |i| clock.axis.end(i).checked_add(late).unwrap_or(Instant::MAX);
+                clock.window.range().map(judged).collect()
             };
             let mut instants: Vec<Instant> = course.clocks.iter().flat_map(ends).collect();
             instants.sort_unstable();
@@ -157,13 +162,21 @@ impl<'a> Course<'a> {
     }
 
     /// Civil buckets are the dataset's; on fixed ones the rule's zone is the wall clock of lags.
-    fn clock(&self, rule: &Rule) -> (Granularity, Zone) {
+    /// A bucket waits for the delay of the data, or for the rule's own where that is longer.
+    fn clock(&self, rule: &Rule) -> (Granularity, Zone, Duration) {
         let granularity = rule.granularity.unwrap_or(self.profile.granularity);
         let zone = match rule.zone {
             Some(zone) if !granularity.is_civil() => zone,
             _ => self.profile.zone,
         };
-        (granularity, zone)
+        let delay = self.profile.completeness_delay.max(rule.delay);
+        (granularity, zone, delay)
+    }
+
+    /// How much later than by the delay of the data buckets of `clock` are judged.
+    fn lateness(&self, clock: &Clock) -> Duration {
+        let late = clock.delay.millis() - self.profile.completeness_delay.millis();
+        Duration::from_millis(late).expect("no clock has a delay below that of the data")
     }
 
     /// What each rule goes by: its buckets, their zone, and how the metric folds over them. A
@@ -173,14 +186,13 @@ impl<'a> Course<'a> {
         self.clock_of
             .iter()
             .map(|&clock| {
-                let axis = &self.clocks[clock].axis;
+                let Clock { axis, delay, .. } = &self.clocks[clock];
                 let (granularity, zone) = (axis.granularity(), axis.zone());
                 let phase = granularity.phase().filter(|phase| *phase != Duration::ZERO);
                 let phase = phase.map_or_else(String::new, |phase| format!(" at {phase} past"));
                 let first_day = granularity.week_start();
                 let first_day = first_day.map_or_else(String::new, |day| format!(" from {day}"));
-                let delay = self.profile.completeness_delay;
-                let late = Some(delay).filter(|delay| *delay != Duration::ZERO);
+                let late = Some(*delay).filter(|delay| *delay != Duration::ZERO);
                 let late = late.map_or_else(String::new, |late| format!(", complete after {late}"));
                 format!(
                     "{granularity}{phase}{first_day} in {}, {aggregation}{late}",
@@ -277,15 +289,25 @@ impl<'a> Course<'a> {
         }
         let rules = self.detection.plan.rules.iter();
         let steps = rules.map(|rule| self.clock(rule).0.nominal().millis());
-        let longest = steps.max().unwrap_or(0);
+        // An anomaly waits for the rule that judges last.
+        let late = self
+            .detection
+            .plan
+            .rules
+            .iter()
+            .map(|rule| rule.delay.millis());
+        let longest = steps.max().unwrap_or(0) + late.max().unwrap_or(0);
         let step = axis.granularity().nominal().millis().max(1);
         let waits = usize::try_from(longest / step).unwrap_or(usize::MAX);
         let three = span.saturating_mul(3);
         three.saturating_add(waits).saturating_add(1)
     }
 
-    fn clock_axis(&self, granularity: Granularity, zone: Zone, back: usize) -> Result<Clock> {
-        let (start, end) = (self.complete.start(), self.interval.end());
+    fn clock_axis(&self, key: (Granularity, Zone, Duration), back: usize) -> Result<Clock> {
+        let (granularity, zone, delay) = key;
+        let data = self.profile.extent.start();
+        let complete = complete(self.interval, delay, data)?;
+        let (start, end) = (complete.start(), self.interval.end());
         // A little further, so that a bucket without length at the end, a date that clocks skip,
         // is there: it belongs to the run in which it ends.
         let beyond = end.checked_add(Duration::from_millis(1)?).unwrap_or(end);
@@ -295,9 +317,8 @@ impl<'a> Course<'a> {
             last.map_or(0, |i| i + 1)
         };
         // The last may end after the interval.
-        let (complete, seen) = (ended_by(self.complete.end()), ended_by(end));
+        let (folded, seen) = (ended_by(complete.end()), ended_by(end));
         // Before the first value, and the first candidate of the carry, there is nothing to see.
-        let data = self.profile.extent.start();
         let carried = self.carry.and_then(Carry::earliest);
         let first = carried.map_or(data, |carried| carried.min(data));
         let there = match Interval::new(first, start) {
@@ -315,13 +336,15 @@ impl<'a> Course<'a> {
             Window::new(&axis, first - early, first + buckets)
                 .map_err(Error::detect(self.detection.name()))
         };
-        let (window, seen) = (window(complete)?, window(seen)?);
+        let (window, seen) = (window(folded)?, window(seen)?);
         let judged_from = seen.range().find(|&i| axis.end(i) > start);
         Ok(Clock {
             window,
             judged_from: judged_from.unwrap_or(seen.end()),
             seen,
             axis,
+            delay,
+            complete,
         })
     }
 
@@ -340,7 +363,7 @@ impl<'a> Course<'a> {
                 axis: clock.axis.clone(),
             })?;
             regularised.push(fetched.report);
-            series.push(fetched.series.with_complete_until(self.complete.end()));
+            series.push(fetched.series.with_complete_until(clock.complete.end()));
         }
         let mut report = SliceReport::new(slice.clone(), series, regularised);
         for (at, rule) in self.detection.plan.rules.iter().enumerate() {
@@ -396,6 +419,8 @@ impl<'a> Course<'a> {
             window: clock.window,
             seen: clock.seen,
             judged_from: clock.judged_from,
+            complete: clock.complete,
+            delay: self.lateness(clock),
             aggregation: self.profile.metric.aggregation(),
             evaluation,
             carry_out: carry_in.clone(),
@@ -431,12 +456,11 @@ impl<'a> Course<'a> {
 
 /// What a run over `interval` judges: the buckets whose last rows may have come in that time.
 ///
-/// With a completeness delay a bucket belongs to the run in which the delay after its end runs
-/// out, so that adjoining runs neither miss nor repeat one. Before the first value nothing waits.
-fn complete(interval: Interval, profile: &Profile) -> Result<Interval> {
-    let delay = profile.completeness_delay;
+/// With a `delay` a bucket belongs to the run in which the delay after its end runs
+/// out, so that adjoining runs neither miss nor repeat one. Before the first value, which lies in
+/// the bucket that starts with `data`, nothing waits.
+fn complete(interval: Interval, delay: Duration, data: Instant) -> Result<Interval> {
     let back = |at: Instant| at.checked_sub(delay).unwrap_or(Instant::MIN);
-    let data = profile.extent.start();
     let start = back(interval.start()).max(data.min(interval.start()));
     Ok(Interval::new(start, back(interval.end()).max(start))?)
 }
@@ -516,6 +540,7 @@ pub(crate) fn stage<'r>(
         aggregation: report.aggregation,
         policy: detection.plan.policy,
         thinning: rule.thinning,
+        delay: report.delay,
         filters,
         labeler,
     }

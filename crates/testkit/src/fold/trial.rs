@@ -120,6 +120,7 @@ impl<'a> FoldTrial<'a> {
             aggregation: self.folding.aggregation,
             policy: self.folding.policy,
             thinning: self.folding.thinning,
+            delay: tuatara_frame::Duration::ZERO,
             filters,
             labeler: self.folding.labeler.map(|(name, labeler)| NamedLabeler {
                 name,

@@ -17,6 +17,8 @@ pub(crate) struct World {
     pub(crate) detection: Detection,
     /// How late rows may be: not at all in half of the worlds.
     pub(crate) delay: Duration,
+    /// Of rules that wait longer.
+    delays: BTreeMap<&'static str, Duration>,
     kind: &'static Kind,
     spec: String,
     axis: TimeAxis,
@@ -189,6 +191,25 @@ impl World {
         Self::draw(&HOURLY, seed, &spec)
     }
 
+    /// Hourly data with rules of which two wait for late rows of their own.
+    pub(crate) fn delayed(seed: u64) -> Self {
+        let spec = HOURLY
+            .spec
+            .replace(
+                "name: yesterday\n",
+                "name: yesterday\n        windowDelay: 5\n        windowDelayUnit: HOURS\n",
+            )
+            .replace("name: by_day\n", "name: by_day\n        windowDelay: 1\n");
+        let delays = [
+            ("yesterday", Duration::hours(5)),
+            ("by_day", Duration::days(1)),
+        ];
+        Self {
+            delays: delays.into(),
+            ..Self::draw(&HOURLY, seed, &spec)
+        }
+    }
+
     fn draw(kind: &'static Kind, seed: u64, spec: &str) -> Self {
         let mut draw = Draw::new(seed);
         let zone: Zone = draw.pick(kind.zones).parse().unwrap();
@@ -233,6 +254,7 @@ impl World {
             frame: frame(&axis, delay, &rows),
             detection: Detection::from_yaml(spec).unwrap(),
             delay,
+            delays: BTreeMap::new(),
             kind,
             spec: spec.to_owned(),
             axis,
@@ -265,6 +287,7 @@ impl World {
         Self {
             frame: frame(&self.axis, self.delay, &rows),
             detection: Detection::from_yaml(&spec).unwrap(),
+            delays: self.delays.clone(),
             axis: self.axis.clone(),
             spec,
             rows,
@@ -281,6 +304,20 @@ impl World {
     pub(crate) fn judged_after(&self, start: Instant) -> Instant {
         let known = start.checked_sub(self.delay).unwrap();
         known.max(self.extent().start().min(start))
+    }
+
+    /// Whether a run from `start` on judges a bucket of `anomaly`.
+    pub(crate) fn judges(&self, start: Instant, anomaly: &Anomaly) -> bool {
+        let of_one = |found: &Anomaly| {
+            let name = found.rules[0].split(':').next().unwrap();
+            let delay = self.delays.get(name).copied().unwrap_or(Duration::ZERO);
+            let known = start.checked_sub(delay.max(self.delay)).unwrap();
+            found.interval.end() > known.max(self.extent().start().min(start))
+        };
+        match anomaly.children.as_slice() {
+            [] => of_one(anomaly),
+            children => children.iter().any(of_one),
+        }
     }
 
     /// An interval that begins and ends somewhere within the data, on a bucket or not.
