@@ -137,6 +137,14 @@ fn for_several_rules_three_times_that_is_enough() {
     assert!(same_with(THREE_RULES, 3 * SPAN) > 3_000);
 }
 
+#[test]
+fn for_several_rules_the_longest_delay_comes_on_top() {
+    let late = "type: THRESHOLD, windowDelay: 7, windowDelayUnit: HOURS, params: { max: 20 }";
+    let spec = THREE_RULES.replace("type: THRESHOLD, params: { max: 20 }", late);
+    assert!(spec.contains("windowDelay"));
+    assert!(same_with(&spec, 3 * SPAN + 7) > 3_000);
+}
+
 /// By hand: `low` finds 00:00 to 10:00. From 12:00 to 31:00 `high` has a candidate that its filter
 /// never keeps, and that could have joined it. So it is over only when the candidate is: at 34:00,
 /// longer than `maxDuration + maxGap` = 22 hours after its end.

@@ -56,6 +56,18 @@ impl Reading<'_> {
             }
             return None;
         };
+        let text = entry.1.as_text().unwrap_or_default();
+        if text.parse::<Duration>().is_ok() {
+            let message = format!("{} is {}, a number with its unit", quote(key), quote(text));
+            self.said.say(
+                Diagnostic::error(Code::BadValue, entry.1.span, message)
+                    .allowed("a whole number")
+                    .remedy(format!(
+                        "write the number alone, and the unit under `{unit_key}`"
+                    )),
+            );
+            return None;
+        }
         let count: i64 = self.said.value(entry)?;
         let (unit, millis) = unit?;
         let most = LONGEST.millis() / i64::from(millis);
