@@ -50,11 +50,11 @@ impl Reading<'_> {
             }
         }
         self.k_of_n(&fields, &mut thinning);
-        if let Some(entry) = fields.get("quiet").filter(|(_, node)| !node.is_null()) {
-            if let Some(quiet) = self.length(entry, Duration::ZERO) {
-                thinning.quiet = quiet;
-                self.quiets.push(Spanned::new(quiet, entry.0.span));
-            }
+        let entry = fields.get("quiet").filter(|(_, node)| !node.is_null());
+        let quiet = entry.and_then(|entry| Some((entry, self.length(entry, Duration::ZERO)?)));
+        if let Some((entry, quiet)) = quiet {
+            thinning.quiet = quiet;
+            self.quiets.push(Spanned::new(quiet, entry.0.span));
         }
         thinning
     }

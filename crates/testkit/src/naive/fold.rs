@@ -41,18 +41,16 @@ pub fn fold(stage: &Stage<'_>, series: &Series, rows: &[Row]) -> Result<NaiveFol
         let disturbs = |j: &usize| start(i) - end(*j) < quiet && counts(stage, rows, *j);
         counts(stage, rows, i) && !(0..i).rev().any(|j| disturbs(&j))
     };
-    for i in 0..rows.len() {
-        let flagged = rows[i].verdict.is_anomalous();
+    for (i, row) in rows.iter().enumerate() {
+        let flagged = row.verdict.is_anomalous();
         // A score of NaN is above nothing.
-        let goes_on = rows[i].score > thinning.leave;
+        let goes_on = row.score > thinning.leave;
         let group = groups.last_mut();
         let near = group.filter(|group| start(i) - end(group[group.len() - 1]) <= max_gap);
+        let longest = stage.policy.max_duration().millis();
         match near {
-            Some(group) if end(i) - start(group[0]) <= stage.policy.max_duration().millis() => {
-                if goes_on {
-                    group.push(i);
-                }
-            }
+            Some(group) if end(i) - start(group[0]) <= longest && goes_on => group.push(i),
+            Some(group) if end(i) - start(group[0]) <= longest => {}
             Some(_) if flagged && goes_on => groups.push(vec![i]),
             None if flagged && opens(i) => groups.push(vec![i]),
             _ => {}
