@@ -149,11 +149,13 @@ pub struct Anomaly {
     pub detection: String,
     /// Where it was found.
     pub slice: SliceKey,
-    /// When it happened: from the start of its first flagged bucket to the end of its last.
+    /// When it happened: from the start of its first flagged bucket to the end of its last, or where
+    /// thinning lets it go on below its band, of the last that goes on.
     pub interval: Interval,
     /// Whether it can still grow.
     pub status: Status,
-    /// End of the first bucket at which every filter kept it; none if there was no such bucket.
+    /// End of the first bucket at which every filter kept it, and what its rule waits beyond the data;
+    /// none if there was no such bucket.
     pub reportable_at: Option<Instant>,
     /// The rules that found it, as `name:TYPE`.
     pub rules: Vec<String>,

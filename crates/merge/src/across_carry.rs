@@ -7,8 +7,8 @@ use tuatara_core::{Anomaly, AnomalyId, Direction};
 use tuatara_frame::Instant;
 
 /// What the fold across rules knows of one slice between two instants: the children of open
-/// parents, and which of them name one. Bounded in time by twice `maxDuration + maxGap`, and the
-/// longest bucket. Serialises to any format and comes back with the same bits.
+/// parents, and which of them name one. Bounded in time by twice `maxDuration + maxGap`, the
+/// longest bucket and the longest delay. Serialises to any format and comes back with the same bits.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcrossCarry {

@@ -1,10 +1,11 @@
 //! The anomalies of the rules of one slice, instant by instant.
 //!
 //! ```text
-//! settled(t) = min over rules of the start of its bucket at t, or of its candidate that is open
+//! settled(t) = min over rules of the start of its bucket at t − its delay, or of its candidate
+//!              that is open
 //! ```
 
-use tuatara_frame::{Instant, TimeAxis};
+use tuatara_frame::{Duration, Instant, TimeAxis};
 
 use crate::{Across, AcrossCarry, Event, Folded, RuleCarry};
 
@@ -13,6 +14,8 @@ use crate::{Across, AcrossCarry, Event, Folded, RuleCarry};
 pub struct FoldedRule<'a> {
     /// Its buckets.
     pub axis: &'a TimeAxis,
+    /// How long after the end of a bucket it speaks, as of [`Stage`](crate::Stage::delay).
+    pub delay: Duration,
     /// What happened.
     pub folded: &'a Folded,
     /// What was open in the end.
@@ -22,8 +25,8 @@ pub struct FoldedRule<'a> {
 /// Folds what `rules` found into `carry`, and appends what happens to `out`. The order of rules
 /// does not matter.
 ///
-/// `instants` are the ends of all buckets that the rules have judged in this time, in order, each
-/// once; those after the last one that matters may be left out.
+/// `instants` are the ends of all buckets that the rules have judged in this time, each with the
+/// delay of its rule after it; in order, each once. Those after the last one that matters may be left out.
 pub fn fold_across(
     across: &Across,
     instants: &[Instant],
@@ -61,7 +64,9 @@ impl FoldedRule<'_> {
     /// Whatever the rule may still say or take back after `at`, it starts then or later. `at` lies
     /// in the time of the fold.
     pub fn settled(&self, at: Instant) -> Instant {
-        let bucket = self.axis.index_of(at).map_or(at, |i| self.axis.start(i));
+        let judged = at.checked_sub(self.delay).unwrap_or(Instant::MIN);
+        let bucket = self.axis.index_of(judged);
+        let bucket = bucket.map_or(judged, |i| self.axis.start(i));
         let spells = &self.folded.spells;
         let open = spells.partition_point(|spell| spell.until <= at);
         let candidate = match spells.get(open) {

@@ -4,20 +4,24 @@ use serde::{Deserialize, Serialize};
 use tuatara_core::{Anomaly, Row};
 use tuatara_frame::Aggregation;
 
+use crate::thinning::Recent;
 use crate::totals::Totals;
 
 /// What the fold of one rule on one slice knows between two buckets: the open candidate, if there
-/// is one, kept by the filters or not. Bounded by `maxDuration + maxGap` of time. Serialises to
-/// any format and comes back with the same bits.
+/// is one, kept by the filters or not, and what [thinning](crate::Thinning) knows of the buckets
+/// before. Bounded by `maxDuration + maxGap` of time. Serialises to any format and comes back with
+/// the same bits.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RuleCarry {
     pub(crate) open: Option<Open>,
+    #[serde(default, skip_serializing_if = "Recent::is_empty")]
+    pub(crate) recent: Recent,
 }
 
 impl RuleCarry {
     /// Whether there is nothing to carry.
     pub fn is_empty(&self) -> bool {
-        self.open.is_none()
+        self.open.is_none() && self.recent.is_empty()
     }
 
     /// The open candidate as of the last bucket, whether filters keep it or not.

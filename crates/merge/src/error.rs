@@ -14,6 +14,18 @@ pub enum MergeError {
     /// The longest duration of an anomaly is zero.
     #[error("maxDuration is PT0S; an anomaly needs room: 15 minutes or more, P7D is customary")]
     NoDuration,
+    /// A setting of thinning is out of its range.
+    #[error("thinning: `{field}` is {value}; allowed: {allowed}; {remedy}")]
+    Thinning {
+        /// The setting.
+        field: &'static str,
+        /// Its value.
+        value: f64,
+        /// What it may be.
+        allowed: String,
+        /// What to write instead.
+        remedy: &'static str,
+    },
     /// A filter refused the request.
     #[error("filter {filter}: {source}")]
     Filter {

@@ -8,7 +8,8 @@ use tuatara_frame::Instant;
 /// A change in an anomaly, at the end of one bucket.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// End of the bucket at which it became known.
+    /// End of the bucket at which it became known, and the [delay](crate::Stage::delay) of the rule
+    /// after it.
     pub at: Instant,
     /// What happened.
     pub kind: EventKind,

@@ -1,17 +1,19 @@
 //! What many slices, rules and detections found, instant by instant.
 //!
 //! ```text
-//! settled(t) = min of the starts of the buckets at t, and of all candidates that are open after t
+//! settled(t) = min of the starts of the buckets at t − delay, and of all candidates that are open
+//!              after t
 //! ```
 
-use tuatara_frame::{Instant, TimeAxis};
+use tuatara_frame::{Duration, Instant, TimeAxis};
 
 use crate::{Change, FoldedRule, GroupCarry, Grouping, IncidentEvent};
 
 /// From where on something may still be said or taken back, over all rules on all slices.
 #[derive(Debug, Clone, Default)]
 pub struct Settled {
-    axes: Vec<TimeAxis>,
+    /// The buckets of the rules, each with how long after its end one is told of.
+    axes: Vec<(TimeAxis, Duration)>,
     /// When candidates close, in order, each with the earliest start of those that close then or
     /// later.
     closing: Vec<(Instant, Instant)>,
@@ -20,15 +22,21 @@ pub struct Settled {
 }
 
 impl Settled {
-    /// That of `rules`, in any order.
-    pub fn of<'a>(rules: impl IntoIterator<Item = FoldedRule<'a>>) -> Self {
+    /// That of `rules`, in any order, each with how much later than by its own delay it is heard.
+    pub fn of<'a>(rules: impl IntoIterator<Item = (FoldedRule<'a>, Duration)>) -> Self {
         let mut settled = Self::default();
-        for rule in rules {
-            if !settled.axes.contains(rule.axis) {
-                settled.axes.push(rule.axis.clone());
+        for (rule, later) in rules {
+            let delay = rule.delay.millis().saturating_add(later.millis());
+            let delay = Duration::from_millis(delay).unwrap_or(rule.delay);
+            let is_it = |(axis, known): &(TimeAxis, Duration)| axis == rule.axis && *known == delay;
+            if !settled.axes.iter().any(is_it) {
+                settled.axes.push((rule.axis.clone(), delay));
             }
+            let heard = |until: Instant| until.checked_add(later).unwrap_or(Instant::MAX);
             let spells = rule.folded.spells.iter();
-            settled.closing.extend(spells.map(|s| (s.until, s.start)));
+            settled
+                .closing
+                .extend(spells.map(|s| (heard(s.until), s.start)));
             let open = rule.carry.candidate().map(|open| open.interval.start());
             settled.open = match (settled.open, open) {
                 (Some(a), Some(b)) => Some(a.min(b)),
@@ -47,7 +55,10 @@ impl Settled {
     /// Whatever may still be said or taken back after `at`, it starts then or later.
     pub fn at(&self, at: Instant) -> Instant {
         let buckets = self.axes.iter();
-        let buckets = buckets.map(|axis| axis.index_of(at).map_or(at, |i| axis.start(i)));
+        let buckets = buckets.map(|(axis, delay)| {
+            let judged = at.checked_sub(*delay).unwrap_or(Instant::MIN);
+            axis.index_of(judged).map_or(judged, |i| axis.start(i))
+        });
         let next = self.closing.partition_point(|(until, _)| *until <= at);
         let candidates = self.closing.get(next).map(|(_, start)| *start);
         let candidates = candidates.or(self.open);

@@ -2,6 +2,10 @@
 //!
 //! The pipeline itself folds bucket by bucket (see [`Stage`](crate::Stage)) and asks the same
 //! [`MergePolicy::place`]; there a bucket is never cut in two.
+//!
+//! Departs from the original: what is longer than the longest duration is cut before it is merged,
+//! not after. There the last piece of it stands beside what follows, which a second merge would
+//! join; here merging twice changes nothing.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +17,7 @@ use crate::{MergePolicy, Placement};
 const MOST_PIECES: i64 = 1000;
 
 /// Merges `candidates` of equal key by `policy`; one longer than the longest duration is cut into
-/// pieces of that length. The answer is sorted by start, then end, then key; no two intervals of
+/// pieces of that length, unless those would be more than 1000. The answer is sorted by start, then end, then key; no two intervals of
 /// one key overlap.
 ///
 /// ```
@@ -36,7 +40,10 @@ pub fn merge_intervals<K: Ord + Clone>(
     candidates: impl IntoIterator<Item = (Interval, K)>,
     policy: &MergePolicy,
 ) -> Vec<(Interval, K)> {
-    let mut sorted: Vec<(Interval, K)> = candidates.into_iter().collect();
+    let mut sorted: Vec<(Interval, K)> = Vec::new();
+    for (candidate, key) in candidates {
+        cut(candidate, &key, policy, &mut sorted);
+    }
     sorted.sort_by(|(a, k), (b, l)| (a.start(), a.end(), k).cmp(&(b.start(), b.end(), l)));
     let mut open: BTreeMap<K, Interval> = BTreeMap::new();
     let mut merged = Vec::new();
@@ -56,12 +63,10 @@ pub fn merge_intervals<K: Ord + Clone>(
                 between(next.start().max(at), next.end().max(at)),
             ),
         };
-        cut(parent_after, &key, policy, &mut merged);
+        merged.push((parent_after, key));
         *parent = next;
     }
-    for (key, parent) in open {
-        cut(parent, &key, policy, &mut merged);
-    }
+    merged.extend(open.into_iter().map(|(key, parent)| (parent, key)));
     merged.retain(|(interval, _)| !interval.is_empty());
     merged.sort_by(|(a, k), (b, l)| (a.start(), a.end(), k).cmp(&(b.start(), b.end(), l)));
     merged

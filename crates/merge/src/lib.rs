@@ -19,12 +19,13 @@
 //! | ask for what happens at the same time            | [`Gathers`], [`Expression`](tuatara_core::Expression) |
 //! | join finished anomalies of one's own             | [`merge_anomalies`]  |
 //! | decide whether two stretches belong together     | [`MergePolicy`]      |
+//! | leave out what is not worth an anomaly           | [`Thinning`]         |
 //! | merge finished intervals of one's own            | [`merge_intervals`]  |
 //!
 //! ```
 //! use tuatara_core::{Direction, Evaluation, Row, Verdict, Window};
 //! use tuatara_frame::*;
-//! use tuatara_merge::{EventKind, Folded, MergePolicy, RuleCarry, Stage};
+//! use tuatara_merge::{EventKind, Folded, MergePolicy, RuleCarry, Stage, Thinning};
 //!
 //! // Five hours; a detector flagged the second and the third.
 //! let span = Interval::new("2026-01-01T00:00:00Z".parse()?, "2026-01-01T05:00:00Z".parse()?)?;
@@ -48,6 +49,8 @@
 //!     slice: &slice,
 //!     aggregation: Aggregation::Sum,
 //!     policy: MergePolicy::new(Duration::ZERO, Duration::days(7))?,
+//!     thinning: Thinning::default(),
+//!     delay: Duration::ZERO,
 //!     filters: &[],
 //!     labeler: None,
 //! };
@@ -75,6 +78,7 @@ mod intervals;
 mod policy;
 mod spans;
 mod stage;
+mod thinning;
 mod totals;
 
 pub use across::{Across, merge_anomalies};
@@ -90,3 +94,4 @@ pub use incident::{Found, Incident, IncidentEvent, Member};
 pub use intervals::merge_intervals;
 pub use policy::{MergePolicy, Placement};
 pub use stage::{Folded, NamedFilter, NamedLabeler, Spell, Stage};
+pub use thinning::{Admission, Thinned, Thinning, ThinningParams};

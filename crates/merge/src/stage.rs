@@ -1,9 +1,10 @@
 //! The fold of Law 2 for one rule on one slice.
 //!
 //! ```text
-//! flagged bucket    place it beside the open candidate: join, or close that and open another;
+//! each bucket       thinning says whether it opens an anomaly, goes on with one, or is nothing
+//! one that is       place it beside the open candidate: join, or close that and open another;
 //!                   then every filter judges the candidate as of this bucket
-//! unflagged bucket  wait; close the candidate once nothing that follows can join it
+//! one that is not   wait; close the candidate once nothing that follows can join it
 //! ```
 //!
 //! A bucket is an atom. Where the documented merge would cut through one to keep `maxDuration`,
@@ -14,10 +15,13 @@ use tuatara_core::{
     Anomaly, AnomalyId, Evaluation, Evidence, Filter, Labeler, Memo, OtherSeries, Peak, Row,
     Status, Verdict, Window,
 };
-use tuatara_frame::{Aggregation, Instant, Interval, SeriesView, SliceKey, TimeAxis};
+use tuatara_frame::{Aggregation, Duration, Instant, Interval, SeriesView, SliceKey, TimeAxis};
 
 use crate::carry::Open;
-use crate::{Event, EventKind, MergeError, MergePolicy, Placement, Result, Retraction, RuleCarry};
+use crate::{
+    Admission, Event, EventKind, MergeError, MergePolicy, Placement, Result, Retraction, RuleCarry,
+    Thinning,
+};
 
 /// A filter with its name, and the wall clock it compares by.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +62,11 @@ pub struct Stage<'a> {
     pub aggregation: Aggregation,
     /// When stretches belong together.
     pub policy: MergePolicy,
+    /// Which flagged buckets are worth an anomaly.
+    pub thinning: Thinning,
+    /// How long after the end of a bucket it is judged; events come that much later. What several
+    /// rules found is joined in the order in which they speak.
+    pub delay: Duration,
     /// All must keep an anomaly; asked in this order.
     pub filters: &'a [NamedFilter<'a>],
     /// Says how much an anomaly matters, kept by the filters or not.
@@ -80,7 +89,7 @@ pub struct Folded {
 pub struct Spell {
     /// Start of its first flagged bucket.
     pub start: Instant,
-    /// End of the bucket at which it closed.
+    /// End of the bucket at which it closed, and the [delay](Stage::delay) after it.
     pub until: Instant,
 }
 
@@ -131,27 +140,22 @@ impl Stage<'_> {
         out: &mut Folded,
     ) -> Result<()> {
         let bucket = series.axis().bucket(i);
-        let Verdict::Anomalous(direction) = row.verdict else {
+        let at = bucket.end();
+        let at = at.checked_add(self.delay).unwrap_or(Instant::MAX);
+        let admission = self.admission(carry, bucket, &row);
+        carry.recent.note(&self.thinning, bucket, &row);
+        if !matches!(admission, Admission::Opens | Admission::GoesOn) {
             if let Some(open) = &mut carry.open {
                 open.wait(&row, self.aggregation);
                 if self
                     .policy
                     .is_out_of_reach(open.anomaly.interval.end(), bucket.end())
                 {
-                    close(carry, bucket.end(), out);
+                    close(carry, at, out);
                 }
             }
             return Ok(());
-        };
-        let peak = Peak {
-            at: bucket.start(),
-            direction,
-            score: row.score,
-            observed: row.observed,
-            expected: row.expected,
-            lower: row.lower,
-            upper: row.upper,
-        };
+        }
         let place = carry
             .open
             .as_ref()
@@ -159,12 +163,12 @@ impl Stage<'_> {
         let mut worse = false;
         match (&mut carry.open, place) {
             (Some(open), Some(Placement::Join)) => {
-                worse = peak.score > open.anomaly.peak.score;
-                extend(&mut open.anomaly, bucket, peak);
+                worse = extend(&mut open.anomaly, bucket, peak(bucket, &row));
                 open.include(&row, self.aggregation);
             }
             _ => {
-                close(carry, bucket.end(), out);
+                close(carry, at, out);
+                let peak = peak(bucket, &row).expect("only a flagged bucket opens");
                 let id = AnomalyId::new(self.detection, self.rule, self.slice, bucket.start());
                 let anomaly =
                     Anomaly::open(id, self.detection, self.rule, self.slice, bucket, peak);
@@ -175,8 +179,32 @@ impl Stage<'_> {
         let severity = open.anomaly.severity;
         self.judge(series, i, &mut open.anomaly, memos)?;
         worse |= severity != open.anomaly.severity;
-        report(open, bucket.end(), worse, out);
+        report(open, at, worse, out);
         Ok(())
+    }
+
+    /// What becomes of the bucket that comes after those of `carry`.
+    pub fn admission(&self, carry: &RuleCarry, bucket: Interval, row: &Row) -> Admission {
+        let is_flagged = row.verdict.is_anomalous();
+        let open = carry.open.as_ref().map(|open| open.anomaly.interval);
+        let is_near = |open: &Interval| !self.policy.is_out_of_reach(open.end(), bucket.start());
+        if let Some(open) = open.filter(is_near) {
+            let fits = self.policy.place(open, bucket) == Placement::Join;
+            return match (is_flagged, self.thinning.ends(row.score)) {
+                (true, Some(thinned)) => Admission::Thinned(thinned),
+                (true, None) if fits => Admission::GoesOn,
+                (true, None) => Admission::Opens,
+                (false, _) if fits && self.thinning.goes_on(row) => Admission::GoesOn,
+                (false, _) => Admission::Quiet,
+            };
+        }
+        if !is_flagged {
+            return Admission::Quiet;
+        }
+        match self.thinning.thins(&carry.recent, bucket, row) {
+            Some(thinned) => Admission::Thinned(thinned),
+            None => Admission::Opens,
+        }
     }
 
     /// Asks every filter, and the labeler, about the anomaly as of bucket `i`.
@@ -235,15 +263,37 @@ impl Stage<'_> {
     }
 }
 
-fn extend(anomaly: &mut Anomaly, bucket: Interval, peak: Peak) {
+/// The flagged bucket as a peak.
+fn peak(bucket: Interval, row: &Row) -> Option<Peak> {
+    let Verdict::Anomalous(direction) = row.verdict else {
+        return None;
+    };
+    Some(Peak {
+        at: bucket.start(),
+        direction,
+        score: row.score,
+        observed: row.observed,
+        expected: row.expected,
+        lower: row.lower,
+        upper: row.upper,
+    })
+}
+
+/// Whether it is worse than before.
+fn extend(anomaly: &mut Anomaly, bucket: Interval, peak: Option<Peak>) -> bool {
     let start = anomaly.interval.start();
     anomaly.interval =
         Interval::new(start, bucket.end()).expect("buckets come in the order of time");
+    let Some(peak) = peak else {
+        return false;
+    };
     anomaly.flagged += 1;
-    if peak.score > anomaly.peak.score {
+    let is_worse = peak.score > anomaly.peak.score;
+    if is_worse {
         anomaly.peak = peak;
         anomaly.direction = peak.direction;
     }
+    is_worse
 }
 
 /// Says what the judgements of this bucket mean to those who were told, or were not.

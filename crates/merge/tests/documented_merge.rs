@@ -50,6 +50,16 @@ fn a_stretch_longer_than_max_duration_is_cut_into_pieces() {
     assert_eq!(merged(&[(0, 13)], 0, 5), [(0, 5), (5, 10), (10, 13)]);
 }
 
+/// An accident of the original: it cuts last, so that 10..13 and 14..15 stand beside each other,
+/// though both together are no longer than five hours.
+#[test]
+fn the_last_piece_of_a_long_stretch_is_merged_with_what_follows() {
+    assert_eq!(
+        merged(&[(0, 13), (14, 15)], 2, 5),
+        [(0, 5), (5, 10), (10, 15)]
+    );
+}
+
 #[test]
 fn one_inside_another_changes_nothing() {
     assert_eq!(merged(&[(0, 9), (2, 5)], 0, 3_000), [(0, 9)]);
@@ -99,6 +109,14 @@ proptest! {
                 prop_assert!(merged.iter().any(|&(a, b)| a <= hour && hour < b), "{hour}");
             }
         }
+    }
+
+    #[test]
+    fn merging_twice_changes_nothing(
+        given in intervals(), gap in 0_i64..6, longest in 1_i64..40,
+    ) {
+        let once = merged(&given, gap, longest);
+        prop_assert_eq!(merged(&once, gap, longest), once);
     }
 
     #[test]

@@ -40,6 +40,7 @@ fn without_filters_the_fold_keeps_law_2_and_removes_nothing() {
         (0, 0, 0)
     );
     assert!(report.closed > 1_000, "{report}");
+    assert!(report.thinned > 1_000, "{report}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use tuatara_core::{
 use tuatara_frame::{
     Aggregation, Duration, Granularity, Instant, Interval, Series, SliceKey, TimeAxis, Zone,
 };
-use tuatara_merge::{Folded, MergeError, MergePolicy, NamedFilter, RuleCarry, Stage};
+use tuatara_merge::{Folded, MergeError, MergePolicy, NamedFilter, RuleCarry, Stage, Thinning};
 
 const NAN: f64 = f64::NAN;
 
@@ -98,6 +98,8 @@ fn told(values: &[f64], gap: u32, longest: u32, filter: Option<&dyn Filter>) -> 
         slice: &slice,
         aggregation: Aggregation::Sum,
         policy: MergePolicy::new(Duration::hours(gap), Duration::hours(longest)).unwrap(),
+        thinning: Thinning::default(),
+        delay: Duration::ZERO,
         filters: &filters,
         labeler: None,
     };
@@ -213,6 +215,8 @@ fn a_single_bucket_longer_than_max_duration_is_one_anomaly() {
         slice: &slice,
         aggregation: Aggregation::Sum,
         policy: MergePolicy::new(Duration::ZERO, half).unwrap(),
+        thinning: Thinning::default(),
+        delay: Duration::ZERO,
         filters: &[],
         labeler: None,
     };
@@ -291,6 +295,8 @@ fn a_series_that_starts_after_the_carried_anomaly_is_refused_with_the_remedy() {
         slice: &slice,
         aggregation: Aggregation::Sum,
         policy: MergePolicy::default(),
+        thinning: Thinning::default(),
+        delay: Duration::ZERO,
         filters: &filters,
         labeler: None,
     };

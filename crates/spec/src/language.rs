@@ -13,7 +13,9 @@ mod merger;
 mod risk;
 mod rule;
 mod setting;
+mod thinning;
 mod top;
+mod window;
 
 use std::collections::BTreeMap;
 
@@ -104,6 +106,25 @@ pub struct RuleSpec {
     pub labeler: Option<ComponentSpec>,
     /// `quality`: detectors that look at the data as a whole, without filters and dimensions.
     pub quality: Vec<ComponentSpec>,
+    /// `thinning`.
+    pub thinning: ThinningSpec,
+}
+
+/// Which flagged buckets of a rule are worth an anomaly.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct ThinningSpec {
+    /// The score that a bucket must exceed to open one. 1 or more, 1 by default.
+    pub enter: f64,
+    /// The score that a bucket must exceed to go on with one that is open. 0 to `enter`, 1 by
+    /// default.
+    pub leave: f64,
+    /// How many of the last `n` buckets must be flagged for one to open. 1 by default.
+    pub k: u32,
+    /// 1 to 48, `k` by default.
+    pub n: u32,
+    /// How long before one no other may lie for it to open. None by default.
+    pub quiet: Duration,
 }
 
 /// A detector, filter or labeler, built.
@@ -118,6 +139,9 @@ pub struct ComponentSpec {
     pub zone: Option<Spanned<Zone>>,
     /// `monitoringGranularity`: the step on which it judges. None: that of the dataset.
     pub monitoring: Option<Spanned<Granularity>>,
+    /// `windowDelay`: how long after its end a bucket is judged, where the data themselves do not wait
+    /// longer. None: as long as they do.
+    pub delay: Option<Spanned<Duration>>,
     /// The detector or filter itself.
     pub component: Component,
 }
@@ -195,6 +219,8 @@ struct Reading<'r> {
     /// The names of detections, one within another.
     alerts: BTreeMap<String, Span>,
     duration_filters: Vec<risk::DurationFilter>,
+    /// `quiet` of the thinnings that were met, with the place of the key.
+    quiets: Vec<Spanned<Duration>>,
 }
 
 impl<'r> Reading<'r> {
@@ -205,6 +231,7 @@ impl<'r> Reading<'r> {
             names: BTreeMap::new(),
             alerts: BTreeMap::new(),
             duration_filters: Vec::new(),
+            quiets: Vec::new(),
         }
     }
 

@@ -102,7 +102,7 @@ pub use diagnostic::{Code, Diagnosis, Diagnostic, Severity};
 pub use error::SpecError;
 pub use language::{
     Checked, Class, ComponentSpec, DetectionSpec, GatherSpec, GrouperSpec, KeyEntry, Level,
-    MergeSpec, RuleSpec,
+    MergeSpec, RuleSpec, ThinningSpec,
 };
 pub use registry::{Kind, Registry};
 pub use schedule::{Schedule, ScheduleError, ScheduleField};

@@ -8,9 +8,10 @@ use tuatara_core::{Anomaly, AnomalyId, Direction, Evaluation, Filter, Row, Verdi
 use tuatara_frame::{Aggregation, Duration, Instant, Series, SliceKey, TimeAxis, Zone};
 use tuatara_merge::{
     Across, AcrossCarry, Event, EventKind, Folded, FoldedRule, MergePolicy, NamedFilter, RuleCarry,
-    Stage, fold_across,
+    Stage, Thinning, fold_across,
 };
 
+use crate::fold::thinning;
 use crate::{Draw, Law, Violation, naive};
 
 const HOUR: i64 = 3_600_000;
@@ -65,6 +66,8 @@ struct RuleStream<'a> {
     name: &'static str,
     series: Series,
     rows: Evaluation,
+    thinning: Thinning,
+    delay: Duration,
     filters: Vec<NamedFilter<'a>>,
 }
 
@@ -73,7 +76,7 @@ struct AcrossTrial<'a> {
     across: Across,
     slice: SliceKey,
     rules: Vec<RuleStream<'a>>,
-    /// Ends of all buckets.
+    /// Ends of all buckets, and the delays of their rules.
     instants: Vec<Instant>,
 }
 
@@ -105,7 +108,9 @@ impl<'a> AcrossTrial<'a> {
             let span = tuatara_frame::Interval::new(at(0), at(hours)).expect("in order");
             let granularity = step.parse().expect("a step");
             let axis = TimeAxis::covering(granularity, Zone::UTC, span).expect("a short axis");
-            instants.extend((0..axis.len()).map(|i| axis.end(i)));
+            let delay = millis(*draw.pick(&[0.0, 0.0, 1.0, 2.5, 7.0]));
+            let judged = |i: usize| axis.end(i).checked_add(delay).expect("soon after");
+            instants.extend((0..axis.len()).map(judged));
             let values = vec![1.0; axis.len()];
             let series = Series::new(axis, values).expect("one value a bucket");
             let chosen = filters.iter().filter(|_| draw.chance(0.4));
@@ -116,7 +121,10 @@ impl<'a> AcrossTrial<'a> {
                 others: &[],
             });
             let filters = chosen.collect();
+            let thinning = thinning(&mut draw, HOUR);
             RuleStream {
+                thinning,
+                delay,
                 name,
                 rows: rows(&mut draw, series.len()),
                 series,
@@ -151,7 +159,8 @@ impl<'a> AcrossTrial<'a> {
             for (&r, (all, carry)) in order.iter().zip(&mut run.of_rules) {
                 let rule = &self.rules[r];
                 let axis = rule.series.axis();
-                let ends_in = |i: &usize| (*first..=*last).contains(&axis.end(*i));
+                let judged = |i: usize| axis.end(i).checked_add(rule.delay).expect("soon after");
+                let ends_in = |i: &usize| (*first..=*last).contains(&judged(*i));
                 let mut carry = self.kept(carry)?;
                 let mut folded = Folded::default();
                 for i in (0..axis.len()).filter(ends_in) {
@@ -190,6 +199,8 @@ impl<'a> AcrossTrial<'a> {
             slice: &self.slice,
             aggregation: Aggregation::Sum,
             policy: self.across.policy,
+            thinning: rule.thinning,
+            delay: rule.delay,
             filters: &rule.filters,
             labeler: None,
         };
@@ -209,6 +220,7 @@ impl<'a> AcrossTrial<'a> {
         rules
             .map(|(rule, (folded, carry))| FoldedRule {
                 axis: rule.series.axis(),
+                delay: rule.delay,
                 folded,
                 carry,
             })

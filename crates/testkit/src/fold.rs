@@ -8,7 +8,7 @@ use std::fmt;
 
 use tuatara_core::{Detector, Filter, Labeler};
 use tuatara_frame::{Aggregation, Duration};
-use tuatara_merge::{MergePolicy, NamedFilter};
+use tuatara_merge::{MergePolicy, NamedFilter, Thinning, ThinningParams};
 
 use crate::scenario::{Scenario, Shape, granularity, zone};
 use crate::{Draw, Law, Violation, axis_of};
@@ -90,6 +90,8 @@ pub struct FoldReport {
     pub removed: usize,
     /// Anomalies that filters kept only later than at their first bucket.
     pub delayed: usize,
+    /// Flagged buckets that are part of no anomaly.
+    pub thinned: usize,
 }
 
 impl fmt::Display for FoldReport {
@@ -103,11 +105,12 @@ impl fmt::Display for FoldReport {
             closed,
             removed,
             delayed,
+            thinned,
         } = self;
         write!(
             f,
             "{name}: {cases} cases ({carried} cuts with an open candidate), {events} events \
-             ({retracted} retractions), {closed} closed, {removed} removed, {delayed} delayed"
+             ({retracted} retractions), {closed} closed, {removed} removed, {delayed} delayed, {thinned} buckets thinned"
         )
     }
 }
@@ -166,6 +169,8 @@ impl FoldBattery {
             };
             let policy = policy(&mut draw, &scenario);
             let aggregation = *draw.pick(&Aggregation::ALL);
+            let step = scenario.axis().granularity().nominal().millis();
+            let thinning = thinning(&mut draw, step);
             let trial = FoldTrial::new(
                 name,
                 &scenario,
@@ -174,6 +179,7 @@ impl FoldBattery {
                     filters: &chosen,
                     labeler,
                     policy,
+                    thinning,
                     aggregation,
                 },
                 &mut draw,
@@ -230,4 +236,27 @@ fn policy(draw: &mut Draw, scenario: &Scenario) -> MergePolicy {
         _ => draw.within(1.0, 40.0),
     };
     MergePolicy::new(millis(gap), millis(longest)).expect("longer than nothing")
+}
+
+/// Off in half of the cases; otherwise some of its settings, over buckets of `step` milliseconds.
+pub(crate) fn thinning(draw: &mut Draw, step: i64) -> Thinning {
+    let mut params = ThinningParams::default();
+    if draw.chance(0.5) {
+        return Thinning::default();
+    }
+    if draw.chance(0.4) {
+        params.enter = *draw.pick(&[1.5, 2.0, 2.5]);
+        params.leave = *draw.pick(&[0.0, 0.6, 1.0, params.enter]);
+    } else if draw.chance(0.3) {
+        params.leave = *draw.pick(&[0.0, 0.4, 0.6]);
+    }
+    if draw.chance(0.4) {
+        params.n = u32::try_from(draw.between(1..7)).unwrap_or(1);
+        params.k = u32::try_from(draw.between(1..4)).map_or(1, |k| k.min(params.n));
+    }
+    if draw.chance(0.4) {
+        let millis = (draw.within(0.0, 12.0) * step as f64) as i64;
+        params.quiet = Duration::from_millis(millis).expect("a number of buckets is a duration");
+    }
+    Thinning::new(params).expect("the settings are in their ranges")
 }

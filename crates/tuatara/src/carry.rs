@@ -141,10 +141,13 @@ impl Carry {
 
     /// Number of candidates that are open, kept by the filters or not.
     pub fn len(&self) -> usize {
-        self.open.len()
+        let open = self.open.iter();
+        open.filter(|entry| entry.carry.candidate().is_some())
+            .count()
     }
 
-    /// Whether nothing is open.
+    /// Whether there is nothing to go on from: nothing is open, and nothing that
+    /// [thinning](tuatara_merge::Thinning) asks of the last buckets.
     pub fn is_empty(&self) -> bool {
         self.open.is_empty() && self.joined.is_empty() && self.grouped.is_empty()
     }
@@ -236,7 +239,7 @@ impl Carry {
             && self.grouped.is_sorted_by(|a, b| a.key() < b.key());
         let ended = |entry: &Entry| {
             let candidate = entry.carry.candidate();
-            candidate.is_some_and(|anomaly| anomaly.interval.end() <= self.until)
+            candidate.is_none_or(|anomaly| anomaly.interval.end() <= self.until)
         };
         match self.open.iter().find(|entry| !ended(entry)) {
             None if in_order => Ok(()),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use tuatara_core::Component;
-use tuatara_frame::Exploration;
-use tuatara_merge::{Gathers, MergePolicy};
+use tuatara_frame::{Duration, Exploration};
+use tuatara_merge::{Gathers, MergeError, MergePolicy, Thinning, ThinningParams};
 use tuatara_rules::{
     AbsoluteChangeFilterParams, AbsoluteChangeRuleParams, DataSlaParams, DurationFilterParams,
     FlatlineParams, MeanVarianceRuleParams, MissingDataParams, PercentageChangeFilterParams,
@@ -12,7 +12,9 @@ use tuatara_rules::{
     ThresholdRuleFilterParams, ThresholdSeverityLabelerParams, TimeOfWeekFilterParams,
     VolumeFilterParams,
 };
-use tuatara_spec::{ComponentSpec, DetectionSpec, GatherSpec, GrouperSpec, MergeSpec, Registry};
+use tuatara_spec::{
+    ComponentSpec, DetectionSpec, GatherSpec, GrouperSpec, MergeSpec, Registry, ThinningSpec,
+};
 
 use crate::detection::{Plan, checked};
 use crate::group::GroupPlan;
@@ -127,8 +129,10 @@ fn plan(spec: DetectionSpec) -> Result<Plan> {
     for rule in spec.rules {
         let filters: Vec<RuleFilter> = rule.filters.into_iter().filter_map(filter).collect();
         let labeler = rule.labeler.and_then(labeler);
+        let thinning = thinning(rule.thinning).map_err(Error::merge(&name))?;
         let of_rule = rule.detections.into_iter();
-        rules.extend(of_rule.filter_map(|item| detector(item, &filters, labeler.as_ref())));
+        let of_rule = of_rule.filter_map(|item| detector(item, &filters, labeler.as_ref()));
+        rules.extend(of_rule.map(|rule| rule.with_thinning(thinning)));
         let of_quality = rule.quality.into_iter();
         quality.extend(of_quality.filter_map(|item| detector(item, &[], None)));
     }
@@ -168,6 +172,24 @@ fn plan(spec: DetectionSpec) -> Result<Plan> {
         parts: parts.filter(|part| !part.rules.is_empty()).collect(),
         groups: group.into_iter().collect(),
         fingerprint: 0,
+    })
+}
+
+fn thinning(spec: ThinningSpec) -> Result<Thinning, MergeError> {
+    let ThinningSpec {
+        enter,
+        leave,
+        k,
+        n,
+        quiet,
+        ..
+    } = spec;
+    Thinning::new(ThinningParams {
+        enter,
+        leave,
+        k,
+        n,
+        quiet,
     })
 }
 
@@ -214,6 +236,8 @@ fn detector(
             detector: Arc::from(detector),
             zone: component.zone.map(|zone| zone.value),
             granularity: component.monitoring.map(|granularity| granularity.value),
+            thinning: Thinning::default(),
+            delay: component.delay.map_or(Duration::ZERO, |delay| delay.value),
             filters: filters.to_vec(),
             labeler: labeler.cloned(),
         }),

@@ -151,7 +151,8 @@ impl Detection {
     /// that delay after its end runs out; until then it is incomplete.
     ///
     /// What was under way when the interval starts is found, too: the fold begins `maxGap +
-    /// maxDuration` early and what happens before the start is left out. A stretch that goes on
+    /// maxDuration` early, with several rules three times that, and what happens before the start is
+    /// left out. A stretch that goes on
     /// for longer than `maxDuration` is cut from where the fold began: its pieces, and so their
     /// ids, are those of a longer run only with its [`carry`](Report::carry).
     ///

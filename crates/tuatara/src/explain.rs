@@ -6,8 +6,8 @@ use std::fmt;
 use tuatara_core::{
     Anomaly, Detail, Direction, Evaluation, Fact, Memo, Row, Short, Verdict, Window,
 };
-use tuatara_frame::{Interval, SliceKey};
-use tuatara_merge::{Folded, Incident};
+use tuatara_frame::{Instant, Interval, SliceKey};
+use tuatara_merge::{Admission, Folded, Incident};
 
 use crate::report::{RuleReport, SliceReport};
 use crate::run::{named_filters, named_labeler, other_series, stage};
@@ -32,6 +32,8 @@ pub struct Explanation {
     pub candidate: Option<Anomaly>,
     /// Whether that candidate stood reported after the bucket.
     pub reported: bool,
+    /// What thinning made of the bucket.
+    pub admission: Admission,
     /// What that candidate is part of after the bucket, if it is joined with others.
     pub parent: Option<Anomaly>,
     /// The incidents that it is part of after the bucket.
@@ -73,8 +75,12 @@ pub(crate) fn explain(
     );
     let mut carry = report.carry_in.clone();
     let (mut memos, mut folded) = (Vec::new(), Folded::default());
+    let mut admission = Admission::Quiet;
     for j in report.window.range().take_while(|&j| j <= i) {
         let row = report.at(j).expect("the bucket lies in the window");
+        if j == i {
+            admission = stage.admission(&carry, report.axis.bucket(j), &row);
+        }
         stage
             .step(series, j, row, &mut carry, &mut memos, &mut folded)
             .map_err(Error::merge(&rule.name))?;
@@ -82,7 +88,9 @@ pub(crate) fn explain(
     let candidate = carry.candidate().filter(|_| carry.is_reported());
     let parent = match (candidate, &slice.joined) {
         (Some(candidate), Some(joined)) => {
-            let parents = joined.parents_at(&slice.rules, report.axis.end(i));
+            let at = report.axis.end(i).checked_add(report.delay);
+            let at = at.unwrap_or(Instant::MAX);
+            let parents = joined.parents_at(&slice.rules, at);
             let holds = |parent: &Anomaly| {
                 let mut children = parent.children.iter();
                 children.any(|child| child.id == candidate.id)
@@ -98,6 +106,7 @@ pub(crate) fn explain(
         row: traced.row(0).expect("one bucket, one row"),
         facts: traced.facts(0).to_vec(),
         reported: carry.is_reported(),
+        admission,
         candidate: carry.candidate().cloned(),
         parent,
         incidents: Vec::new(),
@@ -109,10 +118,15 @@ impl Explanation {
     pub fn headline(&self) -> String {
         let observed = Short(self.row.observed);
         match self.row.verdict {
-            Verdict::Anomalous(_) => match self.removed_because() {
-                Some(reason) => format!("Anomalous, but not reported: {reason}."),
-                None => format!("It fired: {}.", self.in_words()),
+            Verdict::Anomalous(_) => match (self.admission, self.removed_because()) {
+                (Admission::Thinned(why), _) => format!("Flagged, but thinned: {why}."),
+                (_, Some(reason)) => format!("Anomalous, but not reported: {reason}."),
+                (_, None) => format!("It fired: {}.", self.in_words()),
             },
+            Verdict::Normal if self.admission == Admission::GoesOn => format!(
+                "Within its band, and still part of the anomaly: {}.",
+                sentence(&self.row)
+            ),
             Verdict::Normal => format!("Quiet: {}.", sentence(&self.row)),
             Verdict::Missing => "Not judged: nothing was observed in this bucket.".to_owned(),
             Verdict::Incomplete => {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tuatara_frame::{Instant, SliceKey};
+use tuatara_frame::{Duration, Instant, SliceKey};
 use tuatara_merge::{
-    Change, EventKind, FoldedRule, Gathers, GroupCarry, Grouping, Incident, IncidentEvent,
+    Change, Event, EventKind, FoldedRule, Gathers, GroupCarry, Grouping, Incident, IncidentEvent,
     MergePolicy, Settled, fold_groups, goes_by,
 };
 
@@ -146,11 +146,12 @@ pub(crate) fn is_last(plans: &[GroupPlan], group: usize) -> bool {
     !inputs.any(|input| matches!(input, Input::Group { group: of, .. } if *of == group))
 }
 
-/// Gathers what was found on `slices`. `instants` are the ends of all buckets that were folded.
+/// Gathers what was found on `slices`. `instants` is when all buckets that were folded are told of,
+/// and `later`, per part, how much later that is than what its rules say.
 pub(crate) fn gather(
     detection: &Detection,
     slices: &[SliceReport],
-    instants: &[Instant],
+    (instants, later): (&[Instant], &[Duration]),
     carry: Option<&Carry>,
 ) -> Vec<GroupReport> {
     let plans = &detection.plan.groups;
@@ -165,7 +166,10 @@ pub(crate) fn gather(
                     Some(carry) => carry.group(&plan.name, slice),
                     None => GroupCarry::default(),
                 };
-                let settled = Settled::of(slices.iter().flat_map(|slice| folded(slice)));
+                let settled = Settled::of(slices.iter().flat_map(|slice| {
+                    let rules = folded(slice);
+                    rules.map(|rule| (rule, later[slice.part]))
+                }));
                 let (mut carry_out, mut events) = (carry_in.clone(), Vec::new());
                 fold_groups(
                     &grouping,
@@ -187,7 +191,13 @@ pub(crate) fn gather(
             let slices: Vec<&SliceReport> = slices.iter().filter(of_plan).collect();
             let slices = slices.par_iter();
             slices
-                .map(|slice| fold(Some(&slice.key), &[*slice], of_rules(slice)))
+                .map(|slice| {
+                    fold(
+                        Some(&slice.key),
+                        &[*slice],
+                        of_rules(slice, later[slice.part]),
+                    )
+                })
                 .collect()
         } else {
             let slices: Vec<&SliceReport> = slices.iter().filter(of_plan).collect();
@@ -200,7 +210,8 @@ pub(crate) fn gather(
                         for slice in slices.iter().filter(|slice| slice.part == *part) {
                             let told = slice.told();
                             let change = |e| Change::of_anomaly(&name, e);
-                            changes.extend(told.map(|event| (event.at, change(event))));
+                            let at = |event: &Event| after(event.at, later[*part]);
+                            changes.extend(told.map(|event| (at(event), change(event))));
                         }
                     }
                     Input::Group { group, name } => {
@@ -225,18 +236,24 @@ pub(crate) fn gather(
 fn folded(slice: &SliceReport) -> impl Iterator<Item = FoldedRule<'_>> {
     slice.rules.iter().map(|rule| FoldedRule {
         axis: &rule.axis,
+        delay: rule.delay,
         folded: &rule.folded,
         carry: &rule.carry_out,
     })
 }
 
+fn after(at: Instant, later: Duration) -> Instant {
+    at.checked_add(later).unwrap_or(Instant::MAX)
+}
+
 /// What the rules found on `slice`, each under its name.
-fn of_rules(slice: &SliceReport) -> Vec<(Instant, Change)> {
+fn of_rules(slice: &SliceReport, later: Duration) -> Vec<(Instant, Change)> {
     let mut changes = Vec::new();
     for rule in &slice.rules {
         let name: Arc<str> = rule.name.as_str().into();
         let told = rule.folded.events.iter();
-        changes.extend(told.map(|event| (event.at, Change::of_anomaly(&name, event))));
+        let change = |event| Change::of_anomaly(&name, event);
+        changes.extend(told.map(|event| (after(event.at, later), change(event))));
     }
     changes.sort_by_key(|(at, _)| *at);
     changes

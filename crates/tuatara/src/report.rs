@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
-use tuatara_frame::{Aggregation, Instant, Interval, RegulariseReport, Series, SliceKey, TimeAxis};
+use tuatara_frame::{
+    Aggregation, Duration, Instant, Interval, RegulariseReport, Series, SliceKey, TimeAxis,
+};
 use tuatara_merge::{
     Across, AcrossCarry, Event, EventKind, Folded, FoldedRule, Incident, IncidentEvent, RuleCarry,
     fold_across,
@@ -55,26 +57,29 @@ impl Report {
         let mut ends = OpenEnds::default();
         for slice in &mut slices {
             let start = judged.complete[slice.part].start();
-            let ends_later = |anomaly: &Anomaly| anomaly.interval.end() > start;
-            let from = removed.len();
             for rule in &mut slice.rules {
                 let mut told = std::mem::take(&mut rule.folded.events);
+                let mut found;
                 if slice.joined.is_some() {
-                    rule.found = closed(&told);
+                    found = closed(&told);
                     rule.folded.events = told;
                 } else {
                     told.retain(|event| event.at > start);
-                    rule.found = closed(&told);
+                    found = closed(&told);
                     events.append(&mut told);
                 }
-                removed.append(&mut rule.folded.removed);
+                let mut not_kept = std::mem::take(&mut rule.folded.removed);
                 let candidate = rule.carry_out.candidate().cloned();
                 if rule.carry_out.is_reported() {
-                    rule.found.extend(candidate);
+                    found.extend(candidate);
                 } else {
-                    removed.extend(candidate);
+                    not_kept.extend(candidate);
                 }
-                rule.found.retain(ends_later);
+                for all in [&mut found, &mut not_kept] {
+                    all.retain(|anomaly| rule.has_judged(anomaly));
+                }
+                removed.append(&mut not_kept);
+                rule.found = found;
                 let open = (slice.key.clone(), rule.name.clone(), rule.carry_out.clone());
                 ends.rules.push(open);
                 if slice.joined.is_none() {
@@ -85,15 +90,13 @@ impl Report {
                 joined.events.retain(|event| event.at > start);
                 let mut found = closed(&joined.events);
                 found.extend(joined.across.parents(&joined.carry_out));
-                found.retain(ends_later);
+                found.retain(|anomaly| has_judged(&slice.rules, anomaly));
                 anomalies.append(&mut found);
                 events.append(&mut joined.events);
                 let part = detection.parts()[slice.part].name().to_owned();
                 let open = (part, slice.key.clone(), joined.carry_out.clone());
                 ends.joined.push(open);
             }
-            let of_slice = removed.split_off(from);
-            removed.extend(of_slice.into_iter().filter(ends_later));
         }
         // Stable: what happens at one instant stays in the order of slices, rules and steps.
         events.sort_by_key(|event| event.at);
@@ -147,7 +150,9 @@ impl Report {
         self.judged.interval
     }
 
-    /// The end of what was judged: buckets that end later may still get rows.
+    /// The end of what was judged: buckets that end later may still get rows. A rule with a
+    /// [delay](crate::Rule::with_delay) of its own may have judged less, see
+    /// [`RuleReport::complete_until`].
     pub fn complete_until(&self) -> Instant {
         let ends = self.judged.complete.iter().map(|complete| complete.end());
         ends.min().unwrap_or(self.judged.interval.end())
@@ -212,10 +217,18 @@ impl Report {
         let parts = self.detection.parts().iter().enumerate();
         let firsts = parts.filter_map(|(at, part)| {
             let slice = self.slices.iter().find(|slice| slice.part == at)?;
-            Some((part.policy.max_gap(), slice))
+            Some((at, part.policy.max_gap(), slice))
         });
-        for (gap, slice) in firsts {
+        for (at, gap, slice) in firsts {
             for rule in &slice.rules {
+                if rule.complete.end() < self.judged.complete[at].end() {
+                    notes.push(format!(
+                        "{} waits for its windowDelay: a run that ends later judges buckets that \
+                         end after {}",
+                        rule.name,
+                        rule.complete.end()
+                    ));
+                }
                 let granularity = rule.axis.granularity();
                 let note = format!(
                     "maxGap {gap} is shorter than one step of {granularity}, \
@@ -324,10 +337,10 @@ impl Report {
 }
 
 impl Judged {
-    /// The start of what was judged first.
+    /// The start of what was judged of the data that are complete first.
     fn start(&self) -> Instant {
         let starts = self.complete.iter().map(|complete| complete.start());
-        starts.min().unwrap_or(self.interval.start())
+        starts.max().unwrap_or(self.interval.start())
     }
 }
 
@@ -380,10 +393,23 @@ fn folded(rules: &[RuleReport]) -> Vec<FoldedRule<'_>> {
         .iter()
         .map(|rule| FoldedRule {
             axis: &rule.axis,
+            delay: rule.delay,
             folded: &rule.folded,
             carry: &rule.carry_out,
         })
         .collect()
+}
+
+/// Whether a bucket of `anomaly`, of one rule or several, belongs to the run.
+fn has_judged(rules: &[RuleReport], anomaly: &Anomaly) -> bool {
+    let of_one = |found: &Anomaly| {
+        let mut rules = rules.iter();
+        rules.any(|rule| found.rules.contains(&rule.name) && rule.has_judged(found))
+    };
+    match anomaly.children.as_slice() {
+        [] => of_one(anomaly),
+        children => children.iter().any(of_one),
+    }
 }
 
 /// The anomalies that closed.
@@ -481,6 +507,10 @@ pub struct RuleReport {
     pub(crate) seen: Window,
     /// First bucket that belongs to the run.
     pub(crate) judged_from: usize,
+    /// What was judged: buckets that end after its start and up to its end.
+    pub(crate) complete: Interval,
+    /// How much later than by the delay of the data.
+    pub(crate) delay: Duration,
     pub(crate) aggregation: Aggregation,
     pub(crate) evaluation: Evaluation,
     pub(crate) carry_in: RuleCarry,
@@ -496,6 +526,17 @@ impl RuleReport {
     /// The rule, as `name:TYPE`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The end of what it has judged: buckets that end later may still get rows, or wait for the
+    /// [delay](crate::Rule::with_delay) of the rule.
+    pub fn complete_until(&self) -> Instant {
+        self.complete.end()
+    }
+
+    /// Whether a bucket of `anomaly` belongs to the run.
+    fn has_judged(&self, anomaly: &Anomaly) -> bool {
+        anomaly.interval.end() > self.complete.start()
     }
 
     /// Every bucket that was judged with its row, and then those that have ended but may still get

@@ -5,7 +5,8 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use tuatara_core::{Detector, Filter, Labeler, Needs};
-use tuatara_frame::{FrameError, Granularity, SliceKey, TimeAxis, Zone};
+use tuatara_frame::{Duration, FrameError, Granularity, SliceKey, TimeAxis, Zone};
+use tuatara_merge::Thinning;
 
 /// A detector with a name, the filters its anomalies must pass, what says how much they matter, and
 /// the clock it goes by.
@@ -26,6 +27,8 @@ pub struct Rule {
     pub(crate) detector: Arc<dyn Detector>,
     pub(crate) zone: Option<Zone>,
     pub(crate) granularity: Option<Granularity>,
+    pub(crate) thinning: Thinning,
+    pub(crate) delay: Duration,
     pub(crate) filters: Vec<RuleFilter>,
     pub(crate) labeler: Option<RuleLabeler>,
 }
@@ -93,6 +96,8 @@ impl Rule {
             detector: detector.into(),
             zone: None,
             granularity: None,
+            thinning: Thinning::default(),
+            delay: Duration::ZERO,
             filters: Vec::new(),
             labeler: None,
         }
@@ -179,6 +184,35 @@ impl Rule {
     #[must_use]
     pub fn with_granularity(mut self, granularity: Granularity) -> Self {
         self.granularity = Some(granularity);
+        self
+    }
+
+    /// Judges a bucket only `delay` after its end, or the [completeness
+    /// delay](tuatara_frame::Profile::completeness_delay) of the data where that is longer: rows may
+    /// come late. A bucket is judged by the run in which that is over, and what is found is told
+    /// that much later.
+    #[must_use]
+    pub fn with_delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// Leaves out flagged buckets that are not worth an anomaly; none by default. Rows and their
+    /// scores stay as they are.
+    ///
+    /// ```
+    /// use tuatara::Rule;
+    /// use tuatara::merge::{Thinning, ThinningParams};
+    /// use tuatara::rules::ThresholdParams;
+    ///
+    /// let limit = ThresholdParams { max: Some(100.0), min: None };
+    /// let two_of_three = Thinning::new(ThinningParams { k: 2, n: 3, ..Default::default() })?;
+    /// let rule = Rule::from_params("too_high", limit)?.with_thinning(two_of_three);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_thinning(mut self, thinning: Thinning) -> Self {
+        self.thinning = thinning;
         self
     }
 

@@ -33,6 +33,10 @@ struct Clock {
     judged_from: usize,
     /// The window, and the buckets after it that have ended but may still get rows.
     seen: Window,
+    /// How long after its end a bucket is judged.
+    delay: Duration,
+    /// What is judged: buckets that end after its start and up to its end.
+    complete: Interval,
 }
 
 /// Series that filters want to see beside those they judge, with how their metrics fold, by clock.
@@ -48,7 +52,7 @@ struct Course<'a> {
     source: &'a dyn Source,
     interval: Interval,
     profile: Profile,
-    /// What the run judges: buckets that end after its start and up to its end.
+    /// What the run judges by the delay of the data alone, see [`Clock::complete`].
     complete: Interval,
     /// In order, those that are gone included.
     slices: Vec<SliceKey>,
@@ -103,7 +107,11 @@ pub(crate) fn run(
         .collect::<Result<Vec<_>>>()?;
     let groups = match detection.plan.groups.is_empty() {
         true => Vec::new(),
-        false => gather(detection, &slices, &instants(&courses), carry),
+        false => {
+            let later = later(&courses);
+            let of: Vec<_> = courses.iter().zip(later.iter().copied()).collect();
+            gather(detection, &slices, (&instants(&of), &later), carry)
+        }
     };
     let complete = courses.iter().map(|course| course.complete).collect();
     Ok(Report::gather(
@@ -116,16 +124,36 @@ pub(crate) fn run(
     ))
 }
 
-/// The ends of all buckets that are folded by any clock, in order.
-fn instants(courses: &[Course<'_>]) -> Vec<Instant> {
-    let clocks = courses.iter().flat_map(|course| &course.clocks);
-    let ends = |clock: &Clock| -> Vec<Instant> {
-        clock.window.range().map(|i| clock.axis.end(i)).collect()
-    };
-    let mut instants: Vec<Instant> = clocks.flat_map(ends).collect();
+/// When the buckets of all clocks are judged: their ends, the delays of the rules, and how much
+/// later still what each course finds is told; in order.
+fn instants(courses: &[(&Course<'_>, Duration)]) -> Vec<Instant> {
+    let mut instants: Vec<Instant> = Vec::new();
+    for (course, later) in courses {
+        for clock in &course.clocks {
+            let late = course
+                .lateness(clock)
+                .millis()
+                .saturating_add(later.millis());
+            let late = Duration::from_millis(late).unwrap_or(Duration::ZERO);
+            let judged = |i| clock.axis.end(i).checked_add(late).unwrap_or(Instant::MAX);
+            instants.extend(clock.window.range().map(judged));
+        }
+    }
     instants.sort_unstable();
     instants.dedup();
     instants
+}
+
+/// Per course, how much longer its data are waited for than those of the first that are complete.
+fn later(courses: &[Course<'_>]) -> Vec<Duration> {
+    let delays = courses
+        .iter()
+        .map(|course| course.profile.completeness_delay);
+    let first = delays.clone().min().unwrap_or(Duration::ZERO);
+    let later = delays.map(|delay| Duration::from_millis(delay.millis() - first.millis()));
+    later
+        .map(|later| later.expect("the first is the least"))
+        .collect()
 }
 
 impl<'a> Course<'a> {
@@ -140,7 +168,7 @@ impl<'a> Course<'a> {
         // What is open on a slice that the source no longer has goes on over missing buckets.
         let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(part, &slices));
         let profile = source.profile(part.metric())?;
-        let complete = complete(interval, &profile)?;
+        let complete = complete(interval, profile.completeness_delay, profile.extent.start())?;
         let mut course = Self {
             detection,
             at,
@@ -158,8 +186,9 @@ impl<'a> Course<'a> {
             carry,
             instants: None,
         };
-        // A clock is a granularity and a zone; its axis reaches back as far as any of its rules.
-        let mut keys: Vec<(Granularity, Zone)> = Vec::new();
+        // A clock is a granularity, a zone and a delay; its axis reaches back as far as any of its
+        // rules.
+        let mut keys: Vec<(Granularity, Zone, Duration)> = Vec::new();
         let mut back: Vec<usize> = Vec::new();
         for rule in &part.rules {
             let key = course.clock(rule);
@@ -173,10 +202,8 @@ impl<'a> Course<'a> {
             back[at] = back[at].max(course.reach(rule, &axis)?);
             course.clock_of.push(at);
         }
-        for (&(granularity, zone), back) in keys.iter().zip(back) {
-            course
-                .clocks
-                .push(course.clock_axis(granularity, zone, back)?);
+        for (&key, back) in keys.iter().zip(back) {
+            course.clocks.push(course.clock_axis(key, back)?);
         }
         for (rule, &clock) in part.rules.iter().zip(&course.clock_of) {
             let axis = &course.clocks[clock].axis;
@@ -188,19 +215,27 @@ impl<'a> Course<'a> {
         course.slices.extend_from_slice(&course.gone);
         course.slices.sort_unstable();
         if part.rules.len() > 1 {
-            course.instants = Some(instants(std::slice::from_ref(&course)).into());
+            course.instants = Some(instants(&[(&course, Duration::ZERO)]).into());
         }
         Ok(course)
     }
 
     /// Civil buckets are the dataset's; on fixed ones the rule's zone is the wall clock of lags.
-    fn clock(&self, rule: &Rule) -> (Granularity, Zone) {
+    /// A bucket waits for the delay of the data, or for the rule's own where that is longer.
+    fn clock(&self, rule: &Rule) -> (Granularity, Zone, Duration) {
         let granularity = rule.granularity.unwrap_or(self.profile.granularity);
         let zone = match rule.zone {
             Some(zone) if !granularity.is_civil() => zone,
             _ => self.profile.zone,
         };
-        (granularity, zone)
+        let delay = self.profile.completeness_delay.max(rule.delay);
+        (granularity, zone, delay)
+    }
+
+    /// How much later than by the delay of the data buckets of `clock` are judged.
+    fn lateness(&self, clock: &Clock) -> Duration {
+        let late = clock.delay.millis() - self.profile.completeness_delay.millis();
+        Duration::from_millis(late).expect("no clock has a delay below that of the data")
     }
 
     /// What each rule goes by: its buckets, their zone, and how the metric folds over them. A
@@ -210,14 +245,13 @@ impl<'a> Course<'a> {
         self.clock_of
             .iter()
             .map(|&clock| {
-                let axis = &self.clocks[clock].axis;
+                let Clock { axis, delay, .. } = &self.clocks[clock];
                 let (granularity, zone) = (axis.granularity(), axis.zone());
                 let phase = granularity.phase().filter(|phase| *phase != Duration::ZERO);
                 let phase = phase.map_or_else(String::new, |phase| format!(" at {phase} past"));
                 let first_day = granularity.week_start();
                 let first_day = first_day.map_or_else(String::new, |day| format!(" from {day}"));
-                let delay = self.profile.completeness_delay;
-                let late = Some(delay).filter(|delay| *delay != Duration::ZERO);
+                let late = Some(*delay).filter(|delay| *delay != Duration::ZERO);
                 let late = late.map_or_else(String::new, |late| format!(", complete after {late}"));
                 format!(
                     "{granularity}{phase}{first_day} in {}, {aggregation}{late}",
@@ -303,22 +337,30 @@ impl<'a> Course<'a> {
 
     /// Buckets that a run without a carry starts early. What several rules found may hang together
     /// over `maxDuration + maxGap`, wait as long for what a filter has not kept yet, and follow
-    /// something that was under way before.
+    /// something that was under way before. What thinning asks of the buckets before comes on top.
     fn early(&self, axis: &TimeAxis) -> usize {
+        let rules = self.part.rules.iter();
+        let thinning = rules.map(|rule| rule.thinning.lookback(axis)).max();
+        let span = self.span(axis).saturating_add(thinning.unwrap_or(0));
         if self.part.rules.len() < 2 {
-            return self.span(axis);
+            return span;
         }
         let rules = self.part.rules.iter();
         let steps = rules.map(|rule| self.clock(rule).0.nominal().millis());
-        let longest = steps.max().unwrap_or(0);
+        // An anomaly waits for the rule that judges last.
+        let late = self.part.rules.iter().map(|rule| rule.delay.millis());
+        let longest = steps.max().unwrap_or(0) + late.max().unwrap_or(0);
         let step = axis.granularity().nominal().millis().max(1);
         let waits = usize::try_from(longest / step).unwrap_or(usize::MAX);
-        let three = self.span(axis).saturating_mul(3);
+        let three = span.saturating_mul(3);
         three.saturating_add(waits).saturating_add(1)
     }
 
-    fn clock_axis(&self, granularity: Granularity, zone: Zone, back: usize) -> Result<Clock> {
-        let (start, end) = (self.complete.start(), self.interval.end());
+    fn clock_axis(&self, key: (Granularity, Zone, Duration), back: usize) -> Result<Clock> {
+        let (granularity, zone, delay) = key;
+        let data = self.profile.extent.start();
+        let complete = complete(self.interval, delay, data)?;
+        let (start, end) = (complete.start(), self.interval.end());
         // A little further, so that a bucket without length at the end, a date that clocks skip,
         // is there: it belongs to the run in which it ends.
         let beyond = end.checked_add(Duration::from_millis(1)?).unwrap_or(end);
@@ -328,9 +370,8 @@ impl<'a> Course<'a> {
             last.map_or(0, |i| i + 1)
         };
         // The last may end after the interval.
-        let (complete, seen) = (ended_by(self.complete.end()), ended_by(end));
+        let (folded, seen) = (ended_by(complete.end()), ended_by(end));
         // Before the first value, and the first candidate of the carry, there is nothing to see.
-        let data = self.profile.extent.start();
         let carried = self.carry.and_then(Carry::earliest);
         let first = carried.map_or(data, |carried| carried.min(data));
         let there = match Interval::new(first, start) {
@@ -348,13 +389,15 @@ impl<'a> Course<'a> {
             Window::new(&axis, first - early, first + buckets)
                 .map_err(Error::detect(self.detection.name()))
         };
-        let (window, seen) = (window(complete)?, window(seen)?);
+        let (window, seen) = (window(folded)?, window(seen)?);
         let judged_from = seen.range().find(|&i| axis.end(i) > start);
         Ok(Clock {
             window,
             judged_from: judged_from.unwrap_or(seen.end()),
             seen,
             axis,
+            delay,
+            complete,
         })
     }
 
@@ -374,7 +417,7 @@ impl<'a> Course<'a> {
                 axis: clock.axis.clone(),
             })?;
             regularised.push(fetched.report);
-            series.push(fetched.series.with_complete_until(self.complete.end()));
+            series.push(fetched.series.with_complete_until(clock.complete.end()));
         }
         let mut report = SliceReport::new(self.at, slice.clone(), is_there, series, regularised);
         for (at, rule) in self.part.rules.iter().enumerate() {
@@ -428,6 +471,8 @@ impl<'a> Course<'a> {
             window: clock.window,
             seen: clock.seen,
             judged_from: clock.judged_from,
+            complete: clock.complete,
+            delay: self.lateness(clock),
             aggregation: self.profile.metric.aggregation(),
             evaluation,
             carry_out: carry_in.clone(),
@@ -463,12 +508,11 @@ impl<'a> Course<'a> {
 
 /// What a run over `interval` judges: the buckets whose last rows may have come in that time.
 ///
-/// With a completeness delay a bucket belongs to the run in which the delay after its end runs
-/// out, so that adjoining runs neither miss nor repeat one. Before the first value nothing waits.
-fn complete(interval: Interval, profile: &Profile) -> Result<Interval> {
-    let delay = profile.completeness_delay;
+/// With a `delay` a bucket belongs to the run in which the delay after its end runs
+/// out, so that adjoining runs neither miss nor repeat one. Before the first value, which lies in
+/// the bucket that starts with `data`, nothing waits.
+fn complete(interval: Interval, delay: Duration, data: Instant) -> Result<Interval> {
     let back = |at: Instant| at.checked_sub(delay).unwrap_or(Instant::MIN);
-    let data = profile.extent.start();
     let start = back(interval.start()).max(data.min(interval.start()));
     Ok(Interval::new(start, back(interval.end()).max(start))?)
 }
@@ -547,6 +591,8 @@ pub(crate) fn stage<'r>(
         slice,
         aggregation: report.aggregation,
         policy: part.policy,
+        thinning: rule.thinning,
+        delay: report.delay,
         filters,
         labeler,
     }

@@ -15,7 +15,7 @@ use tuatara::frame::{
     Interval, Lag, LagUnit, Metric, Profile, Series, SeriesView, SliceKey, SliceRequest, Source,
     TimeAxis, ValueRange, Zone,
 };
-use tuatara::merge::{MergeError, MergePolicy};
+use tuatara::merge::{MergeError, MergePolicy, Thinning, ThinningParams};
 use tuatara::rules::ThresholdParams;
 use tuatara::{Detection, Error, Rule};
 use tuatara_baseline::{Baseline, BaselineError, Offset};
@@ -318,6 +318,8 @@ fn of_judges_windows_offsets_and_merging() {
             "offset \"wo0w\" counts 0; allowed: 1 to 100000";
         BaselineError::TooManyRequired { .. }, baseline().with_min_lags(5) =>
             "minLags is 5, but median4w has 4 lags; allowed: 1 to 4";
+        MergeError::Thinning { .. }, Thinning::new(ThinningParams { k: 3, n: 2, ..Default::default() }) =>
+            "thinning: `k` is 3; allowed: 1 to `n`, which is 2; 1 takes every flagged bucket";
         MergeError::NoDuration, MergePolicy::new(Duration::ZERO, Duration::ZERO) =>
             "maxDuration is PT0S; an anomaly needs room: 15 minutes or more, P7D is customary";
     }

@@ -271,3 +271,44 @@ fn every_bucket_is_explained_with_the_row_that_was_judged() {
     // The last hours belong to a day that is not over: its rule is silent, the others are not.
     assert!(explained > 3000 && silent > 0, "{explained} {silent}");
 }
+
+/// Above 103 is flagged: Friday to Sunday of each week, with scores that rise.
+#[test]
+fn a_bucket_that_is_flagged_and_thinned_says_why() {
+    let spec = |thinning: &str| {
+        format!(
+            "
+detectionName: orders
+metric: orders
+rules:
+  - detection: {{ name: limit, type: THRESHOLD, params: {{ max: 103 }} }}
+    thinning: {thinning}
+merger: {{ maxGap: PT0S }}
+"
+        )
+    };
+    let headline = |thinning: &str, day| explain(&spec(thinning), &[], day).headline();
+    assert_eq!(
+        headline("{ k: 2, n: 3 }", 4),
+        "Flagged, but thinned: 1 of the last 3 buckets, 2 are asked."
+    );
+    assert_eq!(
+        headline("{ k: 2, n: 3 }", 5),
+        "It fired: 105 is 1.9 % above the expected 103, the band ends at 103."
+    );
+    assert_eq!(
+        headline("{ quiet: P5D }", 11),
+        "Flagged, but thinned: another P4D before it, P5D without one are asked."
+    );
+    assert_eq!(
+        headline("{ enter: 1.02, leave: 0.5 }", 5),
+        "Flagged, but thinned: its score is 1.01942, above 1.02 is asked to open."
+    );
+    // Monday is normal again, and above 0.5.
+    assert_eq!(
+        headline("{ leave: 0.5 }", 7),
+        "Within its band, and still part of the anomaly: 100 is as expected, within (−∞, 103]."
+    );
+    let whole = explain(&spec("{ k: 2, n: 3 }"), &[], 4).to_string();
+    assert!(whole.contains("verdict anomaly_up"), "{whole}");
+}

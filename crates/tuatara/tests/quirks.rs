@@ -268,6 +268,37 @@ fn quirk_19_both_spellings_of_the_zone_are_read() {
     }
 }
 
+/// Theirs: a delay does nothing unless there is a window, too; four days are judged. Ours: it is
+/// waited for.
+#[test]
+fn quirk_19_a_delay_without_a_window_is_waited_for() {
+    let days = interval("2026-01-01T00:00:00Z", "2026-01-05T00:00:00Z");
+    let axis = TimeAxis::covering(Granularity::days(), Zone::UTC, days).unwrap();
+    let mut builder =
+        Frame::builder("data", [Metric::new("value")]).granularity(Granularity::days());
+    for day in 0..axis.len() {
+        builder.row(axis.start(day), &[], &[200.0]).unwrap();
+    }
+    let days = builder.build().unwrap();
+    let judged = |delay: &str| {
+        let limit = format!("type: THRESHOLD, {delay}params: {{ max: 100 }}");
+        found(&run(&detection(&limit, ""), &days))
+    };
+    let (theirs, ours) = (
+        [interval("2026-01-01T00:00:00Z", "2026-01-05T00:00:00Z").to_string()],
+        [interval("2026-01-01T00:00:00Z", "2026-01-04T00:00:00Z").to_string()],
+    );
+    assert_eq!(judged(""), theirs);
+    assert_eq!(judged("windowDelay: 0, "), theirs);
+    for delay in [
+        "windowDelay: 1, ",
+        "windowDelay: 24, windowDelayUnit: hours, ",
+        "windowDelay: 1, windowSize: 1, windowUnit: DAYS, bucketPeriod: P1M, ",
+    ] {
+        assert_eq!(judged(delay), ours, "{delay}");
+    }
+}
+
 /// The run is over the four local days from 6 to 9 March 2026 in New York, where clocks go forward
 /// on the 8th. Theirs: the offset of the start, five hours, is used for the end as well, so the
 /// window ends at 05:00 UTC on the 10th and takes that day in. Ours: at local midnight.

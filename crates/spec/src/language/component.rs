@@ -32,6 +32,10 @@ impl Reading<'_> {
         );
         let params = self.params(&fields);
         let settings = self.settings(kind, &fields, &params);
+        let delay = match kind {
+            Kind::Detector => self.windows(&fields),
+            Kind::Filter | Kind::Labeler => None,
+        };
 
         let type_name = type_name?;
         let context = BuildContext::new(name.as_deref().map_or("", String::as_str));
@@ -62,6 +66,7 @@ impl Reading<'_> {
             type_name: Spanned::new(canonical.to_owned(), type_name.span),
             zone: settings.zone,
             monitoring: settings.monitoring,
+            delay,
             component,
         })
     }

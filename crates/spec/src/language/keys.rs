@@ -187,8 +187,22 @@ impl Level {
             effective("filter"),
             effective("labeler"),
             effective("quality"),
+            effective("thinning"),
         ],
         hint: "a rule is `detection:`, `filter:`, `labeler:` and `quality:`, each a list of `name:`, `type:` and `params:`",
+    };
+
+    /// `thinning`.
+    pub const THINNING: Self = Self {
+        name: "`thinning`",
+        keys: &[
+            effective("enter"),
+            effective("leave"),
+            effective("k"),
+            effective("n"),
+            effective("quiet"),
+        ],
+        hint: "write `enter` and `leave`, `k` and `n`, or `quiet`",
     };
 
     /// An item of `detection`.
@@ -202,8 +216,8 @@ impl Level {
             effective("timeZone"),
             without_effect("windowSize", WINDOWS),
             without_effect("windowUnit", WINDOWS),
-            without_effect("windowDelay", WINDOWS),
-            without_effect("windowDelayUnit", WINDOWS),
+            effective("windowDelay"),
+            effective("windowDelayUnit"),
             without_effect("bucketPeriod", WINDOWS),
             without_effect("cachingPeriodLookback", "nothing is cached between runs"),
         ],
@@ -232,7 +246,7 @@ impl Level {
     };
 
     /// All levels, from the outermost inward.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::TOP,
         Self::ALERT,
         Self::GROUPER,
@@ -242,6 +256,7 @@ impl Level {
         Self::EXPLORATION,
         Self::MERGER,
         Self::RULE,
+        Self::THINNING,
         Self::DETECTOR,
         Self::FILTER,
         Self::LABELER,

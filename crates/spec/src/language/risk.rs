@@ -38,7 +38,7 @@ impl Reading<'_> {
         });
     }
 
-    /// Warns of mergers that work against themselves or against duration filters.
+    /// Warns of mergers that work against themselves, thinning or duration filters.
     pub(super) fn doubt_merge(
         &mut self,
         merge: MergeSpec,
@@ -62,6 +62,30 @@ impl Reading<'_> {
                 Diagnostic::warning(Code::RiskyPair, key.span, message)
                     .remedy("choose a gap well below the longest duration"),
             );
+        }
+        for quiet in std::mem::take(&mut self.quiets) {
+            let warning = if quiet.value <= max_gap && quiet.value > Duration::ZERO {
+                let message = format!(
+                    "`quiet` is {}, and what lies within `maxGap`, {max_gap}, is merged anyway: it \
+                     leaves nothing out",
+                    quiet.value
+                );
+                let remedy = format!("set `quiet` above {max_gap}, or a shorter `maxGap`");
+                (message, remedy, gap, "this gap is merged across")
+            } else if quiet.value > max_duration {
+                let message = format!(
+                    "`quiet` is {}, longer than an anomaly may last, {max_duration}: after a \
+                     bucket that counts nothing new is told for longer than that",
+                    quiet.value
+                );
+                let remedy = format!("choose a `quiet` of {max_duration} or less");
+                (message, remedy, longest, "the longest duration is set here")
+            } else {
+                continue;
+            };
+            let (message, remedy, entry, label) = warning;
+            let warning = Diagnostic::warning(Code::RiskyPair, quiet.span, message).remedy(remedy);
+            self.said.say(related(warning, entry, label));
         }
         for filter in std::mem::take(&mut self.duration_filters) {
             if max_gap > Duration::ZERO {

@@ -59,7 +59,9 @@ impl Reading<'_> {
                 .remedy("delete one, or give each detector a rule of its own"),
             );
         }
+        let thinning = self.thinning(fields.get("thinning"));
         (self.said.errors() == before).then_some(RuleSpec {
+            thinning,
             detections,
             filters,
             labeler: labelers.into_iter().next(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tuatara_core::Anomaly;
-use tuatara_merge::{Event, EventKind, RuleCarry};
+use tuatara_merge::{Event, EventKind, RuleCarry, Thinning, merge_anomalies};
 
 use super::FoldReport;
 use super::trial::FoldTrial;
@@ -25,6 +25,7 @@ impl FoldTrial<'_> {
         let mut all: Vec<&Anomaly> = closed.map(|event| &event.anomaly).collect();
         report.closed += all.len();
         report.removed += self.folded.removed.len();
+        report.thinned += self.thinned();
         report.delayed += all
             .iter()
             .filter(|a| a.reportable_at.is_some_and(|at| at > first_end(self, a)))
@@ -32,7 +33,49 @@ impl FoldTrial<'_> {
         all.extend(&self.folded.removed);
         all.extend(self.carry.candidate());
         all.sort_by_key(|anomaly| anomaly.interval.start());
-        self.check_partition(&all)
+        self.check_partition(&all)?;
+        self.check_twice(&all)
+    }
+
+    /// Flagged buckets that are part of no anomaly.
+    fn thinned(&self) -> usize {
+        let flagged = self.rows.rows().filter(|row| row.verdict.is_anomalous());
+        let over = self.folded.events.iter();
+        let over = over.filter(|event| event.kind == EventKind::Closed);
+        let over = over.map(|event| &event.anomaly);
+        let all = over
+            .chain(&self.folded.removed)
+            .chain(self.carry.candidate());
+        let kept: usize = all.map(|anomaly| anomaly.flagged as usize).sum();
+        flagged.count().saturating_sub(kept)
+    }
+
+    /// Nothing is left in the carry of buckets further back than thinning looks.
+    fn check_forgotten(&self, end: usize, carry: &RuleCarry, text: &str) -> Result<(), Violation> {
+        let reach = self.folding.thinning.lookback(self.series.axis());
+        let last = end.saturating_sub(reach)..end;
+        let mut rows = last.map(|i| self.row(i));
+        if carry.is_empty() || rows.any(|row| row.verdict.is_anomalous()) {
+            return Ok(());
+        }
+        let why = format!("{reach} buckets without a flag before {end}, and it holds {text}");
+        Err(self.violation(Law::Bounded, why))
+    }
+
+    /// What the fold has merged, merged again as anomalies that are finished.
+    fn check_twice(&self, all: &[&Anomaly]) -> Result<(), Violation> {
+        let spans = |all: &[Anomaly]| -> Vec<_> {
+            let mut spans: Vec<_> = all.iter().map(|a| (a.interval, a.id)).collect();
+            spans.sort_by_key(|(interval, _)| interval.start());
+            spans
+        };
+        let once: Vec<Anomaly> = all.iter().map(|&anomaly| anomaly.clone()).collect();
+        let twice = merge_anomalies(once.iter().cloned(), self.folding.policy);
+        if spans(&once) == spans(&twice) {
+            return Ok(());
+        }
+        let detail = format!("{:?}\n  became {:?}", spans(&once), spans(&twice));
+        Err(self.violation(Law::Twice, detail))
     }
 
     /// Disjoint intervals, each flagged bucket in exactly one, none too long.
@@ -47,6 +90,7 @@ impl FoldTrial<'_> {
             }
         }
         let axis = self.series.axis();
+        let is_thinned = self.folding.thinning != Thinning::default();
         let mut flagged = vec![0_u32; all.len()];
         for (i, row) in self
             .rows
@@ -65,15 +109,20 @@ impl FoldTrial<'_> {
             match (holders.next(), holders.next()) {
                 (Some((holder, anomaly)), None) => {
                     flagged[holder] += 1;
-                    if row.score > anomaly.peak.score {
+                    if !is_thinned && row.score > anomaly.peak.score {
                         return fail(format!("the peak is not the highest score: {anomaly:?}"));
                     }
                 }
+                (None, _) if is_thinned => {}
                 _ => return fail(format!("bucket {i} ({bucket}) does not lie in one anomaly")),
             }
         }
         for (anomaly, flagged) in all.iter().zip(flagged) {
-            if anomaly.flagged != flagged || flagged == 0 {
+            let counted = match is_thinned {
+                true => (1..=flagged).contains(&anomaly.flagged),
+                false => anomaly.flagged == flagged && flagged > 0,
+            };
+            if !counted {
                 return fail(format!("{flagged} flagged buckets, says {anomaly:?}"));
             }
             let whole = anomaly.interval.duration() <= self.folding.policy.max_duration();
@@ -87,7 +136,7 @@ impl FoldTrial<'_> {
                 let row = self.rows.row(axis.index_of(instant)?)?;
                 Some(row.verdict.is_anomalous())
             });
-            if edges != [Some(true); 2] {
+            if edges[0] != Some(true) || !is_thinned && edges[1] != Some(true) {
                 return fail(format!(
                     "{} has an edge that is not flagged",
                     anomaly.interval
@@ -152,7 +201,7 @@ impl FoldTrial<'_> {
         text: &str,
     ) -> Result<(), Violation> {
         let Some(anomaly) = carry.candidate() else {
-            return Ok(());
+            return self.check_forgotten(end, carry, text);
         };
         let now = self.series.axis().start(end);
         if self

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tuatara_core::{Anomaly, Detector, Evaluation, Labeler, Memo, OtherSeries, Row, Window};
 use tuatara_frame::{Aggregation, Series, SliceKey};
-use tuatara_merge::{Folded, MergePolicy, NamedFilter, NamedLabeler, RuleCarry, Stage};
+use tuatara_merge::{Folded, MergePolicy, NamedFilter, NamedLabeler, RuleCarry, Stage, Thinning};
 
 use super::{FoldReport, pattern};
 use crate::naive::{self, NaiveFold};
@@ -19,6 +19,7 @@ pub(super) struct Folding<'a> {
     pub(super) filters: &'a [NamedFilter<'a>],
     pub(super) labeler: Option<(&'a str, &'a dyn Labeler)>,
     pub(super) policy: MergePolicy,
+    pub(super) thinning: Thinning,
     pub(super) aggregation: Aggregation,
 }
 
@@ -118,6 +119,8 @@ impl<'a> FoldTrial<'a> {
             slice: &self.slice,
             aggregation: self.folding.aggregation,
             policy: self.folding.policy,
+            thinning: self.folding.thinning,
+            delay: tuatara_frame::Duration::ZERO,
             filters,
             labeler: self.folding.labeler.map(|(name, labeler)| NamedLabeler {
                 name,
@@ -298,11 +301,12 @@ impl<'a> FoldTrial<'a> {
             name: self.name.to_owned(),
             law,
             scenario: format!(
-                "{}; maxGap {}, maxDuration {}, {}, filters {filters:?}",
+                "{}; maxGap {}, maxDuration {}, {}, {:?}, filters {filters:?}",
                 self.scenario,
                 self.folding.policy.max_gap(),
                 self.folding.policy.max_duration(),
-                self.folding.aggregation
+                self.folding.aggregation,
+                self.folding.thinning.params()
             ),
             detail,
         }

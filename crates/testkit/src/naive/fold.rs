@@ -17,9 +17,13 @@ pub struct NaiveFold {
 
 /// The fold of `rows`, one per bucket of `series`, by `stage`.
 ///
-/// Flagged buckets are grouped first: one belongs to the group before it when the gap between is
+/// Buckets are grouped first: a flagged one belongs to the group before it when the gap between is
 /// at most maxGap and both together last at most maxDuration. Each group is then told bucket by
 /// bucket, its anomaly made from the buckets so far.
+///
+/// By the definition of thinning, one whose score is not above `leave` belongs to no group within
+/// maxGap, and one further away to none unless it opens one; a bucket that is not flagged belongs to
+/// the group before it where it is near, short enough and above `leave`.
 ///
 /// # Errors
 /// When a filter refuses a request.
@@ -31,15 +35,25 @@ pub fn fold(stage: &Stage<'_>, series: &Series, rows: &[Row]) -> Result<NaiveFol
     );
     let max_gap = stage.policy.max_gap().millis();
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for i in (0..rows.len()).filter(|&i| rows[i].verdict.is_anomalous()) {
-        match groups.last_mut() {
-            Some(group)
-                if start(i) - end(*group.last().unwrap_or(&i)) <= max_gap
-                    && end(i) - start(group[0]) <= stage.policy.max_duration().millis() =>
-            {
-                group.push(i);
-            }
-            _ => groups.push(vec![i]),
+    let thinning = stage.thinning.params();
+    let opens = |i: usize| {
+        let quiet = thinning.quiet.millis();
+        let disturbs = |j: &usize| start(i) - end(*j) < quiet && counts(stage, rows, *j);
+        counts(stage, rows, i) && !(0..i).rev().any(|j| disturbs(&j))
+    };
+    for (i, row) in rows.iter().enumerate() {
+        let flagged = row.verdict.is_anomalous();
+        // A score of NaN is above nothing.
+        let goes_on = row.score > thinning.leave;
+        let group = groups.last_mut();
+        let near = group.filter(|group| start(i) - end(group[group.len() - 1]) <= max_gap);
+        let longest = stage.policy.max_duration().millis();
+        match near {
+            Some(group) if end(i) - start(group[0]) <= longest && goes_on => group.push(i),
+            Some(group) if end(i) - start(group[0]) <= longest => {}
+            Some(_) if flagged && goes_on => groups.push(vec![i]),
+            None if flagged && opens(i) => groups.push(vec![i]),
+            _ => {}
         }
     }
     let mut out = NaiveFold::default();
@@ -107,17 +121,33 @@ pub fn fold(stage: &Stage<'_>, series: &Series, rows: &[Row]) -> Result<NaiveFol
     Ok(out)
 }
 
-/// The anomaly made of the flagged buckets `group` and what lies between them.
+/// Whether bucket `i` is flagged, high enough, and not among too few.
+fn counts(stage: &Stage<'_>, rows: &[Row], i: usize) -> bool {
+    let thinning = stage.thinning.params();
+    let first = (i + 1).saturating_sub(thinning.n as usize);
+    let flagged = rows[first..=i]
+        .iter()
+        .filter(|row| row.verdict.is_anomalous());
+    let enough = flagged.count() >= thinning.k as usize;
+    rows[i].verdict.is_anomalous() && enough && rows[i].score > thinning.enter
+}
+
+/// The anomaly made of the buckets `group`, of which the first is flagged, and what lies between them.
 fn so_far(stage: &Stage<'_>, series: &Series, rows: &[Row], group: &[usize]) -> Anomaly {
     let axis = series.axis();
     let (first, last) = (group[0], group[group.len() - 1]);
-    let worst = group.iter().copied().fold(first, |worst, i| {
-        if rows[i].score > rows[worst].score {
-            i
-        } else {
-            worst
-        }
-    });
+    let flagged = |&i: &usize| rows[i].verdict.is_anomalous();
+    let worst = group
+        .iter()
+        .copied()
+        .filter(flagged)
+        .fold(first, |worst, i| {
+            if rows[i].score > rows[worst].score {
+                i
+            } else {
+                worst
+            }
+        });
     let Row {
         observed,
         expected,
@@ -127,7 +157,7 @@ fn so_far(stage: &Stage<'_>, series: &Series, rows: &[Row], group: &[usize]) -> 
         verdict,
     } = rows[worst];
     let Verdict::Anomalous(direction) = verdict else {
-        unreachable!("a group holds flagged buckets")
+        unreachable!("only flagged buckets are asked")
     };
     let peak = Peak {
         at: axis.start(worst),
@@ -141,7 +171,8 @@ fn so_far(stage: &Stage<'_>, series: &Series, rows: &[Row], group: &[usize]) -> 
     let id = AnomalyId::new(stage.detection, stage.rule, stage.slice, axis.start(first));
     let interval = Interval::new(axis.start(first), axis.end(last)).expect("in the order of time");
     let mut anomaly = Anomaly::open(id, stage.detection, stage.rule, stage.slice, interval, peak);
-    anomaly.flagged = u32::try_from(group.len()).unwrap_or(u32::MAX);
+    let flagged = group.iter().copied().filter(flagged);
+    anomaly.flagged = u32::try_from(flagged.count()).unwrap_or(u32::MAX);
     let values = rows[first..=last]
         .iter()
         .copied()

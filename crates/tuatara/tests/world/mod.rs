@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
+use std::collections::{BTreeMap, VecDeque};
+
 use tuatara::core::{Anomaly, Status};
 use tuatara::frame::{Duration, Frame, Instant, Interval, Metric, TimeAxis, Zone};
 use tuatara::merge::{Event, EventKind};
@@ -15,8 +17,15 @@ pub(crate) struct World {
     pub(crate) detection: Detection,
     /// How late rows may be: not at all in half of the worlds.
     pub(crate) delay: Duration,
+    /// Of rules that wait longer.
+    delays: BTreeMap<&'static str, Duration>,
+    kind: &'static Kind,
+    spec: String,
+    axis: TimeAxis,
+    rows: Vec<(Instant, &'static str, f64)>,
 }
 
+#[derive(Debug)]
 struct Kind {
     name: &'static str,
     granularity: &'static str,
@@ -165,7 +174,43 @@ impl World {
         Self::draw(&HOURLY, seed, &spec)
     }
 
-    fn draw(kind: &Kind, seed: u64, spec: &str) -> Self {
+    /// Hourly data with rules that leave out what is low, alone or soon after another.
+    pub(crate) fn thinned(seed: u64) -> Self {
+        let spec = HOURLY
+            .spec
+            .replace(
+                "    filter:\n      - { name: lasting",
+                "    thinning: { enter: 1.3, leave: 0.6 }\n    filter:\n      - { name: lasting",
+            )
+            .replace(
+                "    filter:\n      - name: far",
+                "    thinning: { k: 2, n: 4, quiet: PT8H }\n    filter:\n      - name: far",
+            )
+            .replace("merger:", "    thinning: { quiet: PT12H }\nmerger:");
+        assert_eq!(spec.matches("thinning").count(), 3);
+        Self::draw(&HOURLY, seed, &spec)
+    }
+
+    /// Hourly data with rules of which two wait for late rows of their own.
+    pub(crate) fn delayed(seed: u64) -> Self {
+        let spec = HOURLY
+            .spec
+            .replace(
+                "name: yesterday\n",
+                "name: yesterday\n        windowDelay: 5\n        windowDelayUnit: HOURS\n",
+            )
+            .replace("name: by_day\n", "name: by_day\n        windowDelay: 1\n");
+        let delays = [
+            ("yesterday", Duration::hours(5)),
+            ("by_day", Duration::days(1)),
+        ];
+        Self {
+            delays: delays.into(),
+            ..Self::draw(&HOURLY, seed, &spec)
+        }
+    }
+
+    fn draw(kind: &'static Kind, seed: u64, spec: &str) -> Self {
         let mut draw = Draw::new(seed);
         let zone: Zone = draw.pick(kind.zones).parse().unwrap();
         let start: Instant = draw.pick(kind.starts).parse().unwrap();
@@ -177,11 +222,7 @@ impl World {
             0 => Duration::ZERO,
             _ => kind.late.parse().unwrap(),
         };
-        let mut builder = Frame::builder("world", [Metric::new("value")])
-            .dimensions(["country"])
-            .completeness_delay(delay)
-            .zone(zone)
-            .granularity(granularity);
+        let mut rows = Vec::new();
         for slice in &["AT", "BE", "CH"][..kind.slices] {
             let mut strange = 1.0;
             let mut left = 0;
@@ -205,14 +246,52 @@ impl World {
                 if value.is_nan() && draw.chance(0.5) {
                     continue;
                 }
-                builder.row(axis.start(i), &[slice], &[value]).unwrap();
+                rows.push((axis.start(i), *slice, value));
             }
         }
         Self {
             name: kind.name,
-            frame: builder.build().unwrap(),
+            frame: frame(&axis, delay, &rows),
             detection: Detection::from_yaml(spec).unwrap(),
             delay,
+            delays: BTreeMap::new(),
+            kind,
+            spec: spec.to_owned(),
+            axis,
+            rows,
+        }
+    }
+
+    /// The same rows and rules in another order. Rows of one slice and instant, which are added up
+    /// in their order, keep that.
+    pub(crate) fn shuffled(&self, draw: &mut Draw) -> Self {
+        let mut values: BTreeMap<(Instant, &str), VecDeque<f64>> = BTreeMap::new();
+        for &(at, country, value) in &self.rows {
+            values.entry((at, country)).or_default().push_back(value);
+        }
+        let mut rows = self.rows.clone();
+        shuffle(&mut rows, draw);
+        for (at, country, value) in &mut rows {
+            let of_both = values.get_mut(&(*at, *country));
+            *value = of_both.and_then(VecDeque::pop_front).unwrap();
+        }
+        let (head, rest) = self.spec.split_once("rules:\n").unwrap();
+        let (rules, tail) = rest.split_once("merger:").unwrap();
+        let mut rules: Vec<&str> = rules.split("  - detection:").skip(1).collect();
+        shuffle(&mut rules, draw);
+        let rules: Vec<String> = rules
+            .iter()
+            .map(|rule| format!("  - detection:{rule}"))
+            .collect();
+        let spec = format!("{head}rules:\n{}merger:{tail}", rules.concat());
+        Self {
+            frame: frame(&self.axis, self.delay, &rows),
+            detection: Detection::from_yaml(&spec).unwrap(),
+            delays: self.delays.clone(),
+            axis: self.axis.clone(),
+            spec,
+            rows,
+            ..*self
         }
     }
 
@@ -225,6 +304,20 @@ impl World {
     pub(crate) fn judged_after(&self, start: Instant) -> Instant {
         let known = start.checked_sub(self.delay).unwrap();
         known.max(self.extent().start().min(start))
+    }
+
+    /// Whether a run from `start` on judges a bucket of `anomaly`.
+    pub(crate) fn judges(&self, start: Instant, anomaly: &Anomaly) -> bool {
+        let of_one = |found: &Anomaly| {
+            let name = found.rules[0].split(':').next().unwrap();
+            let delay = self.delays.get(name).copied().unwrap_or(Duration::ZERO);
+            let known = start.checked_sub(delay.max(self.delay)).unwrap();
+            found.interval.end() > known.max(self.extent().start().min(start))
+        };
+        match anomaly.children.as_slice() {
+            [] => of_one(anomaly),
+            children => children.iter().any(of_one),
+        }
     }
 
     /// An interval that begins and ends somewhere within the data, on a bucket or not.
@@ -268,6 +361,24 @@ impl World {
             None => self.detection.run(&self.frame, interval),
         }
         .unwrap()
+    }
+}
+
+fn frame(axis: &TimeAxis, delay: Duration, rows: &[(Instant, &'static str, f64)]) -> Frame {
+    let mut builder = Frame::builder("world", [Metric::new("value")])
+        .dimensions(["country"])
+        .completeness_delay(delay)
+        .zone(axis.zone())
+        .granularity(axis.granularity());
+    for (at, country, value) in rows {
+        builder.row(*at, &[country], &[*value]).unwrap();
+    }
+    builder.build().unwrap()
+}
+
+fn shuffle<T>(things: &mut [T], draw: &mut Draw) {
+    for i in (1..things.len()).rev() {
+        things.swap(i, draw.between(0..i + 1));
     }
 }
 
