@@ -101,7 +101,8 @@ pub mod yaml;
 pub use diagnostic::{Code, Diagnosis, Diagnostic, Severity};
 pub use error::SpecError;
 pub use language::{
-    Checked, Class, ComponentSpec, DetectionSpec, KeyEntry, Level, MergeSpec, RuleSpec,
+    COMBINATION_LIMIT, Checked, Class, ComponentSpec, DetectionSpec, KeyEntry, Level, MergeSpec,
+    RuleSpec,
 };
 pub use registry::{Kind, Registry};
 pub use schedule::{Schedule, ScheduleError, ScheduleField};

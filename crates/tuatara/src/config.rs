@@ -113,6 +113,8 @@ impl Detection {
                 dimensions: spec.dimensions,
                 filters: spec.filters,
             },
+            ranking: spec.ranking,
+            combination_limit: spec.combination_limit,
             policy,
             rules,
             fingerprint,

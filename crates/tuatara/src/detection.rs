@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use tuatara_core::Ranking;
 use tuatara_frame::{Exploration, Interval, Source, StableHash};
 use tuatara_merge::MergePolicy;
 
@@ -25,6 +26,10 @@ pub(crate) struct Plan {
     pub(crate) dataset: Option<String>,
     pub(crate) active: bool,
     pub(crate) look_at: Exploration,
+    /// Which of the slices are watched; `None`: all.
+    pub(crate) ranking: Option<Ranking>,
+    /// The most slices there may be.
+    pub(crate) combination_limit: usize,
     pub(crate) policy: MergePolicy,
     pub(crate) rules: Vec<Rule>,
     pub(crate) fingerprint: u128,
@@ -57,6 +62,8 @@ impl Detection {
                     dimensions: Vec::new(),
                     filters: Vec::new(),
                 },
+                ranking: None,
+                combination_limit: tuatara_spec::COMBINATION_LIMIT,
                 policy: MergePolicy::default(),
                 rules: Vec::new(),
                 fingerprint: 0,
@@ -92,6 +99,11 @@ impl Detection {
     /// The slices it looks at: dimensions that are explored, and filters on the data.
     pub fn exploration(&self) -> &Exploration {
         &self.plan.look_at
+    }
+
+    /// Which of those slices are watched on a day; `None` where all are.
+    pub fn ranking(&self) -> Option<&Ranking> {
+        self.plan.ranking.as_ref()
     }
 
     /// The slices of the same dataset that its filters compare with, as far as a day of hours tells.
@@ -222,6 +234,38 @@ impl DetectionBuilder {
         self
     }
 
+    /// Watches only the slices that `ranking` chooses. Without dimensions to [explore](Self::by) it is
+    /// a filter on the data: days on which the metric as a whole does not pass are not watched.
+    ///
+    /// ```
+    /// use tuatara::core::RankingSpec;
+    /// # use tuatara::rules::PercentageRuleParams;
+    /// # use tuatara::{Detection, Rule};
+    /// # let drop = Rule::from_params("week_over_week", PercentageRuleParams::default())?;
+    ///
+    /// let large = RankingSpec { min_contribution: Some(0.05), k: Some(10), ..Default::default() };
+    /// let detection = Detection::builder("revenue drops", "revenue")
+    ///     .by(["country", "platform"])
+    ///     .watch(large.build()?)
+    ///     .rule(drop)
+    ///     .build()?;
+    /// assert_eq!(detection.ranking().map(|ranking| ranking.lookback_days()), Some(7));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn watch(mut self, ranking: Ranking) -> Self {
+        self.plan.ranking = Some(ranking);
+        self
+    }
+
+    /// Refuses to run over more combinations than `most`, before any series is read; 20 000 by
+    /// default.
+    #[must_use]
+    pub fn combination_limit(mut self, most: usize) -> Self {
+        self.plan.combination_limit = most;
+        self
+    }
+
     /// How flagged buckets become anomalies; across two hours and up to seven days by default.
     #[must_use]
     pub fn merge(mut self, policy: MergePolicy) -> Self {
@@ -254,6 +298,9 @@ fn fingerprint(plan: &Plan) -> u128 {
     hash.write_str(&plan.name);
     hash.write_str(&format!("{:?}", plan.look_at));
     hash.write_str(&format!("{:?}", plan.policy));
+    if let Some(ranking) = &plan.ranking {
+        hash.write_str(&format!("{ranking:?}"));
+    }
     for rule in &plan.rules {
         hash.write_str(&format!("{rule:?}"));
     }

@@ -149,7 +149,10 @@ impl DataFiles {
     pub fn for_detection(mut self, detection: &Detection) -> Self {
         let look_at = detection.exploration();
         let filtered = look_at.filters.iter().map(|(name, _)| name);
+        let ranked_by = detection.ranking().and_then(|ranking| ranking.metric());
+        let ranked_by = ranked_by.filter(|metric| *metric != look_at.metric);
         self.metrics = vec![look_at.metric.clone()];
+        self.metrics.extend(ranked_by.map(str::to_owned));
         self.dimensions = look_at.dimensions.iter().chain(filtered).cloned().collect();
         // What filters compare with, where it is of the same dataset.
         for slice in detection.beside() {

@@ -62,7 +62,9 @@ pub mod files;
 mod report;
 mod rule;
 mod run;
+mod unwatched;
 mod watch;
+mod watched;
 
 pub use carry::Carry;
 pub use config::standard_registry;
@@ -71,6 +73,7 @@ pub use error::{Error, Result};
 pub use explain::Explanation;
 pub use report::{Report, RuleReport, SliceReport};
 pub use rule::Rule;
+pub use unwatched::Unwatched;
 pub use watch::Watch;
 
 pub use tuatara_core as core;

@@ -1,5 +1,6 @@
 //! What a run found: anomalies, events, the rows they came from, and what filters removed.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
@@ -12,6 +13,7 @@ use tuatara_merge::{
 
 use crate::explain::{Explanation, explain};
 use crate::run::Others;
+use crate::watched::Watched;
 use crate::{Carry, Detection, Error, Result};
 
 /// What a run found.
@@ -26,6 +28,9 @@ pub struct Report {
     anomalies: Vec<Anomaly>,
     removed: Vec<Anomaly>,
     carry: Carry,
+    /// The days of the run, each with how many slices were watched.
+    counts: Vec<(Interval, usize)>,
+    watched: Option<Arc<Watched>>,
 }
 
 impl Report {
@@ -38,6 +43,8 @@ impl Report {
         mut slices: Vec<SliceReport>,
         gone: &[SliceKey],
         clocks: Vec<String>,
+        counts: Vec<(Interval, usize)>,
+        watched: Option<Arc<Watched>>,
     ) -> Self {
         let mut events = Vec::new();
         let (mut anomalies, mut removed) = (Vec::new(), Vec::new());
@@ -85,6 +92,8 @@ impl Report {
             anomalies,
             removed,
             carry: Carry::new(detection, interval.end(), clocks, open, parents),
+            counts,
+            watched,
         }
     }
 
@@ -176,10 +185,26 @@ impl Report {
                 notes.push(note);
             }
         }
+        notes.extend(self.ranking_notes());
         notes
     }
 
-    /// The slices that were looked at, in order.
+    /// Which part of the slices a [ranking](Detection::ranking) chose, in sentences for people: none
+    /// where all are watched. Also among the [notes](Self::notes).
+    pub fn ranking_notes(&self) -> Vec<String> {
+        let watched = self.watched.as_ref();
+        watched.map_or_else(Vec::new, |watched| watched.notes(&self.counts))
+    }
+
+    /// Where a [ranking](Detection::ranking) chooses slices: the days on which a bucket of the run
+    /// starts, in order, each with how many slices were watched on it. One for all of the run where
+    /// that was ranked at once.
+    pub fn watched_by_day(&self) -> &[(Interval, usize)] {
+        &self.counts
+    }
+
+    /// The slices that were looked at, in order; those that a [ranking](Detection::ranking) never
+    /// chose, too.
     pub fn slices(&self) -> &[SliceReport] {
         &self.slices
     }
@@ -224,7 +249,8 @@ impl Report {
         let judged = rules.filter_map(|(rule, report)| {
             let seen = report.judged_from..report.seen.end();
             let i = report.axis.index_of(at).filter(|i| seen.contains(i))?;
-            Some(explain(&self.detection, rule, slice, report, i))
+            let watched = self.watched.as_deref();
+            Some(explain(&self.detection, rule, slice, report, watched, i))
         });
         let said = judged.collect::<Result<Vec<_>>>()?;
         if said.is_empty() {
@@ -354,6 +380,11 @@ impl SliceReport {
                     .evaluate(series, window, memo, &mut evaluation)
             })
             .map_err(Error::detect(&rule.name))?;
+        for buckets in &report.idle {
+            let from = buckets.start.max(report.judged_from);
+            let rows = from - report.judged_from..buckets.end.max(from) - report.judged_from;
+            evaluation.take_back(rows);
+        }
         Ok(evaluation)
     }
 }
@@ -373,6 +404,8 @@ pub struct RuleReport {
     pub(crate) seen: Window,
     /// First bucket that belongs to the run.
     pub(crate) judged_from: usize,
+    /// Buckets of days on which the slice is not watched, in order.
+    pub(crate) idle: Vec<Range<usize>>,
     pub(crate) aggregation: Aggregation,
     pub(crate) evaluation: Evaluation,
     pub(crate) carry_in: RuleCarry,
@@ -414,6 +447,11 @@ impl RuleReport {
     /// last bucket, by start: with several rules, what those of the run are made of.
     pub fn anomalies(&self) -> &[Anomaly] {
         &self.found
+    }
+
+    /// Whether bucket `i` lies on a day on which the slice is not watched.
+    pub(crate) fn is_idle(&self, i: usize) -> bool {
+        self.idle.iter().any(|idle| idle.contains(&i))
     }
 
     pub(crate) fn at(&self, i: usize) -> Option<Row> {

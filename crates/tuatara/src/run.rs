@@ -6,19 +6,23 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tuatara_core::{Detail, DetectError, Evaluation, Memo, OtherSeries, OtherSlice, Window};
+use tuatara_core::{
+    Detail, DetectError, Evaluation, Memo, OtherSeries, OtherSlice, Row, Verdict, Window,
+};
 use tuatara_frame::{
     Aggregation, Duration, Exploration, FrameError, Granularity, Instant, Interval, Profile,
-    RegulariseReport, Series, SliceKey, SliceRequest, Source, TimeAxis, Zone,
+    RegulariseReport, Series, SeriesView, SliceKey, SliceRequest, Source, TimeAxis, Zone,
 };
 use tuatara_merge::{Across, AcrossCarry, Folded, NamedFilter, NamedLabeler, Stage};
 
 use crate::report::{Joined, Report, RuleReport, SliceReport};
 use crate::rule::Behind;
 use crate::watch::{Count, Watch};
+use crate::watched::{Asked, Watched};
 use crate::{Carry, Detection, Error, Result, Rule};
 
 /// Rules that look at the same buckets by the same clock share a series.
@@ -31,6 +35,8 @@ struct Clock {
     judged_from: usize,
     /// The window, and the buckets after it that have ended but may still get rows.
     seen: Window,
+    /// Where not every slice is watched, those buckets by the ranking that they belong to.
+    by_ranking: Vec<(usize, Range<usize>)>,
 }
 
 /// Series that filters want to see beside those they judge, with how their metrics fold, by clock.
@@ -54,6 +60,8 @@ struct Course<'a> {
     /// Per clock, the series that filters want to see beside those they judge.
     others: Arc<Others>,
     carry: Option<&'a Carry>,
+    /// Where not every slice is watched, which are.
+    watched: Option<Arc<Watched>>,
     /// With several rules, the ends of all buckets that are folded, in order.
     instants: Option<Arc<[Instant]>>,
 }
@@ -69,6 +77,14 @@ pub(crate) fn run(
         carry.check(detection, interval.start())?;
     }
     let slices = source.explore(detection.exploration())?;
+    if slices.len() > detection.plan.combination_limit {
+        return Err(Error::TooManyCombinations {
+            detection: detection.name().to_owned(),
+            dimensions: detection.exploration().dimensions.clone(),
+            count: slices.len(),
+            limit: detection.plan.combination_limit,
+        });
+    }
     // What is open on a slice that the source no longer has goes on over missing buckets.
     let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(&slices));
     let course = Course::plan(detection, source, interval, &slices, &gone, carry)?;
@@ -88,8 +104,9 @@ pub(crate) fn run(
         .collect::<Result<Vec<_>>>()?;
     let clocks = course.clock_names();
     let (interval, complete) = (course.interval, course.complete);
+    let (counts, watched) = (course.counts(), course.watched.clone());
     Ok(Report::gather(
-        detection, source, interval, complete, reports, &gone, clocks,
+        detection, source, interval, complete, reports, &gone, clocks, counts, watched,
     ))
 }
 
@@ -115,6 +132,7 @@ impl<'a> Course<'a> {
             own_axes: Vec::new(),
             others: Arc::default(),
             carry,
+            watched: None,
             instants: None,
         };
         // A clock is a granularity and a zone; its axis reaches back as far as any of its rules.
@@ -143,6 +161,7 @@ impl<'a> Course<'a> {
             let axes = axes.collect::<Result<_, FrameError>>()?;
             course.own_axes.push(axes);
         }
+        course.rank(slices)?;
         course.others = Arc::new(course.fetch_others(slices, gone)?);
         if detection.plan.rules.len() > 1 {
             let ends = |clock: &Clock| -> Vec<Instant> {
@@ -154,6 +173,44 @@ impl<'a> Course<'a> {
             course.instants = Some(instants.into());
         }
         Ok(course)
+    }
+
+    /// Ranks `slices` for every day on which a bucket starts that is folded.
+    fn rank(&mut self, slices: &[SliceKey]) -> Result<()> {
+        let seen = self.clocks.iter().filter(|clock| !clock.seen.is_empty());
+        let first = seen
+            .clone()
+            .map(|clock| clock.axis.start(clock.seen.start()));
+        let last = seen.map(|clock| clock.axis.start(clock.seen.end() - 1));
+        let watched = Watched::plan(Asked {
+            detection: self.detection,
+            source: self.source,
+            slices,
+            complete: self.complete,
+            starts: first.min().zip(last.max()),
+        })?;
+        if let Some(watched) = &watched {
+            for clock in &mut self.clocks {
+                clock.by_ranking = watched.by_ranking(&clock.axis, clock.seen.range());
+            }
+        }
+        self.watched = watched.map(Arc::new);
+        Ok(())
+    }
+
+    /// How many slices are watched on each day of the run.
+    fn counts(&self) -> Vec<(Interval, usize)> {
+        let judged = self
+            .clocks
+            .iter()
+            .filter(|clock| clock.judged_from < clock.seen.end());
+        let first = judged
+            .map(|clock| clock.axis.start(clock.judged_from))
+            .min();
+        match (&self.watched, first) {
+            (Some(watched), Some(first)) => watched.counts(first, self.interval),
+            _ => Vec::new(),
+        }
     }
 
     /// Civil buckets are the dataset's; on fixed ones the rule's zone is the wall clock of lags.
@@ -319,6 +376,7 @@ impl<'a> Course<'a> {
             judged_from: judged_from.unwrap_or(seen.end()),
             seen,
             axis,
+            by_ranking: Vec::new(),
         })
     }
 
@@ -376,10 +434,22 @@ impl<'a> Course<'a> {
         let clock = &self.clocks[self.clock_of[at]];
         let series = slice.series[self.clock_of[at]].view();
         let mut evaluation = Evaluation::new(Detail::Columns);
-        rule.detector
-            .evaluate(series, clock.seen, &mut Memo::default(), &mut evaluation)
-            .and_then(|()| DetectError::check_rows(evaluation.len(), clock.seen.len()))
-            .map_err(Error::detect(&rule.name))?;
+        let idle = match &self.watched {
+            Some(watched) => watched.idle(slice.key(), &clock.by_ranking),
+            None => Vec::new(),
+        };
+        if idle.iter().any(|idle| *idle == clock.seen.range()) {
+            unwatched(series, clock.seen, &mut evaluation);
+        } else {
+            rule.detector
+                .evaluate(series, clock.seen, &mut Memo::default(), &mut evaluation)
+                .and_then(|()| DetectError::check_rows(evaluation.len(), clock.seen.len()))
+                .map_err(Error::detect(&rule.name))?;
+            let first = clock.seen.start();
+            for buckets in &idle {
+                evaluation.take_back(buckets.start - first..buckets.end - first);
+            }
+        }
         let carry_in = match self.carry {
             Some(carry) => carry.of(slice.key(), &rule.name),
             None => tuatara_merge::RuleCarry::default(),
@@ -393,6 +463,7 @@ impl<'a> Course<'a> {
             window: clock.window,
             seen: clock.seen,
             judged_from: clock.judged_from,
+            idle,
             aggregation: self.profile.metric.aggregation(),
             evaluation,
             carry_out: carry_in.clone(),
@@ -423,6 +494,18 @@ impl<'a> Course<'a> {
             )
             .map_err(Error::merge(&rule.name))?;
         Ok(report)
+    }
+}
+
+/// The rows of a slice that is never watched: what was observed.
+fn unwatched(series: SeriesView<'_>, buckets: Window, out: &mut Evaluation) {
+    let mut columns = out.columns(buckets.len());
+    for (row, i) in buckets.range().enumerate() {
+        let verdict = match series.is_complete(i) {
+            true => Verdict::Inactive,
+            false => Verdict::Incomplete,
+        };
+        columns.set(row, Row::unjudged(series.values()[i], verdict));
     }
 }
 

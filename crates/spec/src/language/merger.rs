@@ -43,7 +43,7 @@ impl Reading<'_> {
     }
 
     /// A duration from `least` to ten years: whole milliseconds, or text with units.
-    fn length(&mut self, entry: Entry<'_>, least: Duration) -> Option<Duration> {
+    pub(super) fn length(&mut self, entry: Entry<'_>, least: Duration) -> Option<Duration> {
         const MEANT: &str = "milliseconds such as 3600000, ISO 8601 such as PT1H or P7D, or short \
                              such as 15m, 2h, 7d";
         let (key, node) = entry;

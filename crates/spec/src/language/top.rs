@@ -35,7 +35,7 @@ impl Reading<'_> {
             .get("filters")
             .map(|entry| self.filters(entry))
             .unwrap_or_default();
-        let dimensions = fields
+        let exploration = fields
             .get("dimensionExploration")
             .map(|entry| self.exploration(entry))
             .unwrap_or_default();
@@ -49,7 +49,9 @@ impl Reading<'_> {
             active: active.unwrap_or(true),
             schedule,
             filters,
-            dimensions,
+            dimensions: exploration.dimensions,
+            ranking: exploration.ranking,
+            combination_limit: exploration.limit,
             merge,
             rules,
             fingerprint: tree.fingerprint(),
