@@ -161,12 +161,11 @@ impl Ranking {
             let per = Per::Lookback;
             return Some(Reason::TooSmall { per, value, least });
         }
+        let hourly = over.rate(value, Duration::hours(1));
+        let daily = over.rate(value, Duration::days(1));
         self.hourly
-            .failure(Per::Hour, value * over.part(Duration::hours(1)))
-            .or_else(|| {
-                let rate = value * over.part(Duration::days(1));
-                self.daily.failure(Per::Day, rate)
-            })
+            .failure(Per::Hour, hourly)
+            .or_else(|| self.daily.failure(Per::Day, daily))
             .or_else(|| self.lifeless(live))
     }
 
@@ -189,13 +188,13 @@ impl Ranking {
 }
 
 impl LookedBack {
-    /// What part of the lookback `time` is, for what is summed; 1 for all else.
-    fn part(self, time: Duration) -> f64 {
+    /// `value` per `time`, if it is summed.
+    fn rate(self, value: f64, time: Duration) -> f64 {
         match self.aggregation {
             Aggregation::Sum | Aggregation::Count => {
-                time.millis() as f64 / self.duration.millis() as f64
+                value * time.millis() as f64 / self.duration.millis() as f64
             }
-            _ => 1.0,
+            _ => value,
         }
     }
 }
