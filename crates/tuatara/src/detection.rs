@@ -101,6 +101,20 @@ impl Detection {
         &self.plan.look_at
     }
 
+    /// Refuses more combinations than are allowed.
+    pub(crate) fn check_combinations(&self, count: usize) -> Result<()> {
+        let limit = self.plan.combination_limit;
+        if count <= limit {
+            return Ok(());
+        }
+        Err(Error::TooManyCombinations {
+            detection: self.plan.name.clone(),
+            dimensions: self.plan.look_at.dimensions.clone(),
+            count,
+            limit,
+        })
+    }
+
     /// Which of those slices are watched on a day; `None` where all are.
     pub fn ranking(&self) -> Option<&Ranking> {
         self.plan.ranking.as_ref()

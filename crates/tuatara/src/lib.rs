@@ -59,6 +59,7 @@ mod error;
 mod explain;
 #[cfg(all(feature = "files", feature = "yaml"))]
 pub mod files;
+mod idle;
 mod report;
 mod rule;
 mod run;

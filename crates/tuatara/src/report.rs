@@ -43,8 +43,6 @@ impl Report {
         mut slices: Vec<SliceReport>,
         gone: &[SliceKey],
         clocks: Vec<String>,
-        counts: Vec<(Interval, usize)>,
-        watched: Option<Arc<Watched>>,
     ) -> Self {
         let mut events = Vec::new();
         let (mut anomalies, mut removed) = (Vec::new(), Vec::new());
@@ -92,8 +90,21 @@ impl Report {
             anomalies,
             removed,
             carry: Carry::new(detection, interval.end(), clocks, open, parents),
+            counts: Vec::new(),
+            watched: None,
+        }
+    }
+
+    /// The same where `watched` chose slices, `counts` of them on each day.
+    pub(crate) fn ranked(
+        self,
+        watched: Option<Arc<Watched>>,
+        counts: Vec<(Interval, usize)>,
+    ) -> Self {
+        Self {
             counts,
             watched,
+            ..self
         }
     }
 

@@ -10,12 +10,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tuatara_core::{
-    Detail, DetectError, Evaluation, Memo, OtherSeries, OtherSlice, Row, Verdict, Window,
-};
+use tuatara_core::{OtherSeries, OtherSlice, Window};
 use tuatara_frame::{
     Aggregation, Duration, Exploration, FrameError, Granularity, Instant, Interval, Profile,
-    RegulariseReport, Series, SeriesView, SliceKey, SliceRequest, Source, TimeAxis, Zone,
+    RegulariseReport, Series, SliceKey, SliceRequest, Source, TimeAxis, Zone,
 };
 use tuatara_merge::{Across, AcrossCarry, Folded, NamedFilter, NamedLabeler, Stage};
 
@@ -23,7 +21,7 @@ use crate::report::{Joined, Report, RuleReport, SliceReport};
 use crate::rule::Behind;
 use crate::watch::{Count, Watch};
 use crate::watched::{Asked, Watched};
-use crate::{Carry, Detection, Error, Result, Rule};
+use crate::{Carry, Detection, Error, Result, Rule, idle};
 
 /// Rules that look at the same buckets by the same clock share a series.
 #[derive(Debug)]
@@ -77,14 +75,7 @@ pub(crate) fn run(
         carry.check(detection, interval.start())?;
     }
     let slices = source.explore(detection.exploration())?;
-    if slices.len() > detection.plan.combination_limit {
-        return Err(Error::TooManyCombinations {
-            detection: detection.name().to_owned(),
-            dimensions: detection.exploration().dimensions.clone(),
-            count: slices.len(),
-            limit: detection.plan.combination_limit,
-        });
-    }
+    detection.check_combinations(slices.len())?;
     // What is open on a slice that the source no longer has goes on over missing buckets.
     let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(&slices));
     let course = Course::plan(detection, source, interval, &slices, &gone, carry)?;
@@ -104,10 +95,10 @@ pub(crate) fn run(
         .collect::<Result<Vec<_>>>()?;
     let clocks = course.clock_names();
     let (interval, complete) = (course.interval, course.complete);
-    let (counts, watched) = (course.counts(), course.watched.clone());
-    Ok(Report::gather(
-        detection, source, interval, complete, reports, &gone, clocks, counts, watched,
-    ))
+    let report = Report::gather(
+        detection, source, interval, complete, reports, &gone, clocks,
+    );
+    Ok(report.ranked(course.watched.clone(), course.counts()))
 }
 
 impl<'a> Course<'a> {
@@ -433,23 +424,11 @@ impl<'a> Course<'a> {
     fn rule(&self, at: usize, rule: &Rule, slice: &SliceReport) -> Result<RuleReport> {
         let clock = &self.clocks[self.clock_of[at]];
         let series = slice.series[self.clock_of[at]].view();
-        let mut evaluation = Evaluation::new(Detail::Columns);
         let idle = match &self.watched {
             Some(watched) => watched.idle(slice.key(), &clock.by_ranking),
             None => Vec::new(),
         };
-        if idle.iter().any(|idle| *idle == clock.seen.range()) {
-            unwatched(series, clock.seen, &mut evaluation);
-        } else {
-            rule.detector
-                .evaluate(series, clock.seen, &mut Memo::default(), &mut evaluation)
-                .and_then(|()| DetectError::check_rows(evaluation.len(), clock.seen.len()))
-                .map_err(Error::detect(&rule.name))?;
-            let first = clock.seen.start();
-            for buckets in &idle {
-                evaluation.take_back(buckets.start - first..buckets.end - first);
-            }
-        }
+        let evaluation = idle::evaluate(rule, series, clock.seen, &idle)?;
         let carry_in = match self.carry {
             Some(carry) => carry.of(slice.key(), &rule.name),
             None => tuatara_merge::RuleCarry::default(),
@@ -494,18 +473,6 @@ impl<'a> Course<'a> {
             )
             .map_err(Error::merge(&rule.name))?;
         Ok(report)
-    }
-}
-
-/// The rows of a slice that is never watched: what was observed.
-fn unwatched(series: SeriesView<'_>, buckets: Window, out: &mut Evaluation) {
-    let mut columns = out.columns(buckets.len());
-    for (row, i) in buckets.range().enumerate() {
-        let verdict = match series.is_complete(i) {
-            true => Verdict::Inactive,
-            false => Verdict::Incomplete,
-        };
-        columns.set(row, Row::unjudged(series.values()[i], verdict));
     }
 }
 

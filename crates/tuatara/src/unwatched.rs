@@ -22,8 +22,8 @@ pub struct Unwatched {
     pub lookback_days: u32,
     /// What it looked back at, as far as there are data.
     pub over: Interval,
-    /// The test that the slice failed; `None` where it has gone from the data.
-    pub reason: Option<Reason>,
+    /// The test that the slice failed.
+    pub reason: Reason,
 }
 
 impl fmt::Display for Unwatched {
@@ -37,10 +37,7 @@ impl fmt::Display for Unwatched {
             None => f.write_str("not watched in this run: ")?,
         }
         let (metric, before) = (self.metric.name(), Before(self));
-        let Some(reason) = self.reason else {
-            return f.write_str("it has gone from the data");
-        };
-        match reason {
+        match self.reason {
             Reason::Nothing => write!(f, "there was no {metric} over {before}"),
             Reason::Share { share, .. } if share.is_nan() => write!(
                 f,
@@ -161,7 +158,7 @@ mod tests {
             metric: Metric::new("revenue").with_aggregation(aggregation),
             lookback_days: 7,
             over: interval("2024-04-25T22:00:00Z", "2024-05-02T22:00:00Z"),
-            reason: Some(reason),
+            reason,
         }
         .to_string()
     }

@@ -6,23 +6,20 @@
 //! day i is ranked over [b_{i−n}, b_i), n the days of the lookback, as far as there are data
 //! ```
 //!
-//! A bucket belongs to the day in which it starts. The metric is folded once for each slice and each
-//! `[b_{i−1}, b_i)`, and the values of n such stretches, in order of time, make that of a lookback:
-//! where a run begins and ends changes no bit of it. Means and medians do not follow from stretches;
-//! the source is asked for each lookback as a whole.
+//! A bucket belongs to the day in which it starts.
+
+mod stretches;
 
 use std::ops::Range;
 
 use rayon::prelude::*;
-use tuatara_core::ranking::{Choice, Live, LookedBack, Standing};
+use tuatara_core::ranking::{Choice, LookedBack, Standing};
 use tuatara_core::{Explore, Ranking};
-use tuatara_frame::{
-    Duration, Exploration, Granularity, Instant, Interval, Profile, SeriesView, SliceKey,
-    SliceRequest, Source, TimeAxis, Zone,
-};
+use tuatara_frame::{Exploration, Instant, Interval, Profile, SliceKey, Source, TimeAxis, Zone};
 
 use crate::unwatched::Unwatched;
-use crate::{Detection, Error, Result};
+use crate::{Detection, Result};
+use stretches::{NOTHING, Stretches, daily, long_enough, once};
 
 /// The rankings of a run: one for each of its days, or one for all of it.
 #[derive(Debug)]
@@ -56,16 +53,6 @@ pub(crate) struct Asked<'a> {
     pub(crate) starts: Option<(Instant, Instant)>,
 }
 
-/// A grid of the data with the stretches that are ranked over.
-#[derive(Debug)]
-struct Stretches {
-    axis: TimeAxis,
-    /// Buckets between which a stretch lies: one more than there are stretches.
-    bounds: Vec<usize>,
-    /// How many stretches make a lookback.
-    back: usize,
-}
-
 impl Watched {
     /// The rankings that the run needs; `None` where the detection watches every slice.
     pub(crate) fn plan(asked: Asked<'_>) -> Result<Option<Self>> {
@@ -89,7 +76,10 @@ impl Watched {
             .par_iter()
             .zip(known(&asked, metric, &slices)?)
             .map(|(slice, known)| match known {
-                true => stretches.standings(&asked, ranking, &profile, &slice.of_metric(metric)),
+                true => {
+                    let slice = slice.of_metric(metric);
+                    stretches.standings(asked.source, ranking, &profile, &slice)
+                }
                 false => Ok(vec![NOTHING; over.len()]),
             })
             .collect::<Result<Vec<Vec<Standing>>>>()?;
@@ -176,13 +166,9 @@ impl Watched {
 
     /// Why `slice` is not watched on the day in which `at` lies; `None` where it is.
     pub(crate) fn why_not(&self, slice: &SliceKey, at: Instant) -> Option<Unwatched> {
-        let place = self.place_of(at)?;
-        let reason = match self.slices.binary_search(slice) {
-            Ok(at) => match self.choices(place)[at] {
-                Choice::Watched { .. } => return None,
-                Choice::Left(reason) => Some(reason),
-            },
-            Err(_) => None,
+        let (place, slice) = (self.place_of(at)?, self.slices.binary_search(slice).ok()?);
+        let Choice::Left(reason) = self.choices(place)[slice] else {
+            return None;
         };
         Some(Unwatched {
             day: self.days.as_ref().map(|days| days.bucket(place)),
@@ -252,16 +238,6 @@ impl Watched {
     }
 }
 
-/// What a slice has that was not there.
-const NOTHING: Standing = Standing {
-    value: f64::NAN,
-    live: Live {
-        of: 0,
-        buckets: 0,
-        sum: 0.0,
-    },
-};
-
 /// For each of `slices`, whether there are rows of it to rank by. All of them have rows; another
 /// metric may be kept apart from the one that is watched.
 fn known(asked: &Asked<'_>, metric: &str, slices: &[SliceKey]) -> Result<Vec<bool>> {
@@ -276,167 +252,4 @@ fn known(asked: &Asked<'_>, metric: &str, slices: &[SliceKey]) -> Result<Vec<boo
     there.sort_unstable();
     let is_there = |slice: &SliceKey| there.binary_search(&slice.of_metric(metric)).is_ok();
     Ok(slices.iter().map(is_there).collect())
-}
-
-/// Refuses a lookback that may lie within one bucket of the data.
-fn long_enough(ranking: &Ranking, granularity: Granularity) -> Result<()> {
-    const DAY: i64 = 86_400_000;
-    let nominal = granularity.nominal().millis();
-    // A month is 30 days by name and up to 31 in fact.
-    let months = match granularity.is_civil() && nominal % (30 * DAY) == 0 {
-        true => nominal / (30 * DAY),
-        false => 0,
-    };
-    let needed = (nominal + DAY - 1) / DAY + months;
-    if i64::from(ranking.lookback_days()) >= needed {
-        return Ok(());
-    }
-    Err(Error::ShortLookback {
-        lookback: Duration::days(ranking.lookback_days()),
-        granularity,
-        needed: Duration::days(u32::try_from(needed).unwrap_or(u32::MAX)),
-    })
-}
-
-/// The days from that of the first to that of the last of `starts`, and what they are ranked over.
-fn daily(
-    ranking: &Ranking,
-    profile: &Profile,
-    zone: Zone,
-    (first, last): (Instant, Instant),
-) -> Result<(Option<TimeAxis>, Stretches)> {
-    let beyond = last.checked_add(Duration::from_millis(1)?).unwrap_or(last);
-    let days = TimeAxis::covering(Granularity::days(), zone, Interval::new(first, beyond)?)?;
-    let back = usize::try_from(ranking.lookback_days()).unwrap_or(usize::MAX);
-    let all = days.extended_back(back)?;
-    let delay = profile.completeness_delay;
-    let complete = (0..all.len()).map(|i| back_from(all.start(i), delay));
-    let complete: Vec<Instant> = complete.collect();
-    let stretches = Stretches::between(&complete, back, profile)?;
-    Ok((Some(days), stretches))
-}
-
-/// All of the run, and at least the lookback before its end.
-fn once(ranking: &Ranking, profile: &Profile, run: Interval) -> Result<Stretches> {
-    let lookback = Duration::days(ranking.lookback_days());
-    let start = run.start().min(back_from(run.end(), lookback));
-    Stretches::between(&[start, run.end()], 1, profile)
-}
-
-fn back_from(at: Instant, by: Duration) -> Instant {
-    at.checked_sub(by).unwrap_or(Instant::MIN)
-}
-
-impl Stretches {
-    fn nothing(profile: &Profile) -> Result<Self> {
-        Self::between(&[], 1, profile)
-    }
-
-    /// The stretches between neighbours of `instants`, each rounded down to a bucket of the data.
-    /// Before the data there is nothing.
-    fn between(instants: &[Instant], back: usize, profile: &Profile) -> Result<Self> {
-        let data = profile.extent.start();
-        let first = instants.first().map_or(data, |first| data.max(*first));
-        let last = instants.last().map_or(first, |last| first.max(*last));
-        let (granularity, zone) = (profile.granularity, profile.zone);
-        let axis = TimeAxis::covering(granularity, zone, Interval::new(first, last)?)?;
-        let position = |at: &Instant| match axis.index_of(*at) {
-            Some(i) => i,
-            None if *at < axis.span().start() => 0,
-            None => axis.len(),
-        };
-        let bounds = instants.iter().map(position).collect();
-        Ok(Self { axis, bounds, back })
-    }
-
-    fn lookbacks(&self) -> Vec<Interval> {
-        let over = |bounds: &[usize]| {
-            let (first, last) = (bounds[0], bounds[self.back]);
-            Interval::new(self.axis.start(first), self.axis.start(last))
-                .expect("invariant: bounds never fall")
-        };
-        self.bounds.windows(self.back + 1).map(over).collect()
-    }
-
-    /// What `slice` did over each lookback.
-    fn standings(
-        &self,
-        asked: &Asked<'_>,
-        ranking: &Ranking,
-        profile: &Profile,
-        slice: &SliceKey,
-    ) -> Result<Vec<Standing>> {
-        let aggregation = profile.metric.aggregation();
-        let over = self.lookbacks();
-        // Means and medians are asked for, unless single buckets matter, too.
-        if !aggregation.is_foldable() && ranking.live_above().is_none() {
-            let asked = over.iter().map(|over| of_all(asked, slice, *over));
-            let alone = |value| Standing { value, ..NOTHING };
-            return asked.map(|value| Ok(alone(value?))).collect();
-        }
-        if self.axis.is_empty() {
-            return Ok(vec![NOTHING; over.len()]);
-        }
-        let (source, axis) = (asked.source, self.axis.clone());
-        let request = SliceRequest {
-            slice: slice.clone(),
-            axis,
-        };
-        let series = source.series(&request)?.series;
-        let view = series.view();
-        let stretches = self.bounds.windows(2).map(|bounds| {
-            let mut fold = aggregation.over_buckets();
-            let measured = measured(view, bounds[0]..bounds[1]);
-            measured.for_each(|value| fold.push(value));
-            let live = live(view, bounds[0]..bounds[1], ranking.live_above());
-            (fold.value(), live)
-        });
-        let stretches: Vec<(f64, Live)> = stretches.collect();
-        let lookbacks = stretches.windows(self.back).zip(over);
-        lookbacks
-            .map(|(stretches, over)| {
-                let mut fold = aggregation.over_buckets();
-                let mut live = NOTHING.live;
-                for (value, of_stretch) in stretches {
-                    fold.push(*value);
-                    live.of += of_stretch.of;
-                    live.buckets += of_stretch.buckets;
-                    live.sum += of_stretch.sum;
-                }
-                let value = match aggregation.is_foldable() {
-                    true => fold.value(),
-                    false => of_all(asked, slice, over)?,
-                };
-                Ok(Standing { value, live })
-            })
-            .collect()
-    }
-}
-
-/// The metric over all rows of `over`, which the source knows.
-fn of_all(asked: &Asked<'_>, slice: &SliceKey, over: Interval) -> Result<f64> {
-    if over.is_empty() {
-        return Ok(f64::NAN);
-    }
-    Ok(asked.source.aggregate(slice, over)?)
-}
-
-/// The measurements of some buckets, in order of time.
-fn measured(view: SeriesView<'_>, buckets: Range<usize>) -> impl Iterator<Item = f64> {
-    let values = view.values();
-    let measured = buckets.filter(move |&i| view.is_measured(i));
-    measured.map(|i| values[i])
-}
-
-fn live(view: SeriesView<'_>, buckets: Range<usize>, above: Option<f64>) -> Live {
-    let mut live = NOTHING.live;
-    let Some(above) = above else {
-        return live;
-    };
-    live.of = buckets.len();
-    for value in measured(view, buckets).filter(|value| *value > above) {
-        live.buckets += 1;
-        live.sum += value;
-    }
-    live
 }
