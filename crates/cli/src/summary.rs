@@ -30,6 +30,9 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
         span.end(),
         removed.replacen(", ", "; ", 1)
     ));
+    for note in report.ranking_notes() {
+        say(format_args!("note: {note}"));
+    }
     let data_end = loaded.profile.extent.end();
     if span.end() > data_end && !span.is_empty() {
         say(format_args!(

@@ -275,6 +275,7 @@ fn the_documented_verdicts_are_all_there_are() {
         Verdict::OutOfRange,
         Verdict::WarmingUp { have: 1, need: 2 },
         Verdict::NoBaseline,
+        Verdict::Inactive,
     ];
     assert_eq!(listed, all.map(Verdict::as_str));
 }

@@ -258,6 +258,23 @@ impl Evaluation {
         self.facts.get(i).map_or(&[], Vec::as_slice)
     }
 
+    /// Takes back what was said of `rows`, whose slice is not watched: they are
+    /// [inactive](Verdict::Inactive), with nothing but what was observed. What is incomplete stays
+    /// that; the detector's own columns and its facts stay, too.
+    ///
+    /// # Panics
+    /// When `rows` reaches beyond the end.
+    pub fn take_back(&mut self, rows: Range<usize>) {
+        for row in rows {
+            if self.verdict.take_back(row) {
+                self.expected[row] = f64::NAN;
+                self.lower[row] = f64::NAN;
+                self.upper[row] = f64::NAN;
+                self.score[row] = f64::NAN;
+            }
+        }
+    }
+
     pub(crate) fn put_evidence(&mut self, internals: Internals, facts: Vec<Vec<Fact>>) {
         self.internals = internals;
         self.facts = facts;
@@ -306,5 +323,37 @@ impl Internals {
         self.columns
             .iter()
             .map(|(name, values)| (*name, values.as_slice()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Direction;
+
+    #[test]
+    fn what_is_taken_back_keeps_its_value_alone_and_what_is_incomplete_stays() {
+        let mut rows = Evaluation::default();
+        let flagged = Row {
+            observed: 9.0,
+            expected: 5.0,
+            lower: 4.0,
+            upper: 6.0,
+            score: 4.0,
+            verdict: Verdict::Anomalous(Direction::Up),
+        };
+        let mut columns = rows.columns(4);
+        columns.set(0, flagged);
+        columns.set(1, flagged);
+        columns.set(2, Row::unjudged(3.0, Verdict::Incomplete));
+        columns.set(3, flagged);
+        rows.take_back(1..3);
+        assert_eq!(rows.row(0), Some(flagged));
+        assert_eq!(
+            format!("{:?}", rows.row(1).unwrap()),
+            format!("{:?}", Row::unjudged(9.0, Verdict::Inactive))
+        );
+        assert_eq!(rows.row(2).unwrap().verdict, Verdict::Incomplete);
+        assert_eq!(rows.row(3), Some(flagged));
     }
 }

@@ -12,6 +12,7 @@
 //! | say how much it matters                     | [`Labeler`], answering a [`Label`]            |
 //! | be named in a configuration                 | [`Params`]                                    |
 //! | say what must happen at the same time       | [`Expression`]                                |
+//! | say which of many slices are watched        | [`Ranking`]                                   |
 //! | print a number in a sentence                | [`Short`]                                     |
 //! | compare detectors                           | [`score`]: above 1 ⇔ anomalous                |
 //!
@@ -74,6 +75,7 @@ mod judgement;
 mod labeler;
 mod memo;
 mod params;
+pub mod ranking;
 pub mod score;
 mod short;
 mod sparse;
@@ -97,6 +99,7 @@ pub use judgement::Judgement;
 pub use labeler::{Label, Labeler};
 pub use memo::Memo;
 pub use params::{BuildContext, Component, ParamError, ParamWarning, Params};
+pub use ranking::{Explore, Ranking, RankingSpec};
 pub use short::Short;
 pub use trace::{Detail, Fact, Unused};
 pub use verdict::{Direction, Pattern, Verdict};

@@ -116,8 +116,9 @@ impl fmt::Display for Pattern {
 
 /// What a detector says of one bucket. Bad data gives a verdict, never an error.
 ///
-/// Where several hold, the first of this order is given: `Incomplete`, `Missing`, `OutOfRange`,
-/// `WarmingUp`, `NoBaseline`, then `Normal` or `Anomalous`.
+/// Where several hold, the first of this order is given: `Incomplete`, `Inactive`, `Missing`,
+/// `OutOfRange`, `WarmingUp`, `NoBaseline`, then `Normal` or `Anomalous`. No detector says
+/// `Inactive`: that is decided for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -140,6 +141,9 @@ pub enum Verdict {
     },
     /// The value lies outside the range declared for the metric, so it is not a measurement.
     OutOfRange,
+    /// The slice is not watched on the day of the bucket: a [ranking](crate::Ranking) of what it did
+    /// before has left it out.
+    Inactive,
 }
 
 impl Verdict {
@@ -149,7 +153,7 @@ impl Verdict {
     }
 
     /// The word used in files: `normal`, `anomaly_up`, `anomaly_down`, `anomaly`, `missing`,
-    /// `incomplete`, `no_baseline`, `warming_up` or `out_of_range`.
+    /// `incomplete`, `no_baseline`, `warming_up`, `out_of_range` or `inactive`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Normal => "normal",
@@ -161,6 +165,7 @@ impl Verdict {
             Self::NoBaseline => "no_baseline",
             Self::WarmingUp { .. } => "warming_up",
             Self::OutOfRange => "out_of_range",
+            Self::Inactive => "inactive",
         }
     }
 }

@@ -19,6 +19,7 @@ enum Code {
     NoBaseline,
     WarmingUp,
     OutOfRange,
+    Inactive,
 }
 
 /// `have` and `need` of a bucket that is warming up.
@@ -45,6 +46,15 @@ impl VerdictColumn {
             waits: &mut self.waits,
             first: 0,
         }
+    }
+
+    /// Says of `row` that it is inactive, unless it is incomplete; whether it is now.
+    pub(crate) fn take_back(&mut self, row: usize) -> bool {
+        let complete = self.codes[row] != Code::Incomplete;
+        if complete {
+            self.codes[row] = Code::Inactive;
+        }
+        complete
     }
 
     pub(crate) fn read(&self) -> Verdicts<'_> {
@@ -90,6 +100,7 @@ impl<'a> Verdicts<'a> {
                 Verdict::WarmingUp { have, need }
             }
             Code::OutOfRange => Verdict::OutOfRange,
+            Code::Inactive => Verdict::Inactive,
         })
     }
 
@@ -164,6 +175,7 @@ impl VerdictsMut<'_> {
                 Code::WarmingUp
             }
             Verdict::OutOfRange => Code::OutOfRange,
+            Verdict::Inactive => Code::Inactive,
         };
     }
 
@@ -193,7 +205,7 @@ impl VerdictsMut<'_> {
 mod tests {
     use super::*;
 
-    const ALL: [Verdict; 10] = [
+    const ALL: [Verdict; 11] = [
         Verdict::Normal,
         Verdict::Anomalous(Direction::Up),
         Verdict::Anomalous(Direction::Down),
@@ -204,6 +216,7 @@ mod tests {
         Verdict::WarmingUp { have: 3, need: 7 },
         Verdict::WarmingUp { have: 4, need: 7 },
         Verdict::OutOfRange,
+        Verdict::Inactive,
     ];
 
     #[test]
@@ -216,7 +229,7 @@ mod tests {
         assert_eq!(column.read(), ALL);
         let anomalous = ALL.map(Verdict::is_anomalous);
         assert_eq!(
-            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(|i| column.read().is_anomalous(i)),
+            [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(|i| column.read().is_anomalous(i)),
             anomalous
         );
         assert_eq!(column.read().get(ALL.len()), None);

@@ -78,6 +78,15 @@ impl SliceKey {
         self
     }
 
+    /// The same filter on another metric.
+    #[must_use]
+    pub fn of_metric(&self, metric: impl Into<String>) -> Self {
+        Self {
+            metric: metric.into(),
+            dimensions: self.dimensions.clone(),
+        }
+    }
+
     /// The name of the metric.
     pub fn metric(&self) -> &str {
         &self.metric

@@ -19,13 +19,14 @@ mod window;
 
 use std::collections::BTreeMap;
 
-use tuatara_core::{Component, Detector, Expression, Filter};
+use tuatara_core::{Component, Detector, Expression, Filter, Ranking};
 use tuatara_frame::{Duration, Granularity, Zone};
 
 use crate::fields::Said;
 use crate::tree::{MAX_DEPTH, Node};
 use crate::{Code, Diagnosis, Diagnostic, Registry, Schedule, Span, Spanned, SpecError};
 
+pub use exploration::COMBINATION_LIMIT;
 #[cfg(feature = "files")]
 pub(crate) use keys::effective;
 pub use keys::{Class, KeyEntry, Level};
@@ -51,6 +52,11 @@ pub struct DetectionSpec {
     /// `dimensionExploration.dimensions`: each combination of their values is a series of its
     /// own. Empty: the metric as a whole.
     pub dimensions: Vec<String>,
+    /// The rest of `dimensionExploration`: which of these are watched. None: all.
+    pub ranking: Option<Ranking>,
+    /// `dimensionExploration.combinationLimit`: the most combinations there may be. 20 000 by
+    /// default.
+    pub combination_limit: usize,
     /// `merger`.
     pub merge: MergeSpec,
     /// `rules`, at least one where there is a metric; they are alternatives.

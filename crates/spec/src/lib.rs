@@ -101,8 +101,8 @@ pub mod yaml;
 pub use diagnostic::{Code, Diagnosis, Diagnostic, Severity};
 pub use error::SpecError;
 pub use language::{
-    Checked, Class, ComponentSpec, DetectionSpec, GatherSpec, GrouperSpec, KeyEntry, Level,
-    MergeSpec, RuleSpec, ThinningSpec,
+    COMBINATION_LIMIT, Checked, Class, ComponentSpec, DetectionSpec, GatherSpec, GrouperSpec,
+    KeyEntry, Level, MergeSpec, RuleSpec, ThinningSpec,
 };
 pub use registry::{Kind, Registry};
 pub use schedule::{Schedule, ScheduleError, ScheduleField};

@@ -109,7 +109,13 @@ causes! {
     keys_without_effect: with_top(&["lastTimestamp: 0", "owners: [me]", "disableValidation: true"]);
     an_expression_of_unix: with_top(&["cron: 0 14 * * 1-5"]);
     a_schedule_in_quotes: with_top(&["cron: \"0 0 14 ? * FRIDAY\""]);
-    a_data_filter: with_top(&["dimensionExploration:", "  dimensions: [country]", "  k: 10", "  minContribution: 0.05"]);
+    a_data_filter: with_top(&["dimensionExploration: {minValueDaily: 100, k: 10}"]);
+    a_share_in_percent: with_top(&["dimensionExploration: {dimensions: [country], minContribution: 5, k: 0}"]);
+    a_lookback_of_hours: with_top(&["dimensionExploration: {dimensions: [country], lookback: PT12H}"]);
+    a_live_zone_without_a_value: with_top(&["dimensionExploration: {dimensions: [country], minLiveZone: 1}"]);
+    exploration_every_hour: with_top(&["dimensionExploration: {dimensions: [country], explore: hourly}"]);
+    exploration_that_asks_nothing: with_top(&["dimensionExploration: {lookback: 1w}"]);
+    exploration_of_all: with_top(&["dimensionExploration: {dimensions: [country], k: NaN, lookback: 1w}"]);
     exploration_without_dimensions: with_top(&["dimensionExploration: {dimension: country}"]);
     a_dimension_listed_twice: with_top(&["dimensionExploration:", "  dimensions:", "  - country", "  - platform", "  - country"]);
     exploration_of_nothing: with_top(&["dimensionExploration: {dimensions: []}"]);

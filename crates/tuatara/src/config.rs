@@ -145,6 +145,8 @@ fn plan(spec: DetectionSpec) -> Result<Plan> {
             dimensions: spec.dimensions,
             filters: spec.filters,
         },
+        ranking: spec.ranking,
+        combination_limit: spec.combination_limit,
         policy: policy_of_rules,
         rules,
     };
@@ -153,6 +155,7 @@ fn plan(spec: DetectionSpec) -> Result<Plan> {
         name: format!("{name} (quality)"),
         is_of_quality: true,
         look_at: Exploration::of(part.metric()),
+        ranking: None,
         rules: quality,
         ..part.clone()
     };

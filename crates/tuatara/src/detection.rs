@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use tuatara_core::Ranking;
 use tuatara_frame::{Exploration, Interval, Source, StableHash};
 use tuatara_merge::{Gathers, MergePolicy};
 
@@ -59,6 +60,8 @@ impl Detection {
                     dimensions: Vec::new(),
                     filters: Vec::new(),
                 },
+                ranking: None,
+                combination_limit: tuatara_spec::COMBINATION_LIMIT,
                 policy: MergePolicy::default(),
                 rules: Vec::new(),
             },
@@ -112,6 +115,12 @@ impl Detection {
     /// is composed of others, those of the first.
     pub fn exploration(&self) -> &Exploration {
         self.first().exploration()
+    }
+
+    /// Which of those slices are watched on a day; `None` where all are. Of one that is composed of
+    /// others, that of the first.
+    pub fn ranking(&self) -> Option<&Ranking> {
+        self.first().ranking()
     }
 
     /// The names of its rules, as `name:TYPE`, in their order.
@@ -236,6 +245,38 @@ impl DetectionBuilder {
         self
     }
 
+    /// Watches only the slices that `ranking` chooses. Without dimensions to [explore](Self::by) it is
+    /// a filter on the data: days on which the metric as a whole does not pass are not watched.
+    ///
+    /// ```
+    /// use tuatara::core::RankingSpec;
+    /// # use tuatara::rules::PercentageRuleParams;
+    /// # use tuatara::{Detection, Rule};
+    /// # let drop = Rule::from_params("week_over_week", PercentageRuleParams::default())?;
+    ///
+    /// let large = RankingSpec { min_contribution: Some(0.05), k: Some(10), ..Default::default() };
+    /// let detection = Detection::builder("revenue drops", "revenue")
+    ///     .by(["country", "platform"])
+    ///     .watch(large.build()?)
+    ///     .rule(drop)
+    ///     .build()?;
+    /// assert_eq!(detection.ranking().map(|ranking| ranking.lookback_days()), Some(7));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn watch(mut self, ranking: Ranking) -> Self {
+        self.part.ranking = Some(ranking);
+        self
+    }
+
+    /// Refuses to run over more combinations than `most`, before any series is read; 20 000 by
+    /// default.
+    #[must_use]
+    pub fn combination_limit(mut self, most: usize) -> Self {
+        self.part.combination_limit = most;
+        self
+    }
+
     /// How flagged buckets become anomalies; across two hours and up to seven days by default.
     #[must_use]
     pub fn merge(mut self, policy: MergePolicy) -> Self {
@@ -288,6 +329,9 @@ pub(crate) fn fingerprint(plan: &Plan) -> u128 {
     for part in &plan.parts {
         hash.write_str(&format!("{:?}", part.look_at));
         hash.write_str(&format!("{:?}", part.policy));
+        if let Some(ranking) = &part.ranking {
+            hash.write_str(&format!("{ranking:?}"));
+        }
         for rule in &part.rules {
             hash.write_str(&format!("{rule:?}"));
         }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 use tuatara_core::{DetectError, FilterError};
-use tuatara_frame::{FrameError, Instant, Interval, SliceKey};
+use tuatara_frame::{Duration, FrameError, Granularity, Instant, Interval, SliceKey};
 use tuatara_merge::MergeError;
 
 /// Result of this crate.
@@ -63,6 +63,36 @@ pub enum Error {
         detection: String,
         /// What it can name.
         known: Vec<String>,
+    },
+    /// More combinations of dimensions than are allowed.
+    #[error(
+        "detection {detection:?} explores {count} combinations of {}, more than the {limit} that are \
+         allowed; keep fewer rows (filters), explore fewer dimensions, or allow more \
+         (combinationLimit, DetectionBuilder::combination_limit)",
+        dimensions.join(", ")
+    )]
+    TooManyCombinations {
+        /// The detection.
+        detection: String,
+        /// The dimensions that are explored.
+        dimensions: Vec<String>,
+        /// How many combinations of their values there are.
+        count: usize,
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// A ranking that looks back less than one bucket of the data.
+    #[error(
+        "the lookback {lookback} of the dimension exploration may hold no whole bucket of {granularity}, \
+         the step of the data; look back {needed} or more"
+    )]
+    ShortLookback {
+        /// How far it looks back.
+        lookback: Duration,
+        /// The step of the data.
+        granularity: Granularity,
+        /// The shortest lookback that always holds one.
+        needed: Duration,
     },
     /// The data could not be served.
     #[error(transparent)]

@@ -11,7 +11,8 @@ use tuatara_merge::{Admission, Folded, Incident};
 
 use crate::report::{RuleReport, SliceReport};
 use crate::run::{named_filters, named_labeler, other_series, stage};
-use crate::{Detection, Error, Result, Rule};
+use crate::watched::Watched;
+use crate::{Detection, Error, Result, Rule, Unwatched};
 
 /// What one rule made of one bucket, as of that bucket. Its [`Display`](fmt::Display) is the
 /// answer in words; [`headline`](Self::headline) is its first sentence.
@@ -34,6 +35,8 @@ pub struct Explanation {
     pub reported: bool,
     /// What thinning made of the bucket.
     pub admission: Admission,
+    /// Why the slice is not watched on the day of the bucket, if it is not.
+    pub unwatched: Option<Unwatched>,
     /// What that candidate is part of after the bucket, if it is joined with others.
     pub parent: Option<Anomaly>,
     /// The incidents that it is part of after the bucket.
@@ -45,6 +48,7 @@ pub(crate) fn explain(
     rule: &Rule,
     slice: &SliceReport,
     report: &RuleReport,
+    watched: Option<&Watched>,
     i: usize,
 ) -> Result<Explanation> {
     let refused = Error::detect(&rule.name);
@@ -54,6 +58,14 @@ pub(crate) fn explain(
     rule.detector
         .evaluate(series, bucket, &mut Memo::default(), &mut traced)
         .map_err(&refused)?;
+    // Nothing was made of what is not watched.
+    if report.is_idle(i) {
+        traced.take_back(0..1);
+    }
+    let row = traced.row(0).expect("one bucket, one row");
+    let unwatched = watched
+        .filter(|_| row.verdict == Verdict::Inactive)
+        .and_then(|watched| watched.why_not(slice.key(), report.axis.start(i)));
     // The fold again, up to this bucket and no further: filters speak as of it.
     let others = other_series(
         rule,
@@ -103,8 +115,12 @@ pub(crate) fn explain(
         rule: rule.name.clone(),
         slice: slice.key().clone(),
         bucket: report.axis.bucket(i),
-        row: traced.row(0).expect("one bucket, one row"),
-        facts: traced.facts(0).to_vec(),
+        row,
+        facts: match row.verdict {
+            Verdict::Inactive => Vec::new(),
+            _ => traced.facts(0).to_vec(),
+        },
+        unwatched,
         reported: carry.is_reported(),
         admission,
         candidate: carry.candidate().cloned(),
@@ -141,6 +157,10 @@ impl Explanation {
             Verdict::OutOfRange => {
                 format!("Not judged: {observed} lies outside the range declared for the metric.")
             }
+            Verdict::Inactive => match &self.unwatched {
+                Some(unwatched) => capitalised(&format!("{unwatched}.")),
+                None => "Not watched.".to_owned(),
+            },
             other => format!("Not judged: {other}."),
         }
     }
@@ -165,6 +185,12 @@ impl Explanation {
         let first = judgements.iter().find(|judgement| !judgement.kept)?;
         Some(format!("{} says that {}", first.filter, first.reason))
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(chars).collect()
 }
 
 /// A value against its expectation and its band, in words and numbers.
@@ -250,6 +276,9 @@ impl fmt::Display for Explanation {
                 Scored(row.score),
                 row.verdict
             )?;
+        }
+        if let Some(unwatched) = &self.unwatched {
+            writeln!(f, "  - ranked over {}", unwatched.over)?;
         }
         for fact in &self.facts {
             writeln!(f, "  - {fact}")?;

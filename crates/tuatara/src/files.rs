@@ -184,6 +184,9 @@ impl DataFiles {
             if is_part {
                 let look_at = part.exploration();
                 add(&look_at.metric);
+                if let Some(metric) = part.ranking().and_then(|ranking| ranking.metric()) {
+                    add(metric);
+                }
                 let filtered = look_at.filters.iter().map(|(name, _)| name);
                 let dimensions = look_at.dimensions.iter().chain(filtered);
                 self.dimensions.extend(dimensions.cloned());

@@ -62,11 +62,14 @@ mod explain;
 #[cfg(all(feature = "files", feature = "yaml"))]
 pub mod files;
 mod group;
+mod idle;
 mod part;
 mod report;
 mod rule;
 mod run;
+mod unwatched;
 mod watch;
+mod watched;
 
 pub use carry::Carry;
 pub use composition::CompositionBuilder;
@@ -77,6 +80,7 @@ pub use explain::Explanation;
 pub use part::Part;
 pub use report::{Report, RuleReport, SliceReport};
 pub use rule::Rule;
+pub use unwatched::Unwatched;
 pub use watch::Watch;
 
 pub use tuatara_core as core;

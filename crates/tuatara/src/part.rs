@@ -1,5 +1,6 @@
 //! What a detection watches: a metric, its slices, and the rules to look with.
 
+use tuatara_core::Ranking;
 use tuatara_frame::{Exploration, Source};
 use tuatara_merge::MergePolicy;
 
@@ -15,6 +16,10 @@ pub struct Part {
     pub(crate) is_of_quality: bool,
     pub(crate) dataset: Option<String>,
     pub(crate) look_at: Exploration,
+    /// Which of the slices are watched; `None`: all.
+    pub(crate) ranking: Option<Ranking>,
+    /// The most slices there may be.
+    pub(crate) combination_limit: usize,
     pub(crate) policy: MergePolicy,
     pub(crate) rules: Vec<Rule>,
 }
@@ -38,6 +43,25 @@ impl Part {
     /// The slices it looks at: dimensions that are explored, and filters on the data.
     pub fn exploration(&self) -> &Exploration {
         &self.look_at
+    }
+
+    /// Which of those slices are watched on a day; `None` where all are.
+    pub fn ranking(&self) -> Option<&Ranking> {
+        self.ranking.as_ref()
+    }
+
+    /// Refuses more combinations than are allowed.
+    pub(crate) fn check_combinations(&self, count: usize) -> Result<()> {
+        let limit = self.combination_limit;
+        if count <= limit {
+            return Ok(());
+        }
+        Err(Error::TooManyCombinations {
+            detection: self.name.clone(),
+            dimensions: self.look_at.dimensions.clone(),
+            count,
+            limit,
+        })
     }
 
     /// Whether it looks at the quality of the data as a whole: it finds nothing of the metric.

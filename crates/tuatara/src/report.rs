@@ -1,5 +1,6 @@
 //! What a run found: anomalies, events, the rows they came from, and what filters removed.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
@@ -15,6 +16,7 @@ use crate::carry::OpenEnds;
 use crate::explain::{Explanation, explain};
 use crate::group::{GroupReport, is_last};
 use crate::run::Others;
+use crate::watched::Watched;
 use crate::{Carry, Detection, Error, Result};
 
 /// What a run found.
@@ -40,6 +42,16 @@ pub(crate) struct Judged {
     pub(crate) interval: Interval,
     /// Per part, what was judged.
     pub(crate) complete: Vec<Interval>,
+    /// Per part, where a ranking chooses slices, which.
+    pub(crate) watched: Vec<Option<Chosen>>,
+}
+
+/// The slices that a ranking chose.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    pub(crate) watched: Arc<Watched>,
+    /// The days of the run, each with how many slices were watched.
+    pub(crate) counts: Vec<(Interval, usize)>,
 }
 
 impl Report {
@@ -239,6 +251,7 @@ impl Report {
                 }
             }
         }
+        notes.extend(self.ranking_notes());
         notes
     }
 
@@ -254,7 +267,24 @@ impl Report {
         &self.incident_events
     }
 
-    /// The slices that were looked at, in order; of several parts one after the other.
+    /// Which part of the slices a [ranking](Detection::ranking) chose, in sentences for people: none
+    /// where all are watched. Also among the [notes](Self::notes).
+    pub fn ranking_notes(&self) -> Vec<String> {
+        let chosen = self.judged.watched.iter().flatten();
+        let notes = chosen.flat_map(|chosen| chosen.watched.notes(&chosen.counts));
+        notes.collect()
+    }
+
+    /// Where a [ranking](Detection::ranking) chooses slices: the days on which a bucket of the run
+    /// starts, in order, each with how many slices were watched on it. One for all of the run where
+    /// that was ranked at once. Of several parts, that of the first that has a ranking.
+    pub fn watched_by_day(&self) -> &[(Interval, usize)] {
+        let mut chosen = self.judged.watched.iter().flatten();
+        chosen.next().map_or(&[], |chosen| &chosen.counts)
+    }
+
+    /// The slices that were looked at, in order, of several parts one after the other; those that
+    /// a [ranking](Detection::ranking) never chose, too.
     pub fn slices(&self) -> &[SliceReport] {
         &self.slices
     }
@@ -299,12 +329,14 @@ impl Report {
         // Several parts may look at one slice.
         for slice in self.slices.iter().filter(|known| known.key == *slice) {
             let rules = self.detection.parts()[slice.part].rules.iter();
+            let watched = self.judged.watched[slice.part].as_ref();
+            let watched = watched.map(|chosen| &*chosen.watched);
             for (rule, report) in rules.zip(&slice.rules) {
                 let seen = report.judged_from..report.seen.end();
                 let Some(i) = report.axis.index_of(at).filter(|i| seen.contains(i)) else {
                     continue;
                 };
-                let mut explanation = explain(&self.detection, rule, slice, report, i)?;
+                let mut explanation = explain(&self.detection, rule, slice, report, watched, i)?;
                 explanation.incidents = self.incidents_of(&explanation, report.axis.end(i));
                 said.push(explanation);
             }
@@ -488,6 +520,11 @@ impl SliceReport {
                     .evaluate(series, window, memo, &mut evaluation)
             })
             .map_err(Error::detect(&rule.name))?;
+        for buckets in &report.idle {
+            let from = buckets.start.max(report.judged_from);
+            let rows = from - report.judged_from..buckets.end.max(from) - report.judged_from;
+            evaluation.take_back(rows);
+        }
         Ok(evaluation)
     }
 }
@@ -511,6 +548,8 @@ pub struct RuleReport {
     pub(crate) complete: Interval,
     /// How much later than by the delay of the data.
     pub(crate) delay: Duration,
+    /// Buckets of days on which the slice is not watched, in order.
+    pub(crate) idle: Vec<Range<usize>>,
     pub(crate) aggregation: Aggregation,
     pub(crate) evaluation: Evaluation,
     pub(crate) carry_in: RuleCarry,
@@ -563,6 +602,11 @@ impl RuleReport {
     /// last bucket, by start: with several rules, what those of the run are made of.
     pub fn anomalies(&self) -> &[Anomaly] {
         &self.found
+    }
+
+    /// Whether bucket `i` lies on a day on which the slice is not watched.
+    pub(crate) fn is_idle(&self, i: usize) -> bool {
+        self.idle.iter().any(|idle| idle.contains(&i))
     }
 
     pub(crate) fn at(&self, i: usize) -> Option<Row> {

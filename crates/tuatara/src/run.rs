@@ -6,10 +6,11 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tuatara_core::{Detail, DetectError, Evaluation, Memo, OtherSeries, OtherSlice, Window};
+use tuatara_core::{OtherSeries, OtherSlice, Window};
 use tuatara_frame::{
     Aggregation, Duration, Exploration, FrameError, Granularity, Instant, Interval, Profile,
     RegulariseReport, Series, SliceKey, SliceRequest, Source, TimeAxis, Zone,
@@ -18,10 +19,11 @@ use tuatara_merge::{Across, AcrossCarry, Folded, NamedFilter, NamedLabeler, Stag
 
 use crate::group::gather;
 use crate::part::source_of;
-use crate::report::{Joined, Judged, Report, RuleReport, SliceReport};
+use crate::report::{Chosen, Joined, Judged, Report, RuleReport, SliceReport};
 use crate::rule::Behind;
 use crate::watch::{Count, Watch};
-use crate::{Carry, Detection, Error, Part, Result, Rule};
+use crate::watched::{Asked, Watched};
+use crate::{Carry, Detection, Error, Part, Result, Rule, idle};
 
 /// Rules that look at the same buckets by the same clock share a series.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ struct Clock {
     delay: Duration,
     /// What is judged: buckets that end after its start and up to its end.
     complete: Interval,
+    /// Where not every slice is watched, those buckets by the ranking that they belong to.
+    by_ranking: Vec<(usize, Range<usize>)>,
 }
 
 /// Series that filters want to see beside those they judge, with how their metrics fold, by clock.
@@ -67,6 +71,8 @@ struct Course<'a> {
     /// Per clock, the series that filters want to see beside those they judge.
     others: Arc<Others>,
     carry: Option<&'a Carry>,
+    /// Where not every slice is watched, which are.
+    watched: Option<Arc<Watched>>,
     /// With several rules, the ends of all buckets that are folded, in order.
     instants: Option<Arc<[Instant]>>,
 }
@@ -113,11 +119,15 @@ pub(crate) fn run(
             gather(detection, &slices, (&instants(&of), &later), carry)
         }
     };
-    let complete = courses.iter().map(|course| course.complete).collect();
+    let judged = Judged {
+        interval,
+        complete: courses.iter().map(|course| course.complete).collect(),
+        watched: courses.iter().map(Course::chosen).collect(),
+    };
     Ok(Report::gather(
         detection,
         source.fingerprint(),
-        Judged { interval, complete },
+        judged,
         slices,
         groups,
         clocks,
@@ -165,6 +175,7 @@ impl<'a> Course<'a> {
         carry: Option<&'a Carry>,
     ) -> Result<Self> {
         let slices = source.explore(part.exploration())?;
+        part.check_combinations(slices.len())?;
         // What is open on a slice that the source no longer has goes on over missing buckets.
         let gone = carry.map_or_else(Vec::new, |carry| carry.slices_beside(part, &slices));
         let profile = source.profile(part.metric())?;
@@ -184,6 +195,7 @@ impl<'a> Course<'a> {
             own_axes: Vec::new(),
             others: Arc::default(),
             carry,
+            watched: None,
             instants: None,
         };
         // A clock is a granularity, a zone and a delay; its axis reaches back as far as any of its
@@ -211,6 +223,7 @@ impl<'a> Course<'a> {
             let axes = axes.collect::<Result<_, FrameError>>()?;
             course.own_axes.push(axes);
         }
+        course.rank()?;
         course.others = Arc::new(course.fetch_others()?);
         course.slices.extend_from_slice(&course.gone);
         course.slices.sort_unstable();
@@ -218,6 +231,53 @@ impl<'a> Course<'a> {
             course.instants = Some(instants(&[(&course, Duration::ZERO)]).into());
         }
         Ok(course)
+    }
+
+    /// Ranks the slices for every day on which a bucket starts that is folded.
+    fn rank(&mut self) -> Result<()> {
+        let seen = self.clocks.iter().filter(|clock| !clock.seen.is_empty());
+        let first = seen
+            .clone()
+            .map(|clock| clock.axis.start(clock.seen.start()));
+        let last = seen.map(|clock| clock.axis.start(clock.seen.end() - 1));
+        let watched = Watched::plan(Asked {
+            part: self.part,
+            source: self.source,
+            slices: &self.slices,
+            complete: self.complete,
+            starts: first.min().zip(last.max()),
+        })?;
+        if let Some(watched) = &watched {
+            for clock in &mut self.clocks {
+                clock.by_ranking = watched.by_ranking(&clock.axis, clock.seen.range());
+            }
+        }
+        self.watched = watched.map(Arc::new);
+        Ok(())
+    }
+
+    /// Where not every slice is watched, which are, and how many on each day.
+    fn chosen(&self) -> Option<Chosen> {
+        let watched = Arc::clone(self.watched.as_ref()?);
+        Some(Chosen {
+            counts: self.counts(),
+            watched,
+        })
+    }
+
+    /// How many slices are watched on each day of the run.
+    fn counts(&self) -> Vec<(Interval, usize)> {
+        let judged = self
+            .clocks
+            .iter()
+            .filter(|clock| clock.judged_from < clock.seen.end());
+        let first = judged
+            .map(|clock| clock.axis.start(clock.judged_from))
+            .min();
+        match (&self.watched, first) {
+            (Some(watched), Some(first)) => watched.counts(first, self.interval),
+            _ => Vec::new(),
+        }
     }
 
     /// Civil buckets are the dataset's; on fixed ones the rule's zone is the wall clock of lags.
@@ -398,6 +458,7 @@ impl<'a> Course<'a> {
             axis,
             delay,
             complete,
+            by_ranking: Vec::new(),
         })
     }
 
@@ -453,11 +514,11 @@ impl<'a> Course<'a> {
     fn rule(&self, at: usize, rule: &Rule, slice: &SliceReport) -> Result<RuleReport> {
         let clock = &self.clocks[self.clock_of[at]];
         let series = slice.series[self.clock_of[at]].view();
-        let mut evaluation = Evaluation::new(Detail::Columns);
-        rule.detector
-            .evaluate(series, clock.seen, &mut Memo::default(), &mut evaluation)
-            .and_then(|()| DetectError::check_rows(evaluation.len(), clock.seen.len()))
-            .map_err(Error::detect(&rule.name))?;
+        let idle = match &self.watched {
+            Some(watched) => watched.idle(slice.key(), &clock.by_ranking),
+            None => Vec::new(),
+        };
+        let evaluation = idle::evaluate(rule, series, clock.seen, &idle)?;
         let carry_in = match self.carry {
             Some(carry) => carry.of(slice.key(), &rule.name),
             None => tuatara_merge::RuleCarry::default(),
@@ -473,6 +534,7 @@ impl<'a> Course<'a> {
             judged_from: clock.judged_from,
             complete: clock.complete,
             delay: self.lateness(clock),
+            idle,
             aggregation: self.profile.metric.aggregation(),
             evaluation,
             carry_out: carry_in.clone(),

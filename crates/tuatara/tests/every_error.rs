@@ -7,7 +7,7 @@ use std::error::Error as StdError;
 
 use tuatara::core::{
     Anomaly, DetectError, Detector, Evaluation, Evidence, Filter, FilterError, Judge, Judgement,
-    Lookback, Memo, Needs, Pattern, Window,
+    Lookback, Memo, Needs, Pattern, RankingSpec, Window,
 };
 use tuatara::frame::files::{self, ReadOptions, TimeUnit};
 use tuatara::frame::{
@@ -515,6 +515,26 @@ fn of_detections_and_runs() {
         .rule(limit())
         .build()
         .unwrap();
+    let one_country = Detection::builder("by country", "value")
+        .by(["series"])
+        .combination_limit(1)
+        .rule(limit())
+        .build()
+        .unwrap();
+    let yesterday = RankingSpec {
+        k: Some(1),
+        lookback: Duration::days(1),
+        ..Default::default()
+    };
+    let by_yesterday = Detection::builder("large yesterday", "value")
+        .watch(yesterday.build().unwrap())
+        .rule(limit())
+        .build()
+        .unwrap();
+    let weeks = Frame::builder("weeks", [Metric::new("value")]);
+    let mut weeks = weeks.granularity("P1W".parse().unwrap());
+    weeks.row(at("2026-01-05T00:00:00Z"), &[], &[1.0]).unwrap();
+    let weeks = weeks.build().unwrap();
     let slice = report.slices()[0].key();
     let twice = Detection::builder("all", "value")
         .rule(limit())
@@ -528,6 +548,13 @@ fn of_detections_and_runs() {
             "detection \"all\" has no rule; add at least one with DetectionBuilder::rule";
         Error::DuplicateName { .. }, twice =>
             "the name \"limit:THRESHOLD\" is used twice in detection \"all\"; give each its own";
+        Error::TooManyCombinations { .. }, run(&one_country, &frame) =>
+            "detection \"by country\" explores 2 combinations of series, more than the 1 that are \
+             allowed; keep fewer rows (filters), explore fewer dimensions, or allow more \
+             (combinationLimit, DetectionBuilder::combination_limit)";
+        Error::ShortLookback { .. }, run(&by_yesterday, &weeks) =>
+            "the lookback P1D of the dimension exploration may hold no whole bucket of P1W, the \
+             step of the data; look back P7D or more";
         Error::CarryGap { .. }, all.run_with(&frame, later, report.carry()) =>
             "the state ends at 2026-01-01T04:00:00Z, but the run starts at \
              2026-01-01T05:00:00Z; start there, so that no bucket is missed or counted twice";

@@ -16,13 +16,14 @@ use world::{World, exact, is_open, kept, standing, text_of};
 
 const SEEDS: std::ops::Range<u64> = 0..10;
 
-fn worlds(seed: u64) -> [World; 5] {
+fn worlds(seed: u64) -> [World; 6] {
     [
         World::daily(seed),
         World::hourly(seed),
         World::five_minutes(seed),
         World::thinned(seed),
         World::delayed(seed),
+        World::ranked(seed),
     ]
 }
 
@@ -49,7 +50,7 @@ fn rows(reports: &[&Report]) -> BTreeMap<(String, String), Vec<String>> {
 #[test]
 fn many_runs_say_what_one_run_says() {
     let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let (mut carried, mut moved) = (0, 0);
+    let (mut carried, mut moved, mut inactive) = (0, 0, 0);
     for seed in SEEDS {
         for world in worlds(seed) {
             let mut draw = Draw::new(seed);
@@ -106,6 +107,11 @@ fn many_runs_say_what_one_run_says() {
                 *seen.entry(event.kind.as_str()).or_default() += 1;
             }
             moved += usize::from(pieces > 5);
+            let rules = whole.slices().iter().flat_map(|slice| slice.rules());
+            let rows = rules.flat_map(|rule| rule.rows());
+            inactive += rows
+                .filter(|(_, row)| row.verdict == Verdict::Inactive)
+                .count();
         }
     }
     // The worlds are worth the trial.
@@ -113,6 +119,7 @@ fn many_runs_say_what_one_run_says() {
         assert!(seen[kind] > 30, "{seen:?}");
     }
     assert!(carried > 100 && moved > 3, "{carried} {moved}");
+    assert!(inactive > 1000, "{inactive}");
 }
 
 /// What differs is where rules are listed in their order: the rows, what was removed at one instant,
@@ -149,8 +156,9 @@ fn the_order_of_rows_slices_and_rules_changes_nothing() {
 #[test]
 fn a_run_that_starts_in_the_middle_finds_what_the_whole_run_finds() {
     let mut compared = 0;
-    for seed in SEEDS {
-        let world = World::roomy(seed);
+    for (seed, world) in SEEDS.flat_map(|seed| {
+        [World::roomy(seed), World::roomy_and_ranked(seed)].map(|world| (seed, world))
+    }) {
         let mut draw = Draw::new(seed);
         let whole = world.run(world.extent().start(), world.extent().end(), None);
         let longest = tuatara::frame::Duration::days(14).millis();

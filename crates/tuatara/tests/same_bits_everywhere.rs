@@ -21,6 +21,12 @@ const TOUCHY: [&str; 2] = [
     "2422dccfb1118afa7766a888e9921b1e",
 ];
 
+/// The touchy detection where a part of the combinations is watched.
+const RANKED: [&str; 2] = [
+    "7ee7ee5db3cc4d817359fbec7624d439",
+    "b2dd2757bc383009aea0bf10eb871f77",
+];
+
 /// Rules of several zones and steps with narrow bands, so that much is found and much is open.
 const TOUCHY_SPEC: &str = "
 detectionName: touchy
@@ -167,6 +173,25 @@ fn a_touchy_detection_gives_these_bits_on_any_number_of_threads() {
         assert_eq!(
             [hash_of(&report), hash_of_state(&report)],
             TOUCHY,
+            "{threads} threads"
+        );
+    }
+}
+
+#[test]
+fn what_is_watched_is_the_same_on_any_number_of_threads() {
+    let all = "dimensions: [country, platform]";
+    let large = format!("{all}, minContribution: 0.065, k: 7, lookback: 3d");
+    let spec = TOUCHY_SPEC.replace(all, &large);
+    for threads in [1, 2, 7] {
+        let report = run(&spec, threads);
+        let mut counts: Vec<usize> = report.watched_by_day().iter().map(|day| day.1).collect();
+        counts.sort_unstable();
+        counts.dedup();
+        assert!(counts.len() > 2, "{counts:?}");
+        assert_eq!(
+            [hash_of(&report), hash_of_state(&report)],
+            RANKED,
             "{threads} threads"
         );
     }

@@ -58,7 +58,6 @@ const fn not_available(name: &'static str, remedy: &'static str) -> KeyEntry {
 }
 
 const WINDOWS: &str = "results here do not depend on the window in which they are computed";
-const EVERY_SLICE: &str = "delete it: every combination that occurs is watched";
 
 impl Level {
     /// The whole configuration.
@@ -155,21 +154,25 @@ impl Level {
         name: "`dimensionExploration`",
         keys: &[
             effective("dimensions"),
-            not_available("dimensionFilterMetric", EVERY_SLICE),
-            not_available("k", EVERY_SLICE),
-            not_available("minContribution", EVERY_SLICE),
-            not_available("minValue", EVERY_SLICE),
-            not_available("minValueHourly", EVERY_SLICE),
-            not_available("maxValueHourly", EVERY_SLICE),
-            not_available("minValueDaily", EVERY_SLICE),
-            not_available("maxValueDaily", EVERY_SLICE),
-            not_available("minLiveZone", EVERY_SLICE),
-            not_available("liveBucketPercentageThreshold", EVERY_SLICE),
-            not_available("lookback", EVERY_SLICE),
-            not_available("timezone", EVERY_SLICE),
-            not_available("cachingPeriodLookback", EVERY_SLICE),
+            effective("minContribution"),
+            effective("k"),
+            effective("minValue"),
+            effective("minValueHourly"),
+            effective("maxValueHourly"),
+            effective("minValueDaily"),
+            effective("maxValueDaily"),
+            effective("minLiveZone"),
+            effective("liveBucketPercentageThreshold"),
+            effective("dimensionFilterMetric"),
+            effective("lookback"),
+            effective("timezone"),
+            effective("timeZone"),
+            effective("explore"),
+            effective("combinationLimit"),
+            without_effect("cachingPeriodLookback", "nothing is cached between runs"),
         ],
-        hint: "the dimensions go in a list under `dimensions:`",
+        hint: "the dimensions go in a list under `dimensions:`; the other keys say which combinations \
+               are watched",
     };
 
     /// `merger`.

@@ -52,7 +52,7 @@ impl Reading<'_> {
         }
     }
 
-    fn zone(&mut self, written: &[Entry<'_>]) -> Option<Spanned<Zone>> {
+    pub(super) fn zone(&mut self, written: &[Entry<'_>]) -> Option<Spanned<Zone>> {
         let mut zone: Option<Spanned<Zone>> = None;
         for entry in written {
             let Some(read) = self.said.parsed::<Zone>(entry) else {

@@ -71,6 +71,8 @@ impl Reading<'_> {
             schedule: None,
             filters: Vec::new(),
             dimensions: Vec::new(),
+            ranking: None,
+            combination_limit: super::COMBINATION_LIMIT,
             merge,
             rules: Vec::new(),
             alerts: Vec::new(),
@@ -96,10 +98,13 @@ impl Reading<'_> {
                 .get("filters")
                 .map(|entry| self.filters(entry))
                 .unwrap_or_default();
-            spec.dimensions = fields
+            let exploration = fields
                 .get("dimensionExploration")
                 .map(|entry| self.exploration(entry))
                 .unwrap_or_default();
+            spec.dimensions = exploration.dimensions;
+            spec.ranking = exploration.ranking;
+            spec.combination_limit = exploration.limit;
             spec.rules = self.rules(fields);
             let detectors = spec.rules.iter().flat_map(|rule| &rule.detections);
             let names = detectors

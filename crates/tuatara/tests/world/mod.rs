@@ -153,6 +153,15 @@ merger: { maxGap: PT15M, maxDuration: PT2H }
 ",
 };
 
+/// `spec` with a ranking.
+fn ranked(spec: &str) -> String {
+    let all = "dimensionExploration: { dimensions: [country] }";
+    let two = "dimensionExploration: { dimensions: [country], k: 2, minContribution: 0.3, \
+               lookback: 2d, timezone: Asia/Tokyo }";
+    assert!(spec.contains(all));
+    spec.replace(all, two)
+}
+
 impl World {
     pub(crate) fn daily(seed: u64) -> Self {
         Self::draw(&DAILY, seed, DAILY.spec)
@@ -164,6 +173,19 @@ impl World {
 
     pub(crate) fn five_minutes(seed: u64) -> Self {
         Self::draw(&FIVE_MINUTES, seed, FIVE_MINUTES.spec)
+    }
+
+    /// Hourly data of which two of three slices are watched on a day, by the days of another zone.
+    pub(crate) fn ranked(seed: u64) -> Self {
+        Self::draw(&HOURLY, seed, &ranked(HOURLY.spec))
+    }
+
+    /// The same, and no anomaly grows full.
+    pub(crate) fn roomy_and_ranked(seed: u64) -> Self {
+        let spec = HOURLY
+            .spec
+            .replace("maxDuration: PT20H", "maxDuration: P14D");
+        Self::draw(&HOURLY, seed, &ranked(&spec))
     }
 
     /// Hourly data in which no anomaly grows full.

@@ -1,0 +1,43 @@
+//! The rows of a rule on a slice that is not watched all of the time.
+
+use std::ops::Range;
+
+use tuatara_core::{Detail, DetectError, Evaluation, Memo, Row, Verdict, Window};
+use tuatara_frame::SeriesView;
+
+use crate::{Error, Result, Rule};
+
+/// The rows of `rule` in the buckets of `seen`, inactive in those that are `idle`. Where all are, the
+/// detector is not asked.
+pub(crate) fn evaluate(
+    rule: &Rule,
+    series: SeriesView<'_>,
+    seen: Window,
+    idle: &[Range<usize>],
+) -> Result<Evaluation> {
+    let mut evaluation = Evaluation::new(Detail::Columns);
+    if idle.iter().any(|idle| *idle == seen.range()) {
+        never(series, seen, &mut evaluation);
+        return Ok(evaluation);
+    }
+    rule.detector
+        .evaluate(series, seen, &mut Memo::default(), &mut evaluation)
+        .and_then(|()| DetectError::check_rows(evaluation.len(), seen.len()))
+        .map_err(Error::detect(&rule.name))?;
+    for idle in idle {
+        evaluation.take_back(idle.start - seen.start()..idle.end - seen.start());
+    }
+    Ok(evaluation)
+}
+
+/// What was observed, and nothing else.
+fn never(series: SeriesView<'_>, seen: Window, out: &mut Evaluation) {
+    let mut columns = out.columns(seen.len());
+    for (row, i) in seen.range().enumerate() {
+        let verdict = match series.is_complete(i) {
+            true => Verdict::Inactive,
+            false => Verdict::Incomplete,
+        };
+        columns.set(row, Row::unjudged(series.values()[i], verdict));
+    }
+}
