@@ -23,7 +23,6 @@ use crate::fields::Said;
 use crate::tree::{MAX_DEPTH, Node};
 use crate::{Code, Diagnosis, Diagnostic, Registry, Schedule, Span, Spanned, SpecError};
 
-#[cfg(feature = "files")]
 pub(crate) use keys::effective;
 pub use keys::{Class, KeyEntry, Level};
 

@@ -8,10 +8,11 @@ use chrono::TimeDelta;
 use tuatara::Detection;
 use tuatara::frame::{Instant, Zone};
 use tuatara::spec::Schedule;
+use tuatara::spec::subscription::SubscriptionSpec;
 
 use crate::Found;
 use crate::args::Check;
-use crate::data::{instant, read_checked};
+use crate::data::{checked, instant, read_text};
 use crate::failure::Failure;
 use crate::say::say;
 
@@ -45,7 +46,11 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
 }
 
 fn check(path: &Path, zone: Zone, from: Instant, out: &mut dyn Write) -> Result<(), Failure> {
-    let checked = read_checked(path)?;
+    let text = read_text(path)?;
+    if SubscriptionSpec::recognises(&text) {
+        return subscription(&text, path, zone, from, out);
+    }
+    let checked = checked(&text, path)?;
     let schedule = checked.spec.schedule.as_ref().map(|s| s.value.clone());
     let detection = Detection::from_spec(checked.spec)?;
     if !checked.diagnosis.is_empty() {
@@ -63,6 +68,38 @@ fn check(path: &Path, zone: Zone, from: Instant, out: &mut dyn Write) -> Result<
     if let Some(schedule) = schedule {
         let runs = next_runs(&schedule, zone, from);
         writeln!(out, "{name}: cron {schedule} in {zone}: {runs}")?;
+    }
+    Ok(())
+}
+
+/// A subscription: who is told of what, and when.
+fn subscription(
+    text: &str,
+    path: &Path,
+    zone: Zone,
+    from: Instant,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let name = path.display();
+    let read = SubscriptionSpec::from_yaml(text, &name.to_string());
+    let (group, diagnosis) = read.map_err(tuatara::Error::from)?;
+    if !diagnosis.is_empty() {
+        say(&diagnosis);
+    }
+    let detections: Vec<&str> = group.detections.iter().map(|d| d.as_str()).collect();
+    writeln!(
+        out,
+        "{name}: ok: subscription {:?} of {} to {}",
+        *group.name,
+        *group.application,
+        detections.join(", ")
+    )?;
+    for line in group.summary() {
+        writeln!(out, "{name}: {line}")?;
+    }
+    if group.active {
+        let runs = next_runs(&group.schedule, zone, from);
+        writeln!(out, "{name}: cron {} in {zone}: {runs}", group.schedule)?;
     }
     Ok(())
 }
