@@ -68,6 +68,7 @@ impl Said {
     }
 
     /// Says that the text of an entry is none of the words.
+    #[cfg(feature = "files")]
     pub(crate) fn unknown_word(
         &mut self,
         entry: Entry<'_>,
