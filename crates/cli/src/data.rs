@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tuatara::files::{self, DataFiles};
 use tuatara::frame::{Frame, Profile, Source};
+use tuatara::spec::subscription::SubscriptionSpec;
 use tuatara::spec::{Checked, DetectionSpec, Diagnosis};
 use tuatara::{Detection, standard_registry};
 
@@ -34,7 +35,15 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 
 /// Reads a specification with its warnings and notes.
 pub(crate) fn read_spec(path: &Path) -> Result<(Detection, Diagnosis), Failure> {
-    let checked = checked(&read_text(path)?, path)?;
+    let text = read_text(path)?;
+    if SubscriptionSpec::recognises(&text) {
+        return Err(Failure::said(format!(
+            "{name} is a subscription: it says who is told of anomalies, and not what they are; \
+             give the specification of a detection, or read this one with `tuatara check {name}`",
+            name = path.display()
+        )));
+    }
+    let checked = checked(&text, path)?;
     Ok((Detection::from_spec(checked.spec)?, checked.diagnosis))
 }
 

@@ -157,3 +157,50 @@ fn detections_and_subscriptions_are_checked_side_by_side() {
     assert!(ran.err.contains("group.yaml:4:15"), "{ran:?}");
     assert!(ran.err.contains("1 of 2 specifications"), "{ran:?}");
 }
+
+/// A subscription to these detections.
+fn group(detections: &str) -> String {
+    format!(
+        "subscriptionGroupName: a\napplication: a\nsubscribedDetections: {detections}\n\
+         alertSchemes: {{ type: IRIS, params: {{ plan: a }} }}\n"
+    )
+}
+
+#[test]
+fn a_detection_that_is_not_checked_along_is_warned_of_with_its_place() {
+    let folder = hours();
+    folder.write("group.yaml", group("[too much, too mch, quiet nights]"));
+    let ran = folder.line("check limit.yaml group.yaml");
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let expected = "\
+warning[unknown-value]: no detection that is checked here is called `too mch`
+  --> group.yaml:3:34
+   |
+ 3 | subscribedDetections: [too much, too mch, quiet nights]
+   |                                  ^^^^^^^ did you mean `too much`?
+
+warning[unknown-value]: no detection that is checked here is called `quiet nights`
+  --> group.yaml:3:43
+   |
+ 3 | subscribedDetections: [too much, too mch, quiet nights]
+   |                                           ^^^^^^^^^^^^
+   = help: check its specification along with these
+";
+    assert_eq!(ran.err, expected);
+    // On its own it may be about detections that live elsewhere.
+    assert_eq!(folder.line("check group.yaml").err, "");
+    folder.write("group.yaml", group("too much"));
+    assert_eq!(folder.line("check group.yaml limit.yaml").err, "");
+}
+
+#[test]
+fn a_subscription_is_no_detection_to_run() {
+    let folder = hours();
+    folder.write("group.yaml", group("too much"));
+    assert_eq!(
+        folder.error("detect group.yaml hours.csv"),
+        "error: group.yaml is a subscription: it says who is told of anomalies, and not what they \
+         are; give the specification of a detection, or read this one with `tuatara check \
+         group.yaml`\n"
+    );
+}

@@ -90,7 +90,7 @@ impl Level {
             ),
         ],
         hint: "parameters of a detector go under `params:` of an item of `detection:`; who is told \
-               of an anomaly is no part of a detection",
+               of an anomaly is said by a subscription",
     };
 
     /// `dimensionExploration`.
