@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tuatara::files::{self, DataFiles};
 use tuatara::frame::{Datasets, Frame, Profile, Source};
+use tuatara::spec::subscription::SubscriptionSpec;
 use tuatara::spec::{Checked, DetectionSpec, Diagnosis};
 use tuatara::{Detection, standard_registry};
 
@@ -60,20 +61,32 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
 
 /// Reads a specification with its warnings and notes.
 pub(crate) fn read_spec(path: &Path) -> Result<(Detection, Diagnosis), Failure> {
-    let checked = read_checked(path)?;
+    let text = read_text(path)?;
+    if SubscriptionSpec::recognises(&text) {
+        return Err(Failure::said(format!(
+            "{name} is a subscription: it says who is told of anomalies, and not what they are; \
+             give the specification of a detection, or read this one with `tuatara check {name}`",
+            name = path.display()
+        )));
+    }
+    let checked = checked(&text, path)?;
     Ok((Detection::from_spec(checked.spec)?, checked.diagnosis))
 }
 
-/// The same with what is for others than the run, such as the schedule.
-pub(crate) fn read_checked(path: &Path) -> Result<Checked, Failure> {
+/// The text of a specification.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
     let text = if is_stdin(path) {
         io::read_to_string(io::stdin())
     } else {
         fs::read_to_string(path)
     };
-    let text = text.map_err(|error| Failure::file(path, &error))?;
+    text.map_err(|error| Failure::file(path, &error))
+}
+
+/// The detection that `text`, read from `path`, is, with its warnings, notes and schedule.
+pub(crate) fn checked(text: &str, path: &Path) -> Result<Checked, Failure> {
     let name = path.display().to_string();
-    let checked = DetectionSpec::from_yaml(&text, &name, &standard_registry());
+    let checked = DetectionSpec::from_yaml(text, &name, &standard_registry());
     Ok(checked.map_err(tuatara::Error::from)?)
 }
 

@@ -289,6 +289,7 @@ fn the_pages_on_configuration_and_data_show_what_happens() {
     check("docs/configuration.md");
     check("docs/data.md");
     check("docs/output.md");
+    check("docs/subscriptions.md");
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! The keys of a mapping, checked against the table of its level, and their values; what is to be
 //! said about them is collected.
 
+mod cron;
+mod word;
+
+pub(crate) use cron::part_of;
+
 use std::fmt::Display;
 use std::str::FromStr;
 

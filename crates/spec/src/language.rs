@@ -27,7 +27,6 @@ use crate::tree::{MAX_DEPTH, Node};
 use crate::{Code, Diagnosis, Diagnostic, Registry, Schedule, Span, Spanned, SpecError};
 
 pub use exploration::COMBINATION_LIMIT;
-#[cfg(feature = "files")]
 pub(crate) use keys::effective;
 pub use keys::{Class, KeyEntry, Level};
 

@@ -12,6 +12,7 @@
 //! | read a derived type with places in its errors    | [`de::from_node`]                          |
 //! | read what is declared of data files              | `dataset::DatasetSpec`                     |
 //! | know when a detection runs                       | [`Schedule`]                               |
+//! | read who is told of anomalies                    | [`subscription::SubscriptionSpec`]         |
 //!
 //! The crate knows no detector. Types are registered, and their errors have exact places:
 //!
@@ -94,6 +95,7 @@ mod language;
 mod registry;
 mod schedule;
 mod span;
+pub mod subscription;
 pub mod tree;
 #[cfg(feature = "yaml")]
 pub mod yaml;

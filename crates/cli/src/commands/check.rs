@@ -1,5 +1,7 @@
 //! `tuatara check`: what is wrong with a specification, and when it runs.
 
+mod subscription;
+
 use std::io::Write;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,10 +10,12 @@ use chrono::TimeDelta;
 use tuatara::Detection;
 use tuatara::frame::{Instant, Zone};
 use tuatara::spec::Schedule;
+use tuatara::spec::subscription::SubscriptionSpec;
 
+use self::subscription::Group;
 use crate::Found;
 use crate::args::Check;
-use crate::data::{instant, read_checked};
+use crate::data::{checked, instant, read_text};
 use crate::failure::Failure;
 use crate::output::metrics;
 use crate::say::say;
@@ -27,16 +31,25 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
         None => now()?,
     };
     let mut refused = 0;
+    let (mut detections, mut groups) = (Vec::new(), Vec::new());
     for path in &args.specs {
-        if let Err(failure) = check(path, zone, from, out) {
-            if matches!(failure, Failure::Output(_)) {
-                return Err(failure);
+        match check(path, zone, from, out) {
+            Ok(Checked::Detection(name)) => detections.push(name),
+            Ok(Checked::Subscription(group)) => groups.push(group),
+            Err(failure @ Failure::Output(_)) => return Err(failure),
+            Err(failure) => {
+                refused += 1;
+                say(failure.text());
             }
-            refused += 1;
-            say(failure.text());
         }
     }
     if refused == 0 {
+        // Subscriptions on their own may be about detections that live elsewhere.
+        if !detections.is_empty() {
+            groups
+                .into_iter()
+                .for_each(|group| group.compare(&detections));
+        }
         return Ok(Found::Nothing);
     }
     Err(Failure::said(format!(
@@ -45,8 +58,20 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
     )))
 }
 
-fn check(path: &Path, zone: Zone, from: Instant, out: &mut dyn Write) -> Result<(), Failure> {
-    let checked = read_checked(path)?;
+/// A specification that can be used.
+enum Checked {
+    /// The name of a detection.
+    Detection(String),
+    Subscription(Group),
+}
+
+fn check(path: &Path, zone: Zone, from: Instant, out: &mut dyn Write) -> Result<Checked, Failure> {
+    let text = read_text(path)?;
+    if SubscriptionSpec::recognises(&text) {
+        let group = subscription::check(text, path, zone, from, out)?;
+        return Ok(Checked::Subscription(group));
+    }
+    let checked = checked(&text, path)?;
     let schedule = checked.spec.schedule.as_ref().map(|s| s.value.clone());
     let detection = Detection::from_spec(checked.spec)?;
     if !checked.diagnosis.is_empty() {
@@ -65,7 +90,7 @@ fn check(path: &Path, zone: Zone, from: Instant, out: &mut dyn Write) -> Result<
         let runs = next_runs(&schedule, zone, from);
         writeln!(out, "{name}: cron {schedule} in {zone}: {runs}")?;
     }
-    Ok(())
+    Ok(Checked::Detection(detection.name().to_owned()))
 }
 
 /// The next runs by the local clock, each with what that is ahead of UTC.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tuatara_frame::files::{Layout, TimeUnit};
-use tuatara_frame::{Aggregation, Duration, Granularity, Zone, closest};
+use tuatara_frame::{Aggregation, Duration, Granularity, Zone};
 
 use super::keys::{DATASET, DIMENSION};
 use super::{DatasetDimension, DatasetMetric, DatasetSpec, Start, doubt};
@@ -129,33 +129,7 @@ impl Reader {
         key: &str,
         words: &[(&'static str, T)],
     ) -> Option<T> {
-        let entry = fields.get(key)?;
-        let text = self.said.text(entry)?;
-        let found = words
-            .iter()
-            .find(|(word, _)| word.eq_ignore_ascii_case(text.trim()));
-        if found.is_none() {
-            self.unknown(entry, &text, words.iter().map(|(word, _)| *word));
-        }
-        found.map(|(_, value)| *value)
-    }
-
-    fn unknown(
-        &mut self,
-        entry: Entry<'_>,
-        text: &str,
-        words: impl Iterator<Item = &'static str> + Clone,
-    ) {
-        let (key, node) = entry;
-        let message = format!("{} cannot be {}", quote(&key.text), quote(text));
-        let near = closest(text, words.clone());
-        let diagnostic = Diagnostic::error(Code::UnknownValue, node.span, message)
-            .allowed(crate::diagnostic::listed(words))
-            .suggest(near);
-        self.said.say(match near {
-            Some(_) => diagnostic,
-            None => diagnostic.remedy("write one of these, or delete the key"),
-        });
+        self.said.word(fields.get(key)?, words)
     }
 
     /// A tab is text although it is blank.
@@ -165,7 +139,8 @@ impl Reader {
             word.eq_ignore_ascii_case(&text) || text.as_bytes() == [*byte].as_slice()
         });
         if found.is_none() {
-            self.unknown(entry, &text, DELIMITERS.iter().map(|(word, _)| *word));
+            self.said
+                .unknown_word(entry, &text, DELIMITERS.iter().map(|(word, _)| *word));
         }
         found.map(|(_, byte)| *byte)
     }

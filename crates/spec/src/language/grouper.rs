@@ -15,7 +15,7 @@ use super::keys::Level;
 use super::merger::Lengths;
 use super::{GatherSpec, GrouperSpec, Reading};
 use crate::diagnostic::quote;
-use crate::fields::{Entry, Fields, items};
+use crate::fields::{Entry, Fields, items, part_of};
 use crate::tree::MAX_DEPTH;
 use crate::{Code, Diagnostic, Span, Spanned};
 
@@ -150,7 +150,7 @@ impl Reading<'_> {
             Ok(expression) => expression,
             Err(error) => {
                 let error: tuatara_core::ExpressionError = error;
-                let span = super::top::part_of(&entry.1, error.at());
+                let span = part_of(&entry.1, error.at());
                 let message = format!("`{}`: {}", entry.0.text, error.what());
                 self.said.say(
                     Diagnostic::error(Code::BadValue, span, message)
@@ -176,7 +176,7 @@ impl Reading<'_> {
             .collect();
         for name in &unknown {
             let at = text.find(name).unwrap_or(0);
-            let span = super::top::part_of(&entry.1, at..at + name.len());
+            let span = part_of(&entry.1, at..at + name.len());
             self.said.say(names.unknown(name, span));
         }
         unknown

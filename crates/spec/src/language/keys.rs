@@ -85,7 +85,7 @@ impl Level {
             effective("grouper"),
         ],
         hint: "parameters of a detector go under `params:` of an item of `detection:`; who is told \
-               of an anomaly is no part of a detection",
+               of an anomaly is said by a subscription",
     };
 
     /// An item of `alerts`: a detection that is part of another.

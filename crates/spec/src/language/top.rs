@@ -1,7 +1,5 @@
 //! The outermost level of a configuration.
 
-use std::ops::Range;
-
 use tuatara_frame::closest;
 
 use super::grouper::Names;
@@ -10,7 +8,7 @@ use super::{DetectionSpec, MergeSpec, Reading};
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Fields};
 use crate::tree::Node;
-use crate::{Code, Diagnostic, Schedule, Span, Spanned};
+use crate::{Code, Diagnostic, Span, Spanned};
 
 const OF_ONE_METRIC: &str = "METRIC_ALERT";
 const COMPOSED: &str = "COMPOSITE_ALERT";
@@ -24,7 +22,9 @@ impl Reading<'_> {
         let active = fields
             .get("active")
             .and_then(|entry| self.said.value::<bool>(entry));
-        let schedule = fields.get("cron").and_then(|entry| self.cron(entry));
+        let schedule = fields
+            .get("cron")
+            .and_then(|entry| self.said.schedule(entry));
         let mut spec = self.body(&fields, name, MergeSpec::default())?;
         spec.active = active.unwrap_or(true);
         spec.schedule = schedule;
@@ -199,25 +199,6 @@ impl Reading<'_> {
             .collect()
     }
 
-    /// `cron`; what is wrong with it is shown at the field.
-    fn cron(&mut self, entry: Entry<'_>) -> Option<Spanned<Schedule>> {
-        let text = self.said.text(entry)?;
-        match text.parse::<Schedule>() {
-            Ok(schedule) => Some(Spanned::new(schedule, text.span)),
-            Err(error) => {
-                let span = part_of(&entry.1, error.at());
-                let message = format!("`cron`: {}", error.what());
-                let diagnostic = Diagnostic::error(Code::BadValue, span, message);
-                let diagnostic = diagnostic.allowed(error.allowed());
-                self.said.say(match error.suggestion() {
-                    Some(name) => diagnostic.suggest(Some(name)),
-                    None => diagnostic.remedy(error.remedy()),
-                });
-                None
-            }
-        }
-    }
-
     /// `type`: whether it says that the detection is composed of others.
     fn detection_type(&mut self, entry: Entry<'_>) -> Option<bool> {
         let written = self.said.text(entry)?;
@@ -259,25 +240,4 @@ impl Reading<'_> {
             .filter_map(|item| self.rule(item, entry.0.span))
             .collect()
     }
-}
-
-/// The place of some bytes of the text of `node`; all of it where escapes or line breaks have moved
-/// them.
-pub(super) fn part_of(node: &Node, bytes: Range<usize>) -> Span {
-    let (span, Some(text)) = (node.span, node.as_text()) else {
-        return node.span;
-    };
-    let around = match span.bytes().len().checked_sub(text.len()) {
-        Some(quotes @ (0 | 2)) if span.is_known() => quotes / 2,
-        _ => return span,
-    };
-    let Some(before) = text.get(..bytes.start) else {
-        return span;
-    };
-    let start = span.bytes().start + around;
-    Span::new(
-        span.line(),
-        span.column() + around + before.chars().count(),
-        start + bytes.start..start + bytes.end,
-    )
 }
