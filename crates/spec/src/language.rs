@@ -5,6 +5,7 @@
 //! accepted without effect (a note says why), not available in this version (an error says so).
 
 mod component;
+mod events;
 mod exploration;
 mod filters;
 mod keys;
@@ -17,13 +18,13 @@ mod top;
 use std::collections::BTreeMap;
 
 use tuatara_core::{Component, Detector, Filter};
+use tuatara_frame::events::EventCalendar;
 use tuatara_frame::{Duration, Granularity, Zone};
 
 use crate::fields::Said;
 use crate::tree::{MAX_DEPTH, Node};
 use crate::{Code, Diagnosis, Diagnostic, Registry, Schedule, Span, Spanned, SpecError};
 
-#[cfg(feature = "files")]
 pub(crate) use keys::effective;
 pub use keys::{Class, KeyEntry, Level};
 
@@ -50,6 +51,8 @@ pub struct DetectionSpec {
     pub dimensions: Vec<String>,
     /// `merger`.
     pub merge: MergeSpec,
+    /// `events` and `holidays`: what is known of the calendar.
+    pub calendar: EventCalendar,
     /// `rules`, at least one; they are alternatives.
     pub rules: Vec<RuleSpec>,
     fingerprint: u128,

@@ -12,6 +12,7 @@
 //! | read a derived type with places in its errors    | [`de::from_node`]                          |
 //! | read what is declared of data files              | `dataset::DatasetSpec`                     |
 //! | know when a detection runs                       | [`Schedule`]                               |
+//! | read a file of events                            | `calendar_from_yaml`                       |
 //!
 //! The crate knows no detector. Types are registered, and their errors have exact places:
 //!
@@ -84,6 +85,7 @@
 //! - `files`: the module `dataset`. Without it the crate has no reader of data files among its
 //!   dependencies.
 
+mod calendar;
 #[cfg(feature = "files")]
 pub mod dataset;
 pub mod de;
@@ -98,6 +100,9 @@ pub mod tree;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 
+pub use calendar::calendar_from_tree;
+#[cfg(feature = "yaml")]
+pub use calendar::calendar_from_yaml;
 pub use diagnostic::{Code, Diagnosis, Diagnostic, Severity};
 pub use error::SpecError;
 pub use language::{

@@ -114,6 +114,7 @@ impl Detection {
                 filters: spec.filters,
             },
             policy,
+            calendar: spec.calendar,
             rules,
             fingerprint,
         })

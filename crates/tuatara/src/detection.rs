@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use tuatara_frame::events::EventCalendar;
 use tuatara_frame::{Exploration, Interval, Source, StableHash};
 use tuatara_merge::MergePolicy;
 
@@ -26,6 +27,7 @@ pub(crate) struct Plan {
     pub(crate) active: bool,
     pub(crate) look_at: Exploration,
     pub(crate) policy: MergePolicy,
+    pub(crate) calendar: EventCalendar,
     pub(crate) rules: Vec<Rule>,
     pub(crate) fingerprint: u128,
 }
@@ -58,6 +60,7 @@ impl Detection {
                     filters: Vec::new(),
                 },
                 policy: MergePolicy::default(),
+                calendar: EventCalendar::new(),
                 rules: Vec::new(),
                 fingerprint: 0,
             },
@@ -122,6 +125,39 @@ impl Detection {
     /// The names of its rules, as `name:TYPE`, in their order.
     pub fn rule_names(&self) -> impl Iterator<Item = &str> {
         self.plan.rules.iter().map(Rule::name)
+    }
+
+    /// What is known of the calendar.
+    pub fn calendar(&self) -> &EventCalendar {
+        &self.plan.calendar
+    }
+
+    /// The same detection, which knows of `more` events, too. It has another
+    /// [fingerprint](Self::fingerprint), so that no carry from before goes on with it; nothing
+    /// changes where there are none.
+    #[must_use]
+    pub fn with_calendar(self, more: EventCalendar) -> Self {
+        if more.is_empty() {
+            return self;
+        }
+        let plan = &*self.plan;
+        let mut hash = StableHash::new();
+        hash.write_str(&format!("{:032x}", plan.fingerprint));
+        hash.write_str(&format!("{more:?}"));
+        let plan = Plan {
+            name: plan.name.clone(),
+            description: plan.description.clone(),
+            dataset: plan.dataset.clone(),
+            active: plan.active,
+            look_at: plan.look_at.clone(),
+            policy: plan.policy,
+            calendar: plan.calendar.clone().and(more),
+            rules: plan.rules.clone(),
+            fingerprint: hash.finish(),
+        };
+        Self {
+            plan: Arc::new(plan),
+        }
     }
 
     /// The same for the same configuration: names, settings and their values, not their layout.
@@ -229,6 +265,13 @@ impl DetectionBuilder {
         self
     }
 
+    /// Knows of these events, too: see [`EventCalendar`].
+    #[must_use]
+    pub fn calendar(mut self, more: EventCalendar) -> Self {
+        self.plan.calendar = self.plan.calendar.and(more);
+        self
+    }
+
     /// Adds a rule; a bucket is anomalous for the detection when it is for any rule.
     #[must_use]
     pub fn rule(mut self, rule: Rule) -> Self {
@@ -256,6 +299,9 @@ fn fingerprint(plan: &Plan) -> u128 {
     hash.write_str(&format!("{:?}", plan.policy));
     for rule in &plan.rules {
         hash.write_str(&format!("{rule:?}"));
+    }
+    if !plan.calendar.is_empty() {
+        hash.write_str(&format!("{:?}", plan.calendar));
     }
     hash.finish()
 }

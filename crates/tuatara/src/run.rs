@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tuatara_core::{Detail, DetectError, Evaluation, Memo, OtherSeries, OtherSlice, Window};
+use tuatara_frame::events::{EventsWithin, SliceEvents};
 use tuatara_frame::{
     Aggregation, Duration, Exploration, FrameError, Granularity, Instant, Interval, Profile,
     RegulariseReport, Series, SliceKey, SliceRequest, Source, TimeAxis, Zone,
@@ -31,6 +32,8 @@ struct Clock {
     judged_from: usize,
     /// The window, and the buckets after it that have ended but may still get rows.
     seen: Window,
+    /// What is known of the calendar in that time.
+    events: EventsWithin,
 }
 
 /// Series that filters want to see beside those they judge, with how their metrics fold, by clock.
@@ -241,6 +244,7 @@ impl<'a> Course<'a> {
             };
             let profile = source.profile(other.slice.metric())?;
             let axis = self.clocks[clock].axis.clone();
+            let events = self.clocks[clock].events.on(&other.slice);
             let series = if there || source.explore(&exploration(&other.slice)).is_ok() {
                 let slice = other.slice.clone();
                 source.series(&SliceRequest { slice, axis })?.series
@@ -249,7 +253,7 @@ impl<'a> Course<'a> {
                 Series::new(axis, missing)?
             };
             let aggregation = profile.metric.aggregation();
-            Ok(((clock, other), (series, aggregation)))
+            Ok(((clock, other), (with_events(series, &events), aggregation)))
         };
         wanted.into_par_iter().map(fetch).collect()
     }
@@ -318,6 +322,11 @@ impl<'a> Course<'a> {
             window,
             judged_from: judged_from.unwrap_or(seen.end()),
             seen,
+            events: self
+                .detection
+                .plan
+                .calendar
+                .within(self.profile.zone, axis.span()),
             axis,
         })
     }
@@ -337,7 +346,8 @@ impl<'a> Course<'a> {
                 axis: clock.axis.clone(),
             })?;
             regularised.push(fetched.report);
-            series.push(fetched.series.with_complete_until(self.complete.end()));
+            let of_slice = fetched.series.with_complete_until(self.complete.end());
+            series.push(with_events(of_slice, &clock.events.on(slice)));
         }
         let mut report = SliceReport::new(slice.clone(), series, regularised);
         for (at, rule) in self.detection.plan.rules.iter().enumerate() {
@@ -436,6 +446,18 @@ fn complete(interval: Interval, profile: &Profile) -> Result<Interval> {
     let data = profile.extent.start();
     let start = back(interval.start()).max(data.min(interval.start()));
     Ok(Interval::new(start, back(interval.end()).max(start))?)
+}
+
+/// The series with what is known of the calendar.
+fn with_events(series: Series, events: &SliceEvents) -> Series {
+    let series = match events.mask().is_empty() {
+        true => series,
+        false => series.with_mask(events.mask().clone()),
+    };
+    match events.factors().is_empty() {
+        true => series,
+        false => series.with_factors(events.factors().clone()),
+    }
 }
 
 /// The rows of one slice.

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::TimeDelta;
-use tuatara::Detection;
 use tuatara::frame::{Instant, Zone};
 use tuatara::spec::Schedule;
+use tuatara::{Detection, files};
 
 use crate::Found;
 use crate::args::Check;
@@ -26,6 +26,16 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
         None => now()?,
     };
     let mut refused = 0;
+    for path in &args.calendar {
+        match check_calendar(path, out) {
+            Err(failure @ Failure::Output(_)) => return Err(failure),
+            Err(failure) => {
+                refused += 1;
+                say(failure.text());
+            }
+            Ok(()) => {}
+        }
+    }
     for path in &args.specs {
         if let Err(failure) = check(path, zone, from, out) {
             if matches!(failure, Failure::Output(_)) {
@@ -38,10 +48,29 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
     if refused == 0 {
         return Ok(Found::Nothing);
     }
-    Err(Failure::said(format!(
-        "{refused} of {} specifications cannot be used",
-        args.specs.len()
-    )))
+    let (specs, calendars) = (args.specs.len(), args.calendar.len());
+    let of = match calendars {
+        0 => format!("{specs} specifications"),
+        _ => format!("{} files", specs + calendars),
+    };
+    Err(Failure::said(format!("{refused} of {of} cannot be used")))
+}
+
+fn check_calendar(path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    let (calendar, diagnosis) = files::read_calendar(path)?;
+    if !diagnosis.is_empty() {
+        say(&diagnosis);
+    }
+    let events = calendar.events().len();
+    let plural = if events == 1 { "" } else { "s" };
+    let holidays: Vec<String> = calendar.holidays().map(|c| c.to_string()).collect();
+    let holidays = match &holidays[..] {
+        [] => String::new(),
+        some => format!(", holidays of {}", some.join(", ")),
+    };
+    let name = path.display();
+    writeln!(out, "{name}: ok: {events} event{plural}{holidays}")?;
+    Ok(())
 }
 
 fn check(path: &Path, zone: Zone, from: Instant, out: &mut dyn Write) -> Result<(), Failure> {

@@ -77,6 +77,8 @@ impl Level {
             effective("dimensionExploration"),
             effective("rules"),
             effective("merger"),
+            effective("events"),
+            effective("holidays"),
             without_effect(
                 "owners",
                 "who is told is decided where alerts are delivered",
@@ -120,6 +122,35 @@ impl Level {
         name: "`merger`",
         keys: &[effective("maxGap"), effective("maxDuration")],
         hint: "how anomalies merge is said by these two alone",
+    };
+
+    /// An item of `events`.
+    pub const EVENT: Self = Self {
+        name: "an event",
+        keys: &[
+            effective("name"),
+            effective("start"),
+            effective("end"),
+            effective("before"),
+            effective("after"),
+            effective("knownAt"),
+            effective("filters"),
+            effective("leaveOut"),
+            effective("expect"),
+            effective("suppress"),
+        ],
+        hint: "an event says when it is, for whom, and what it means: `leaveOut:`, `expect:`, \
+               `suppress:`",
+    };
+
+    /// `suppress` of an event.
+    pub const SUPPRESS: Self = Self {
+        name: "`suppress`",
+        keys: &[
+            effective("expectedChange"),
+            effective("acceptableDeviation"),
+        ],
+        hint: "the window of an event is its `start:`, `end:`, `before:` and `after:`",
     };
 
     /// An item of `rules`.
@@ -171,10 +202,12 @@ impl Level {
     };
 
     /// All levels, from the outermost inward.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::TOP,
         Self::EXPLORATION,
         Self::MERGER,
+        Self::EVENT,
+        Self::SUPPRESS,
         Self::RULE,
         Self::DETECTOR,
         Self::FILTER,

@@ -41,6 +41,7 @@ impl Reading<'_> {
             .unwrap_or_default();
         let rules = self.rules(&fields);
         let merge = self.merger(fields.get("merger"));
+        let calendar = self.said.calendar(&fields);
         Some(DetectionSpec {
             name: name?,
             description: description.flatten(),
@@ -51,6 +52,7 @@ impl Reading<'_> {
             filters,
             dimensions,
             merge,
+            calendar,
             rules,
             fingerprint: tree.fingerprint(),
         })
