@@ -47,6 +47,7 @@ mod time;
 
 pub use calendar::EventCalendar;
 pub use event::{CalendarEvent, EventBuilder};
+pub(crate) use factors::touched;
 pub use factors::{Factor, Factors};
 pub use holidays::Country;
 pub use on_slice::{EventsWithin, SliceEvents};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::events::{Factor, Factors};
+use crate::events::{Factor, Factors, touched};
 use crate::{Fill, FrameError, Instant, Mask, TimeAxis, ValueRange};
 
 /// A value for every bucket of an axis, NaN where there is none.
@@ -298,6 +298,25 @@ impl<'a> SeriesView<'a> {
             .map(move |fill| fill.start.max(start)..fill.end.min(end));
         let stray = strays.iter().take_while(move |&&stray| stray < end);
         filled.chain(stray.map(|&stray| stray..stray + 1))
+    }
+
+    /// Runs of buckets within `buckets` that a span that does not train touches, whoever knows of
+    /// it; in order, apart from each other. None at all for most series.
+    pub fn masked(&self, buckets: Range<usize>) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        // In order of their starts, so that runs come in order, too.
+        for (span, _) in self.series.mask.spans() {
+            let Some(run) = touched(self.axis, span) else {
+                continue;
+            };
+            let run = run.start.max(buckets.start)..run.end.min(buckets.end);
+            match runs.last_mut() {
+                _ if run.is_empty() => {}
+                Some(last) if run.start <= last.end => last.end = last.end.max(run.end),
+                _ => runs.push(run),
+            }
+        }
+        runs
     }
 
     /// The spans that do not train.
