@@ -16,15 +16,23 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
         .into_iter()
         .map(|(filter, count)| format!(", {filter} removed {count}"))
         .collect();
+    let suppressed = report.suppressed();
+    let suppressed = match suppressed {
+        0 => String::new(),
+        count => format!(", {count} of them suppressed,"),
+    };
     let span = report.interval();
     say(format_args!(
-        "note: {anomalies} anomal{} in {slices} slice{} from {} to {}{}",
+        "note: {anomalies} anomal{}{suppressed} in {slices} slice{} from {} to {}{}",
         if anomalies == 1 { "y" } else { "ies" },
         plural(slices),
         span.start(),
         span.end(),
         removed.replacen(", ", "; ", 1)
     ));
+    if let Some(note) = report.idle_events() {
+        say(format_args!("note: {note}"));
+    }
     let data_end = loaded.profile.extent.end();
     if span.end() > data_end && !span.is_empty() {
         say(format_args!(

@@ -48,6 +48,7 @@
 //!     policy: MergePolicy::new(Duration::ZERO, Duration::days(7))?,
 //!     filters: &[],
 //!     labeler: None,
+//!     windows: &[],
 //! };
 //! let (mut carry, mut out) = (RuleCarry::default(), Folded::default());
 //! stage.fold(series.view(), Window::whole(series.axis()), &rows, &mut carry, &mut out)?;

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! flagged bucket    place it beside the open candidate: join, or close that and open another;
-//!                   then every filter judges the candidate as of this bucket
+//!                   then every filter judges the candidate as of this bucket, the labeler says
+//!                   how much it matters, and windows of events mark it as suppressed
 //! unflagged bucket  wait; close the candidate once nothing that follows can join it
 //! ```
 //!
@@ -12,8 +13,9 @@
 
 use tuatara_core::{
     Anomaly, AnomalyId, Evaluation, Evidence, Filter, Labeler, Memo, OtherSeries, Peak, Row,
-    Status, Verdict, Window,
+    Status, Suppression, Verdict, Window,
 };
+use tuatara_frame::events::SuppressionWindow;
 use tuatara_frame::{Aggregation, Instant, Interval, SeriesView, SliceKey, TimeAxis};
 
 use crate::carry::Open;
@@ -62,6 +64,8 @@ pub struct Stage<'a> {
     pub filters: &'a [NamedFilter<'a>],
     /// Says how much an anomaly matters, kept by the filters or not.
     pub labeler: Option<NamedLabeler<'a>>,
+    /// Anomalies that start in one of these are marked, kept by the filters or not.
+    pub windows: &'a [SuppressionWindow],
 }
 
 /// What came out of a fold.
@@ -172,11 +176,18 @@ impl Stage<'_> {
             }
         }
         let open = carry.open.as_mut().expect("joined or just opened");
-        let severity = open.anomaly.severity;
+        let before = (open.anomaly.severity, open.anomaly.is_suppressed());
         self.judge(series, i, &mut open.anomaly, memos)?;
-        worse |= severity != open.anomaly.severity;
+        self.suppress(&mut open.anomaly, bucket.end());
+        worse |= before != (open.anomaly.severity, open.anomaly.is_suppressed());
         report(open, bucket.end(), worse, out);
         Ok(())
+    }
+
+    /// Marks the anomaly, or takes the mark away, as of the instant `as_of`.
+    fn suppress(&self, anomaly: &mut Anomaly, as_of: Instant) {
+        let says = |window| Suppression::by(window, anomaly, as_of);
+        anomaly.suppressions = self.windows.iter().filter_map(says).collect();
     }
 
     /// Asks every filter, and the labeler, about the anomaly as of bucket `i`.

@@ -192,6 +192,7 @@ impl<'a> AcrossTrial<'a> {
             policy: self.across.policy,
             filters: &rule.filters,
             labeler: None,
+            windows: &[],
         };
         let i = window.range().start;
         let row = rule.rows.row(i).expect("a row per bucket");

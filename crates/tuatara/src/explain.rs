@@ -60,7 +60,9 @@ pub(crate) fn explain(
     )?;
     let filters = named_filters(rule, &report.own_axes, &others);
     let labeler = named_labeler(rule, &report.own_axes, &others);
-    let stage = stage(detection, rule, slice.key(), report, &filters, labeler);
+    let windows = report.events.windows();
+    let key = slice.key();
+    let stage = stage(detection, rule, key, report, &filters, labeler, windows);
     let mut carry = report.carry_in.clone();
     let (mut memos, mut folded) = (Vec::new(), Folded::default());
     for j in report.window.range().take_while(|&j| j <= i) {
@@ -100,7 +102,12 @@ impl Explanation {
         match self.row.verdict {
             Verdict::Anomalous(_) => match self.removed_because() {
                 Some(reason) => format!("Anomalous, but not reported: {reason}."),
-                None => format!("It fired: {}.", self.in_words()),
+                None => match self.suppressed_by() {
+                    None => format!("It fired: {}.", self.in_words()),
+                    Some(events) => {
+                        format!("It fired, suppressed by {events}: {}.", self.in_words())
+                    }
+                },
             },
             Verdict::Normal => format!("Quiet: {}.", sentence(&self.row)),
             Verdict::Missing => "Not judged: nothing was observed in this bucket.".to_owned(),
@@ -132,6 +139,13 @@ impl Explanation {
             Verdict::Anomalous(Direction::Neither) if !remarks.is_empty() => remarks.join("; "),
             _ => sentence(&self.row),
         }
+    }
+
+    /// The events in whose windows it was to be expected, if there are any.
+    fn suppressed_by(&self) -> Option<String> {
+        let events = self.candidate.as_ref()?.suppressed_by();
+        let events: Vec<String> = events.map(|event| format!("{event:?}")).collect();
+        (!events.is_empty()).then(|| events.join(" and "))
     }
 
     /// Why the filters do not keep the candidate, if they do not.
@@ -253,14 +267,21 @@ impl fmt::Display for Explanation {
         if let Some(label) = &candidate.label {
             writeln!(f, "  - {label}")?;
         }
+        for suppression in &candidate.suppressions {
+            writeln!(f, "  - {suppression}")?;
+        }
         if let Some(parent) = &self.parent {
             writeln!(
                 f,
-                "  - part of {} from {} to {}, found by {}",
+                "  - part of {} from {} to {}, found by {}{}",
                 parent.id,
                 parent.interval.start(),
                 parent.interval.end(),
-                parent.rules.join(", ")
+                parent.rules.join(", "),
+                match candidate.is_suppressed() && !parent.is_suppressed() {
+                    true => ", which is not suppressed: another part of it is not",
+                    false => "",
+                }
             )?;
         }
         Ok(())

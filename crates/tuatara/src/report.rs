@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
+use tuatara_frame::events::{CalendarEvent, SliceEvents};
 use tuatara_frame::{
     Aggregation, Instant, Interval, RegulariseReport, Series, SliceKey, Source, TimeAxis,
 };
@@ -117,6 +118,13 @@ impl Report {
         &self.anomalies
     }
 
+    /// How many of the [anomalies](Self::anomalies) are
+    /// [suppressed](Anomaly::is_suppressed): they start in the window of an event.
+    pub fn suppressed(&self) -> usize {
+        let anomalies = self.anomalies.iter();
+        anomalies.filter(|anomaly| anomaly.is_suppressed()).count()
+    }
+
     /// Anomalies of one rule with a bucket in the interval that a filter does not keep; each carries the
     /// judgements that say which, and by which number.
     pub fn removed(&self) -> &[Anomaly] {
@@ -161,6 +169,7 @@ impl Report {
                 self.complete.end()
             ));
         }
+        notes.extend(self.idle_events());
         for rule in self
             .slices
             .first()
@@ -177,6 +186,28 @@ impl Report {
             }
         }
         notes
+    }
+
+    /// That events hold for no series that was looked at, in one sentence, if there are such.
+    pub fn idle_events(&self) -> Option<String> {
+        let slices: Vec<&SliceKey> = self.slices.iter().map(SliceReport::key).collect();
+        let of_no_slice = |event: &&CalendarEvent| !slices.iter().any(|key| event.holds_for(key));
+        let mut idle = self
+            .detection
+            .calendar()
+            .events()
+            .iter()
+            .filter(of_no_slice);
+        let first = idle.next().filter(|_| !slices.is_empty())?;
+        let more = match idle.count() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Some(format!(
+            "the event {:?}{more} holds for no series that was looked at: an event with dimensions \
+             holds for series that are nothing but its values",
+            first.name()
+        ))
     }
 
     /// The slices that were looked at, in order.
@@ -367,6 +398,8 @@ pub struct RuleReport {
     /// For each of what stands behind the rule, its axis where it goes by another clock.
     pub(crate) own_axes: Vec<Option<TimeAxis>>,
     pub(crate) others: Arc<Others>,
+    /// What is known of the calendar for the slice.
+    pub(crate) events: Arc<SliceEvents>,
     /// Buckets that were folded.
     pub(crate) window: Window,
     /// Buckets that have a row: those of the window, and incomplete ones after it.

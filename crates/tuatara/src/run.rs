@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tuatara_core::{Detail, DetectError, Evaluation, Memo, OtherSeries, OtherSlice, Window};
-use tuatara_frame::events::{EventsWithin, SliceEvents};
+use tuatara_frame::events::{EventsWithin, SliceEvents, SuppressionWindow};
 use tuatara_frame::{
     Aggregation, Duration, Exploration, FrameError, Granularity, Instant, Interval, Profile,
     RegulariseReport, Series, SliceKey, SliceRequest, Source, TimeAxis, Zone,
@@ -400,6 +400,7 @@ impl<'a> Course<'a> {
             clock: self.clock_of[at],
             own_axes: self.own_axes[at].clone(),
             others: Arc::clone(&self.others),
+            events: clock.events.on(slice.key()),
             window: clock.window,
             seen: clock.seen,
             judged_from: clock.judged_from,
@@ -412,7 +413,7 @@ impl<'a> Course<'a> {
         };
         let at_clock = self.clock_of[at];
         let others = other_series(rule, slice.key(), &clock.axis, at_clock, &self.others)?;
-        let own_axes = report.own_axes.clone();
+        let (own_axes, events) = (report.own_axes.clone(), Arc::clone(&report.events));
         let filters = named_filters(rule, &own_axes, &others);
         let labeler = named_labeler(rule, &own_axes, &others);
         let stage = stage(
@@ -422,6 +423,7 @@ impl<'a> Course<'a> {
             &report,
             &filters,
             labeler,
+            events.windows(),
         );
         stage
             .fold(
@@ -527,6 +529,7 @@ pub(crate) fn stage<'r>(
     report: &RuleReport,
     filters: &'r [NamedFilter<'r>],
     labeler: Option<NamedLabeler<'r>>,
+    windows: &'r [SuppressionWindow],
 ) -> Stage<'r> {
     Stage {
         detection: detection.name(),
@@ -536,5 +539,6 @@ pub(crate) fn stage<'r>(
         policy: detection.plan.policy,
         filters,
         labeler,
+        windows,
     }
 }

@@ -125,6 +125,7 @@ impl<'a> FoldTrial<'a> {
                 axis: None,
                 others: &[],
             }),
+            windows: &[],
         }
     }
 
