@@ -322,13 +322,17 @@ impl<'a> Course<'a> {
             window,
             judged_from: judged_from.unwrap_or(seen.end()),
             seen,
-            events: self
-                .detection
-                .plan
-                .calendar
-                .within(self.profile.zone, axis.span()),
+            events: self.events(carried, axis.span())?,
             axis,
         })
+    }
+
+    /// What is known of the calendar in the time of an axis, and from the first candidate of the
+    /// carry on, which may have started before it.
+    fn events(&self, carried: Option<Instant>, span: Interval) -> Result<EventsWithin> {
+        let start = carried.map_or(span.start(), |carried| carried.min(span.start()));
+        let calendar = &self.detection.plan.calendar;
+        Ok(calendar.within(self.profile.zone, Interval::new(start, span.end())?))
     }
 
     fn slice(&self, slice: &SliceKey, is_there: bool) -> Result<SliceReport> {

@@ -47,7 +47,7 @@ fn rows(reports: &[&Report]) -> BTreeMap<(String, String), Vec<String>> {
 #[test]
 fn many_runs_say_what_one_run_says() {
     let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let (mut carried, mut moved) = (0, 0);
+    let (mut carried, mut moved, mut suppressed) = (0, 0, [0; 2]);
     for seed in SEEDS {
         for world in worlds(seed) {
             let mut draw = Draw::new(seed);
@@ -104,6 +104,11 @@ fn many_runs_say_what_one_run_says() {
             for event in whole.events() {
                 *seen.entry(event.kind.as_str()).or_default() += 1;
             }
+            for anomaly in whole.anomalies().iter().flat_map(|found| &found.children) {
+                for said in &anomaly.suppressions {
+                    suppressed[usize::from(said.applies)] += 1;
+                }
+            }
             moved += usize::from(pieces > 5);
         }
     }
@@ -112,6 +117,7 @@ fn many_runs_say_what_one_run_says() {
         assert!(seen[kind] > 30, "{seen:?}");
     }
     assert!(carried > 100 && moved > 3, "{carried} {moved}");
+    assert!(suppressed.iter().all(|count| *count > 5), "{suppressed:?}");
 }
 
 #[test]
