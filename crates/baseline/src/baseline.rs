@@ -4,13 +4,16 @@
 //! ŷ_t = combine { y at lag 1, …, y at lag n }     of those that were observed, if at least minLags
 //! ```
 //!
-//! Lags are civil: see [`TimeAxis::lag`]. A lag inside a span that does not train, skipped by a
-//! clock change, without a value, or with one outside the declared range is left out. In a gap that
-//! was [filled](SeriesView::history) the filled value counts, for buckets that may use it. With too
+//! Lags are civil: see [`TimeAxis::lag`]. A lag skipped by a clock change, without a value, or with
+//! one outside the declared range is left out. One inside a span that does not train moves further
+//! back: for each such lag one of the [further lags](Offset::further) is looked at, the nearest
+//! first, as long as there are any; of an aggregate these lie beyond its last. In a gap that was
+//! [filled](SeriesView::history) the filled value counts, for buckets that may use it. With too
 //! few left there is no expectation: the bucket is [`WarmingUp`](Readiness::WarmingUp) while nothing
 //! that trains was measured at or before the last lag needed, within the lookback, and has
 //! [`NoBaseline`](Readiness::NoBaseline) otherwise. So that a gap is told from the beginning of the
-//! data, the lookback reaches one unit, and at least a week, beyond the farthest lag.
+//! data, that goes back one unit, and at least a week, beyond the farthest lag. The lookback
+//! reaches as far, and as far as the last of the further lags.
 //!
 //! The unit width is 0: an offset has no measure of spread of its own.
 
@@ -21,6 +24,7 @@ use tuatara_core::{
 };
 use tuatara_frame::{Duration, Instant, Lag, SeriesView, TimeAxis};
 
+use crate::lagged::{event_of, hidden};
 use crate::plan::{Stretch, stretches};
 use crate::{BaselineError, Offset};
 
@@ -87,7 +91,8 @@ impl Baseline {
         &self.offset
     }
 
-    fn reach(&self, axis: &TimeAxis) -> usize {
+    /// How far back is looked for the beginning of the data.
+    fn reach_of_data(&self, axis: &TimeAxis) -> usize {
         let Some(&farthest) = self.offset.lags().last() else {
             return 0;
         };
@@ -97,6 +102,11 @@ impl Baseline {
         let week = usize::try_from((week + step - 1) / step).unwrap_or(usize::MAX);
         axis.reach(farthest)
             .saturating_add(axis.reach(unit).max(week))
+    }
+
+    fn reach(&self, axis: &TimeAxis) -> usize {
+        let further = self.offset.further().map(|lag| axis.reach(lag));
+        further.fold(self.reach_of_data(axis), usize::max)
     }
 
     /// One row by the calendar: every lag of bucket `i` looked up on its own. Appends what was
@@ -110,7 +120,13 @@ impl Baseline {
     ) -> (f64, usize) {
         let axis = series.axis();
         found.clear();
-        for &lag in self.offset.lags() {
+        let lags = self.offset.lags();
+        let mut wanted = lags.len();
+        let all = lags.iter().copied().chain(self.offset.further());
+        for (at, lag) in all.enumerate() {
+            if at >= wanted {
+                break;
+            }
             let target = axis.lag(i, lag);
             let source = target.and_then(|target| usize::try_from(target).ok());
             let value = source.map_or(f64::NAN, |source| series.history(source, i));
@@ -125,10 +141,14 @@ impl Baseline {
             if unused.is_none() {
                 found.push(value);
             }
+            wanted += usize::from(unused == Some(Unused::Masked));
             if let Some(facts) = facts.as_deref_mut() {
                 let filled = source.is_some_and(|source| series.fill_at(source, i).is_some());
+                let masked = source.filter(|_| unused == Some(Unused::Masked));
                 facts.push(Fact::Lag {
                     lag: lag.to_string(),
+                    stands_in: at >= lags.len(),
+                    event: masked.and_then(|source| event_of(series, source, i)),
                     at: target.and_then(|target| start_of(axis, target)),
                     value: if value.is_nan() { observed } else { value },
                     interpolated: filled && !value.is_nan(),
@@ -137,7 +157,7 @@ impl Baseline {
             }
         }
         let used = found.len();
-        let of = self.offset.lags().len();
+        let of = lags.len();
         if let Some(facts) = facts
             && of > 1
         {
@@ -177,6 +197,8 @@ impl Baseline {
     ) {
         let values = series.values();
         let amended = series.amended(0..series.len()).next().is_some();
+        let masked =
+            series.masked(window.start().saturating_sub(self.reach(series.axis()))..window.end());
         for stretch in stretches(series.axis(), self.offset.lags(), window.range()) {
             let first = stretch.rows.start - window.start();
             let out = &mut expected[first..][..stretch.rows.len()];
@@ -197,17 +219,18 @@ impl Baseline {
             if stretch.sources == [None] {
                 out.fill(f64::NAN);
             }
-            if amended {
-                self.put_right(series, &stretch, out, first, counts);
+            if amended || !masked.is_empty() {
+                self.put_right(series, &masked, &stretch, out, first, counts);
             }
         }
     }
 
-    /// Rows of which a lag leads to a filled gap, or to a value that is no measurement: what was
-    /// copied there is not what counts.
+    /// Rows of which a lag leads to a filled gap, to a value that is no measurement, or into a span
+    /// that does not train (`masked`, in order): what was copied there is not what counts.
     fn put_right(
         &self,
         series: SeriesView<'_>,
+        masked: &[Range<usize>],
         stretch: &Stretch,
         out: &mut [f64],
         first: usize,
@@ -217,8 +240,16 @@ impl Baseline {
         let mut wrong: Vec<Range<usize>> = sources
             .iter()
             .flat_map(|&source| {
-                let amended = series.amended(source..source + out.len());
-                amended.map(move |run| run.start - source..run.end - source)
+                let rows = source..source + out.len();
+                let amended = series.amended(rows.clone());
+                let (start, end) = (rows.start, rows.end);
+                let first = masked.partition_point(|run| run.end <= start);
+                let masked = masked[first..]
+                    .iter()
+                    .take_while(move |run| run.start < end);
+                let masked = masked.map(move |run| run.start.max(start)..run.end.min(end));
+                let wrong = amended.chain(masked);
+                wrong.map(move |run| run.start - start..run.end - start)
             })
             .collect();
         wrong.sort_unstable_by_key(|run| run.start);
@@ -230,6 +261,12 @@ impl Baseline {
             }
             next = row + 1;
             let i = stretch.rows.start + row;
+            if !masked.is_empty() {
+                let (expected, used) = self.look_up(series, i, None, &mut found);
+                counts.set(first + row, used);
+                out[row] = expected;
+                continue;
+            }
             found.clear();
             let lagged = sources.iter().map(|source| series.history(source + row, i));
             found.extend(lagged.filter(|value| !value.is_nan()));
@@ -288,7 +325,7 @@ impl Baseline {
 
     /// Says of each row without an expectation why there is none.
     fn say_why(&self, series: SeriesView<'_>, window: Window, columns: &mut ForecastColumns<'_>) {
-        let lookback = self.reach(series.axis());
+        let lookback = self.reach_of_data(series.axis());
         let mut next = 0;
         for (chunk, expected) in columns.expected.chunks(SCANNED_AT_ONCE).enumerate() {
             // Without a way out of the loop many are looked at in one step.
@@ -338,18 +375,6 @@ impl Baseline {
             need: buckets(position(i) - source),
         }
     }
-}
-
-/// Whether bucket `source` does not train bucket `i`. What is interpolated does not where anything
-/// that it was made from does not.
-fn hidden(series: SeriesView<'_>, source: usize, i: usize) -> bool {
-    let mask = series.mask();
-    if mask.is_empty() {
-        return false;
-    }
-    let fill = series.fill_at(source, i);
-    let made_from = fill.map_or_else(|| series.axis().bucket(source), |fill| fill.made_from());
-    mask.hides(made_from, series.axis().end(i))
 }
 
 /// Start of the bucket at `position`, which may lie before the axis.
@@ -405,7 +430,7 @@ impl Forecaster for Baseline {
         let wanted = columns.internals.wanted();
         let mut counts = Counts(wanted.then(|| vec![0.0; window.len()]));
         let tracing = !columns.facts.is_empty();
-        if tracing || window.len() <= SHORT_WINDOW || !series.mask().is_empty() {
+        if tracing || window.len() <= SHORT_WINDOW {
             self.by_calendar(series, window, &mut columns, &mut counts);
         } else {
             self.by_index(series, window, columns.expected, &mut counts);

@@ -14,14 +14,15 @@
 //! let year = Interval::new("2026-01-01T00:00:00Z".parse()?, "2027-01-01T00:00:00Z".parse()?)?;
 //! let axis = TimeAxis::covering(Granularity::days(), Zone::UTC, year)?;
 //! let baseline = Baseline::new("median4w".parse::<Offset>()?);
-//! // Four weeks, and one more to tell a gap from the beginning of the data.
-//! assert_eq!(baseline.lookback(&axis)?.len(), 35);
+//! // Four weeks, and four more that can stand in for weeks that are left out.
+//! assert_eq!(baseline.lookback(&axis)?.len(), 56);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod baseline;
 mod combine;
 mod error;
+mod lagged;
 mod offset;
 mod plan;
 

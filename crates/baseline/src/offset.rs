@@ -103,6 +103,25 @@ impl Offset {
         &self.lags
     }
 
+    /// The lags that stand in, one for one and the nearest first, for those that lie in a span
+    /// that does not train: twice to [`FURTHER`](Self::FURTHER) + 1 times a single lag, and
+    /// as many units beyond the last of an aggregate.
+    pub fn further(&self) -> impl Iterator<Item = Lag> + '_ {
+        let is_single = self.kind == Kind::Lag;
+        let last = self.lags.last().copied();
+        let steps = last
+            .into_iter()
+            .flat_map(|last| (1..=Self::FURTHER).map(move |k| (last, k)));
+        steps.filter_map(move |(last, k)| {
+            let step = if is_single { last.count() } else { 1 };
+            let count = step.checked_mul(k)?.checked_add(last.count())?;
+            Lag::new(count, last.unit()).ok()
+        })
+    }
+
+    /// How many lags can stand in for others.
+    pub const FURTHER: u32 = 4;
+
     /// Whether the expectation is the bucket itself.
     pub fn is_current(&self) -> bool {
         self.kind == Kind::Current
@@ -297,6 +316,18 @@ mod tests {
         let lags = offset("median3m").lags().to_vec();
         let months = |count| Lag::new(count, LagUnit::Months).unwrap();
         assert_eq!(lags, [months(1), months(2), months(3)]);
+    }
+
+    #[test]
+    fn a_single_lag_goes_on_by_itself_and_an_aggregate_by_its_unit() {
+        let further = |text: &str| -> Vec<String> {
+            offset(text).further().map(|lag| lag.to_string()).collect()
+        };
+        assert_eq!(further("wo1w"), ["2w", "3w", "4w", "5w"]);
+        // In weeks: by days it would lose the day of the week.
+        assert_eq!(further("do7d"), ["14d", "21d", "28d", "35d"]);
+        assert_eq!(further("median4w"), ["5w", "6w", "7w", "8w"]);
+        assert!(further("current").is_empty() && further("none").is_empty());
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! The index path, the calendar path and a naive oracle on another calendar agree, bit for bit, in
 //! eight zones across their clock changes.
 
+#![allow(clippy::float_cmp, reason = "the numbers are exact by construction")]
+
 use tuatara_baseline::Baseline;
 use tuatara_core::{Detail, Forecast, Forecaster, Memo, Window};
-use tuatara_frame::{Duration, Granularity, Instant, Interval, Mask, SeriesView, Weekday, Zone};
+use tuatara_frame::{
+    Duration, Granularity, Instant, Interval, Mask, Series, SeriesView, TimeAxis, Weekday, Zone,
+};
 use tuatara_testkit::{Draw, Scenario, Shape, naive};
 
 const ZONES: [&str; 8] = [
@@ -159,32 +163,106 @@ fn interpolated_lags_agree() {
     assert!(filled > 100 && moved > 20, "{filled} gaps, {moved} cases");
 }
 
+/// Up to four spans of up to a tenth of the axis, known before, within or after themselves.
+fn masked(plain: Scenario, draw: &mut Draw) -> Scenario {
+    let axis = plain.axis().clone();
+    let mut mask = Mask::new();
+    for _ in 0..draw.between(1..5) {
+        let first = draw.between(0..axis.len());
+        let last = (first + draw.between(0..axis.len() / 10)).min(axis.len() - 1);
+        let span = Interval::new(axis.start(first), axis.end(last)).unwrap();
+        mask.push(span, axis.start(draw.between(0..axis.len())));
+    }
+    plain.with_mask(mask)
+}
+
 #[test]
-fn masked_lags_agree_with_the_oracle() {
-    for (seed, zone) in (1..).zip(ZONES) {
-        let plain = scenario(seed, Granularity::days(), zone, 60);
-        let axis = plain.axis().clone();
-        let mut mask = Mask::new();
-        // One known at once, one only three weeks later.
-        for (first, known) in [(20, 20), (31, 52)] {
-            let span = Interval::new(axis.start(first), axis.end(first + 1)).unwrap();
-            mask.push(span, axis.start(known));
-        }
-        let scenario = plain.with_mask(mask);
-        let series = scenario.series();
-        for offset in ["wo1w", "mean3d", "median4w"] {
-            let baseline = Baseline::new(offset.parse().unwrap());
-            let ours = expected(&baseline, series.view(), Detail::Columns);
-            for (i, value) in ours.into_iter().enumerate() {
-                let oracle = naive::expected(series.view(), i, offset, 1);
-                let same = value.to_bits() == oracle.to_bits();
-                assert!(
-                    same || (value.is_nan() && oracle.is_nan()),
-                    "{offset} {i} {scenario}"
-                );
+fn masked_lags_agree() {
+    let hour = Granularity::fixed(Duration::hours(1)).unwrap();
+    let cases = [
+        (hour, 240, [("do1d", 1), ("median3d", 2), ("ho5h", 1)]),
+        (
+            Granularity::days(),
+            120,
+            [("wo1w", 1), ("median4w", 3), ("mean3d", 1)],
+        ),
+        (
+            Granularity::days(),
+            200,
+            [("mo1m", 1), ("mean2m", 2), ("do7d", 1)],
+        ),
+        (
+            Granularity::weeks(Weekday::Mon),
+            40,
+            [("wo2w", 1), ("max3w", 1), ("mo1m", 1)],
+        ),
+    ];
+    let mut draw = Draw::new(20_261_127);
+    let mut moved = 0;
+    for (granularity, len, offsets) in cases {
+        for (seed, zone) in (200..).zip(ZONES) {
+            let plain = scenario(seed, granularity, zone, len);
+            let masked = masked(plain.clone(), &mut draw);
+            for (offset, min_lags) in offsets {
+                let with = assert_three_paths_agree_on(&masked, offset, min_lags);
+                let without = assert_three_paths_agree_on(&plain, offset, min_lags);
+                moved += with.abs_diff(without);
             }
         }
     }
+    assert!(moved > 100, "{moved} expectations come or go");
+}
+
+#[test]
+fn an_aggregate_finds_as_many_lags_as_it_has_where_they_are_left_out() {
+    // 1, 2, 3, …, one for each week; weeks 9 and 7 are left out.
+    let weeks = Granularity::weeks(Weekday::Mon);
+    let at = |text: &str| text.parse::<Instant>().unwrap();
+    let span = Interval::new(at("2026-01-05T00:00:00Z"), at("2026-03-30T00:00:00Z")).unwrap();
+    let axis = TimeAxis::covering(weeks, Zone::UTC, span).unwrap();
+    let values: Vec<f64> = (1..=axis.len()).map(|week| week as f64).collect();
+    let mut mask = Mask::new();
+    for week in [9, 7] {
+        mask.push_event(
+            axis.bucket(week - 1),
+            at("2026-01-01T00:00:00Z"),
+            "fair".into(),
+        );
+    }
+    let series = Series::new(axis, values).unwrap().with_mask(mask);
+    let said = |offset: &str, week: usize| {
+        let window = Window::new(series.axis(), week - 1, week).unwrap();
+        let mut out = Forecast::new(Detail::Trace);
+        Baseline::new(offset.parse().unwrap())
+            .forecast(series.view(), window, &mut Memo::default(), &mut out)
+            .unwrap();
+        let facts: Vec<String> = out.facts()[0].iter().map(ToString::to_string).collect();
+        (out.expected()[0], facts)
+    };
+    let (expected, facts) = said("mean4w", 10);
+    assert_eq!(expected, (8.0 + 6.0 + 5.0 + 4.0) / 4.0);
+    assert_eq!(
+        facts,
+        [
+            "1w earlier (2026-03-02T00:00:00Z): left out, in the event \"fair\"",
+            "2w earlier (2026-02-23T00:00:00Z): 8",
+            "3w earlier (2026-02-16T00:00:00Z): left out, in the event \"fair\"",
+            "4w earlier (2026-02-09T00:00:00Z): 6",
+            "5w earlier (2026-02-02T00:00:00Z), in place of a lag that is left out: 5",
+            "6w earlier (2026-01-26T00:00:00Z), in place of a lag that is left out: 4",
+            "mean of 4 of 4 earlier values (at least 1 needed)",
+        ]
+    );
+    let (expected, _) = said("wo2w", 11);
+    assert_eq!(
+        expected, 5.0,
+        "weeks 9 and 7 are left out, 6 weeks earlier is none"
+    );
+    let (expected, _) = said("wo1w", 9);
+    assert_eq!(
+        expected, 8.0,
+        "a week that is left out is judged all the same"
+    );
 }
 
 #[test]
@@ -194,7 +272,7 @@ fn a_skipped_label_has_no_baseline_and_a_doubled_one_the_occurrence_with_the_sam
         let span = Interval::new(at(from), at(to)).unwrap();
         let hour = Granularity::fixed(Duration::hours(1)).unwrap();
         let zone: Zone = "Europe/London".parse().unwrap();
-        tuatara_frame::TimeAxis::covering(hour, zone, span).unwrap()
+        TimeAxis::covering(hour, zone, span).unwrap()
     };
     // 01:00 on 29 March 2020 does not exist; 30 March has one, at 00:00 UTC.
     let spring = hours("2020-03-28T00:00:00Z", "2020-03-31T00:00:00Z");

@@ -119,8 +119,12 @@ fn what_is_interpolated_from_a_masked_value_is_masked_with_it() {
         let masked = plain.clone().with_mask(mask);
         assert_eq!(
             facts("do2d", &masked, 4),
-            ["2d earlier (2024-05-03T00:00:00Z): in a span that does not train"]
+            [
+                "2d earlier (2024-05-03T00:00:00Z): in a span that does not train",
+                "4d earlier (2024-05-01T00:00:00Z), in place of a lag that is left out: 5",
+            ]
         );
-        assert!(forecast("do2d", &masked, Detail::Columns).expected()[4].is_nan());
+        let moved = forecast("do2d", &masked, Detail::Columns);
+        assert_eq!(moved.expected()[4].to_bits(), 5.0_f64.to_bits());
     }
 }

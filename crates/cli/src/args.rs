@@ -45,6 +45,9 @@ pub(crate) struct Check {
     /// List the runs of `cron` after this instant or local date [default: now]
     #[arg(long, value_name = "T")]
     pub(crate) from: Option<String>,
+    /// Events in YAML or a table, to be checked, too; once for each file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) calendar: Vec<PathBuf>,
 }
 
 /// What to run over what.
@@ -62,6 +65,9 @@ pub(crate) struct Input {
     pub(crate) dataset: Vec<(String, String)>,
     #[command(flatten)]
     pub(crate) columns: Columns,
+    /// Events in YAML or a table, beside those of the specification; once for each file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) calendar: Vec<PathBuf>,
     /// Judge buckets that end after this instant or local date [default: all there are]
     #[arg(long, value_name = "T")]
     pub(crate) since: Option<String>,

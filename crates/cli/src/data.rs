@@ -92,7 +92,13 @@ pub(crate) fn checked(text: &str, path: &Path) -> Result<Checked, Failure> {
 
 /// Reads the specification and the data it asks for, and says on standard error how.
 pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
-    let (detection, diagnosis) = read_spec(&input.spec)?;
+    let (mut detection, diagnosis) = read_spec(&input.spec)?;
+    let mut said = vec![diagnosis];
+    for path in &input.calendar {
+        let (calendar, diagnosis) = files::read_calendar(path)?;
+        detection = detection.with_calendar(calendar);
+        said.push(diagnosis);
+    }
     let (paths, note) = choice::choose(input, &detection)?;
     if is_stdin(&input.spec) && paths.iter().any(|path| is_stdin(path)) {
         return Err(Failure::said(
@@ -116,7 +122,7 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
         for note in data.notes.iter().chain(&note) {
             say(format_args!("note: {note}"));
         }
-        for diagnosis in [&data.diagnosis, &diagnosis] {
+        for diagnosis in std::iter::once(&data.diagnosis).chain(&said) {
             if !diagnosis.is_empty() {
                 say(diagnosis);
             }

@@ -16,6 +16,11 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
         .into_iter()
         .map(|(filter, count)| format!(", {filter} removed {count}"))
         .collect();
+    let suppressed = report.suppressed();
+    let suppressed = match suppressed {
+        0 => String::new(),
+        count => format!(", {count} of them suppressed,"),
+    };
     let span = report.interval();
     let incidents = match (report.detection().gathers(), report.incidents().len()) {
         (false, _) => String::new(),
@@ -23,7 +28,7 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
         (true, count) => format!("{count} incidents, "),
     };
     say(format_args!(
-        "note: {incidents}{anomalies} anomal{} in {slices} slice{} from {} to {}{}",
+        "note: {incidents}{anomalies} anomal{}{suppressed} in {slices} slice{} from {} to {}{}",
         if anomalies == 1 { "y" } else { "ies" },
         plural(slices),
         span.start(),
@@ -31,6 +36,9 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
         removed.replacen(", ", "; ", 1)
     ));
     for note in report.ranking_notes() {
+        say(format_args!("note: {note}"));
+    }
+    if let Some(note) = report.idle_events() {
         say(format_args!("note: {note}"));
     }
     let data_end = loaded.profile.extent.end();

@@ -249,7 +249,7 @@ fn walk(kind: &str) {
                 ));
                 let mut found = error.diagnosis().diagnostics().iter();
                 let named = |message: &str| message.contains(&format!("`{needs}`"));
-                let absent = |code| matches!(code, Code::NotAvailable | Code::UnknownType);
+                let absent = |code| matches!(code, Code::UnknownType);
                 assert!(found.all(|d| absent(d.code)), "{error}");
                 let mut found = error.diagnosis().diagnostics().iter();
                 assert!(found.any(|d| named(&d.message)), "{error}");

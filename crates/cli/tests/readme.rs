@@ -316,7 +316,6 @@ fn every_key_of_the_language_is_documented_with_its_class() {
             assert!(is_listed(&text, key.name), "`{}` of {level}", key.name);
             let heading = match key.class {
                 Class::WithoutEffect(_) => "Accepted without effect",
-                Class::NotAvailable(_) => "Not available",
                 _ => continue,
             };
             let (_, section) = text

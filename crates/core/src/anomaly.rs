@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tuatara_frame::{Instant, Interval, SliceKey, StableHash};
 
-use crate::{Direction, Judgement, Label, exact};
+use crate::{Direction, Judgement, Label, Suppression, exact};
 
 /// Name of an anomaly for life: a frozen 128-bit hash of detection name, rule, slice and the start
 /// of its first flagged bucket. Its text form is 32 hexadecimal digits.
@@ -184,6 +184,11 @@ pub struct Anomaly {
     /// Why it matters as much as it does, as of its last step; none without a labeler.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
+    /// What the suppression windows in which it starts say of it, in order of time, as of its last
+    /// step. Of one that is made of children: of the windows that suppress them, if each of them
+    /// is suppressed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suppressions: Vec<Suppression>,
     /// Anomalies that were joined in this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<Anomaly>,
@@ -217,6 +222,7 @@ impl Anomaly {
             flagged: 1,
             judgements: Vec::new(),
             label: None,
+            suppressions: Vec::new(),
             children: Vec::new(),
         }
     }
@@ -241,6 +247,17 @@ impl Anomaly {
         } else {
             deviation / self.expected.abs()
         }
+    }
+
+    /// Whether it was to be expected, as of its last step: it is marked, not left out.
+    pub fn is_suppressed(&self) -> bool {
+        self.suppressed_by().next().is_some()
+    }
+
+    /// The events in whose windows it was to be expected, in order of time.
+    pub fn suppressed_by(&self) -> impl Iterator<Item = &str> {
+        let applying = self.suppressions.iter().filter(|window| window.applies);
+        applying.map(|window| window.event.as_str())
     }
 
     /// Whether every filter keeps it as of its last step.

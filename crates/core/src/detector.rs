@@ -114,6 +114,7 @@ impl<F: Forecaster> Detector for Judged<F> {
             self.forecaster
                 .forecast(series, block, forecaster, forecast)?;
             DetectError::check_rows(forecast.len(), block.len())?;
+            forecast.heed_events(series, block);
             let first = start - window.start();
             let mut columns = columns.block(first..first + block.len());
             self.judge.fill(series, block, forecast, &mut columns);

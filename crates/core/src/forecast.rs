@@ -46,6 +46,8 @@ pub struct Forecast {
     width: Vec<f64>,
     /// Whether `width` holds nothing but zeros.
     without_width: bool,
+    /// Whether the factors of events are in it.
+    with_events: bool,
     unready: Unready,
     detail: Detail,
     internals: Internals,
@@ -107,6 +109,7 @@ impl Forecast {
     }
 
     fn columns_beside_width(&mut self, len: usize) -> ForecastColumns<'_> {
+        self.with_events = false;
         self.expected.resize(len, f64::NAN);
         self.unready.rows.clear();
         self.internals.reset(len, self.detail);
@@ -165,6 +168,34 @@ impl Forecast {
     /// What led to each row; empty unless a trace was asked for.
     pub fn facts(&self) -> &[Vec<Fact>] {
         &self.facts
+    }
+
+    /// Multiplies what is expected, and its width, by the factors of the events in the buckets of
+    /// `window`, once.
+    pub(crate) fn heed_events(&mut self, series: SeriesView<'_>, window: Window) {
+        if std::mem::replace(&mut self.with_events, true) {
+            return;
+        }
+        for (i, factor) in series.factors(window.range()) {
+            let row = i - window.start();
+            // One sign for zero, as for every value.
+            let expected = self.expected[row] * factor + 0.0;
+            // Beyond the largest number there is no expectation.
+            self.expected[row] = match expected.is_finite() {
+                true => expected,
+                false => f64::NAN,
+            };
+            if !self.without_width {
+                self.width[row] *= factor;
+            }
+            if let Some(facts) = self.facts.get_mut(row) {
+                facts.extend(series.factors_of(*i).map(|(event, share)| Fact::Event {
+                    event: event.event().to_owned(),
+                    factor: event.weighted(share),
+                    share,
+                }));
+            }
+        }
     }
 
     pub(crate) fn take_evidence(&mut self) -> (Internals, Vec<Vec<Fact>>) {

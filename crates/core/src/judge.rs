@@ -1,6 +1,7 @@
 //! Turns an expectation and an observation into score and verdict.
 //!
 //! ```text
+//! ŷ, width               what was forecast, times the factors of the events in the bucket
 //! w     = max(factor · width, minAbs, minRel · |ŷ|)      of those that are set; ∞ if none is
 //! lower = ŷ − w   where DOWN counts, else −∞
 //! upper = ŷ + w   where UP counts,   else +∞
@@ -180,7 +181,8 @@ impl Judge {
         (score, Verdict::Normal)
     }
 
-    /// Judges every bucket of `window` and fills `out`: one row per row of `forecast`.
+    /// Judges every bucket of `window` and fills `out`: one row per row of `forecast`, which is
+    /// multiplied by the [factors](SeriesView::factors) of events once, however often it is judged.
     ///
     /// # Errors
     /// [`DetectError::Window`] when the window does not lie on the axis, [`DetectError::Rows`] when
@@ -194,6 +196,7 @@ impl Judge {
     ) -> Result<()> {
         window.check(series.len())?;
         DetectError::check_rows(forecast.len(), window.len())?;
+        forecast.heed_events(series, window);
         let detail = out.detail();
         let mut columns = out.columns(window.len());
         self.fill(series, window, forecast, &mut columns);
@@ -208,7 +211,8 @@ impl Judge {
         Ok(())
     }
 
-    /// Fills `columns`, one row per bucket of `window` and per row of `forecast`.
+    /// Fills `columns`, one row per bucket of `window` and per row of `forecast`, which has heeded
+    /// events.
     pub(crate) fn fill(
         &self,
         series: SeriesView<'_>,

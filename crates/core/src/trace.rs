@@ -31,8 +31,12 @@ pub enum Fact {
         at: Option<Instant>,
         /// The value; NaN when missing.
         value: f64,
+        /// Whether it is looked at in place of one that lies in a span that does not train.
+        stands_in: bool,
         /// Whether nothing was measured there, and the value lies between those before and after.
         interpolated: bool,
+        /// The event of the span that does not train, where it lies in one.
+        event: Option<String>,
         /// Why it did not count, if it did not.
         unused: Option<Unused>,
     },
@@ -46,6 +50,15 @@ pub enum Fact {
         of: usize,
         /// Values that must count for an expectation.
         required: usize,
+    },
+    /// An event in which something else is expected than usual.
+    Event {
+        /// Its name.
+        event: String,
+        /// What the expectation is multiplied by in this bucket.
+        factor: f64,
+        /// The part of the bucket in which the event holds, in (0, 1].
+        share: f64,
     },
     /// A limit the value is held against.
     Limit {
@@ -99,12 +112,20 @@ impl fmt::Display for Fact {
                 lag,
                 at,
                 value,
+                stands_in,
                 interpolated,
+                event,
                 unused,
             } => {
                 write!(f, "{lag} earlier")?;
                 if let Some(at) = at {
                     write!(f, " ({at})")?;
+                }
+                if *stands_in {
+                    f.write_str(", in place of a lag that is left out")?;
+                }
+                if let (Some(Unused::Masked), Some(event)) = (unused, event) {
+                    return write!(f, ": left out, in the event {event:?}");
                 }
                 match unused {
                     Some(why @ Unused::OutOfRange) => write!(f, ": {}, {why}", Short(*value)),
@@ -122,6 +143,23 @@ impl fmt::Display for Fact {
                 f,
                 "{method} of {used} of {of} earlier values (at least {required} needed)"
             ),
+            Self::Event {
+                event,
+                factor,
+                share,
+            } => {
+                write!(
+                    f,
+                    "in the event {event:?}: {} times as much is expected",
+                    Short(*factor)
+                )?;
+                match share {
+                    share if *share < 1.0 => {
+                        write!(f, ", as it is {:.0} % of the bucket", 100.0 * share)
+                    }
+                    _ => Ok(()),
+                }
+            }
             Self::Limit { name, value } => write!(f, "{name} is {}", Short(*value)),
             Self::Width {
                 name,

@@ -11,6 +11,7 @@
 //! | [`Lag`]         | a step back, on the wall clock or in exact hours; [`LagPlan`] for many rows |
 //! | [`Series`]      | a value for every bucket; detectors see a [`SeriesView`]                 |
 //! | [`Mask`]        | spans that do not train, each from when it is known                      |
+//! | [`events`]      | holidays, campaigns, deploys, incidents as data                          |
 //! | [`Metric`]      | a quantity: [`Aggregation`], [`ValueRange`], [`Missing`] values          |
 //! | [`SliceKey`]    | the name of one metric under one filter                                  |
 //! | [`Source`]      | the door to data; [`Frame`] is one, a long table in memory               |
@@ -43,6 +44,7 @@ mod calendar;
 mod datasets;
 mod duration;
 mod error;
+pub mod events;
 #[cfg(feature = "files")]
 pub mod files;
 mod frame;

@@ -1,12 +1,16 @@
 //! Spans that do not train: holidays, incidents, known gaps in measurement.
 
+use std::sync::Arc;
+
 use crate::{Instant, Interval};
 
 /// One span of a [`Mask`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Span {
     interval: Interval,
     known_at: Instant,
+    /// The name of the event that it is of.
+    event: Option<Arc<str>>,
 }
 
 /// Spans that lags and fits leave out, each from the instant at which it became known.
@@ -16,7 +20,7 @@ struct Span {
 /// The order in which spans are added does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mask {
-    /// Sorted by start, then end, then the instant of knowledge.
+    /// Sorted by start, then end, then the instant of knowledge, then name.
     spans: Vec<Span>,
     /// `reach[i]` is the latest end among `spans[..=i]`, so that a search can stop early.
     reach: Vec<Instant>,
@@ -33,10 +37,23 @@ impl Mask {
 
     /// Adds the span `interval`, known from `known_at` on. An empty interval hides nothing.
     pub fn push(&mut self, interval: Interval, known_at: Instant) {
+        self.insert(interval, known_at, None);
+    }
+
+    /// Adds the span `interval` of the event of this name, known from `known_at` on.
+    pub fn push_event(&mut self, interval: Interval, known_at: Instant, event: Arc<str>) {
+        self.insert(interval, known_at, Some(event));
+    }
+
+    fn insert(&mut self, interval: Interval, known_at: Instant, event: Option<Arc<str>>) {
         if interval.is_empty() {
             return;
         }
-        let span = Span { interval, known_at };
+        let span = Span {
+            interval,
+            known_at,
+            event,
+        };
         let at = self.spans.partition_point(|other| *other <= span);
         self.spans.insert(at, span);
         self.reach.truncate(at);
@@ -58,13 +75,26 @@ impl Mask {
 
     /// Whether `bucket` overlaps a span that was known at or before `as_of`.
     pub fn hides(&self, bucket: Interval, as_of: Instant) -> bool {
+        self.hiding(bucket, as_of).next().is_some()
+    }
+
+    /// The name of the event that [hides](Self::hides) `bucket` from an evaluation at `as_of`, the
+    /// one that starts first where there are several; none where its span has no name.
+    pub fn event_hiding(&self, bucket: Interval, as_of: Instant) -> Option<&str> {
+        let first = self.hiding(bucket, as_of).last()?;
+        first.event.as_deref()
+    }
+
+    /// The spans that hide `bucket`, the latest first.
+    fn hiding(&self, bucket: Interval, as_of: Instant) -> impl Iterator<Item = &Span> {
         let candidates = self
             .spans
             .partition_point(|span| span.interval.start() < bucket.end());
         (0..candidates)
             .rev()
-            .take_while(|&i| self.reach[i] > bucket.start())
-            .any(|i| self.spans[i].interval.overlaps(bucket) && self.spans[i].known_at <= as_of)
+            .take_while(move |&i| self.reach[i] > bucket.start())
+            .map(|i| &self.spans[i])
+            .filter(move |span| span.interval.overlaps(bucket) && span.known_at <= as_of)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::events::{Factor, Factors, touched};
 use crate::{Fill, FrameError, Instant, Mask, TimeAxis, ValueRange};
 
 /// A value for every bucket of an axis, NaN where there is none.
@@ -15,6 +16,9 @@ pub struct Series {
     /// How many buckets at the front are complete.
     complete: usize,
     mask: Mask,
+    factors: Factors,
+    /// Buckets, in order, with what their expectation is multiplied by.
+    scaled: Vec<(usize, f64)>,
     range: Option<ValueRange>,
     /// Buckets, in order, with a value outside the range.
     strays: Vec<usize>,
@@ -55,6 +59,8 @@ impl Series {
             present,
             complete,
             mask: Mask::new(),
+            factors: Factors::new(),
+            scaled: Vec::new(),
             range: None,
             strays: Vec::new(),
             fills: Vec::new(),
@@ -81,6 +87,14 @@ impl Series {
     #[must_use]
     pub fn with_mask(mut self, mask: Mask) -> Self {
         self.mask = mask;
+        self
+    }
+
+    /// The same series with events that change what is expected.
+    #[must_use]
+    pub fn with_factors(mut self, factors: Factors) -> Self {
+        self.scaled = factors.on(&self.axis);
+        self.factors = factors;
         self
     }
 
@@ -286,9 +300,46 @@ impl<'a> SeriesView<'a> {
         filled.chain(stray.map(|&stray| stray..stray + 1))
     }
 
+    /// Runs of buckets within `buckets` that a span that does not train touches, whoever knows of
+    /// it; in order, apart from each other. None at all for most series.
+    pub fn masked(&self, buckets: Range<usize>) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        // In order of their starts, so that runs come in order, too.
+        for (span, _) in self.series.mask.spans() {
+            let Some(run) = touched(self.axis, span) else {
+                continue;
+            };
+            let run = run.start.max(buckets.start)..run.end.min(buckets.end);
+            match runs.last_mut() {
+                _ if run.is_empty() => {}
+                Some(last) if run.start <= last.end => last.end = last.end.max(run.end),
+                _ => runs.push(run),
+            }
+        }
+        runs
+    }
+
     /// The spans that do not train.
     pub fn mask(&self) -> &'a Mask {
         &self.series.mask
+    }
+
+    /// The buckets within `buckets` whose expectation events change, in order, each with what it
+    /// is multiplied by. None at all for most series.
+    pub fn factors(&self, buckets: Range<usize>) -> &'a [(usize, f64)] {
+        let scaled = &self.series.scaled;
+        let position = |at: usize| scaled.partition_point(|(i, _)| *i < at);
+        let (first, end) = (position(buckets.start), position(buckets.end));
+        &scaled[first..end.max(first)]
+    }
+
+    /// The events that change what is expected of bucket `i`, each with the share of the bucket in
+    /// which it holds.
+    ///
+    /// # Panics
+    /// When there is no such bucket.
+    pub fn factors_of(&self, i: usize) -> impl Iterator<Item = (&'a Factor, f64)> + use<'a> {
+        self.series.factors.of(self.axis.bucket(i))
     }
 
     /// The range that values can lie in, where one is declared.

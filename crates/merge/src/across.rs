@@ -17,7 +17,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use tuatara_core::{Anomaly, AnomalyId, Direction, Severity, Status};
+use tuatara_core::{Anomaly, AnomalyId, Direction, Severity, Status, Suppression};
 use tuatara_frame::{Instant, Interval};
 
 use crate::{AcrossCarry, Event, EventKind, MergePolicy, Placement, Retraction};
@@ -260,14 +260,31 @@ fn parent(group: &Group, id: AnomalyId, children: &[Anomaly]) -> Anomaly {
     parent.label = worst.label.clone();
     parent.flagged = flagged.into_values().max().unwrap_or(0);
     parent.judgements = Vec::new();
+    parent.suppressions = suppressions(&leaves);
     parent.children = leaves;
     with_status(&parent, Status::Open)
 }
 
+/// The windows that suppress `children`, each once, if all of these are suppressed.
+fn suppressions(children: &[Anomaly]) -> Vec<Suppression> {
+    let mut together: Vec<Suppression> = Vec::new();
+    if !children.iter().all(Anomaly::is_suppressed) {
+        return together;
+    }
+    let of_children = children.iter().flat_map(|child| &child.suppressions);
+    for said in of_children.filter(|said| said.applies) {
+        if !together.iter().any(|known| known.is_of_window_of(said)) {
+            together.push(said.clone());
+        }
+    }
+    together
+}
+
 /// What to say of a parent that was `old`; nothing where it looks the same from outside.
 fn change(old: &Anomaly, new: &Anomaly) -> Option<EventKind> {
-    let matters = |a: &Anomaly| -> (u64, Severity, Direction) {
-        (a.peak.score.to_bits(), a.severity, a.direction)
+    let matters = |a: &Anomaly| -> (u64, Severity, Direction, bool) {
+        let score = a.peak.score.to_bits();
+        (score, a.severity, a.direction, a.is_suppressed())
     };
     let has_shrunk = new.interval.start() > old.interval.start()
         || new.interval.end() < old.interval.end()

@@ -25,8 +25,8 @@ pub enum EventKind {
     Opened,
     /// It grew.
     Extended,
-    /// It matters otherwise than before: its peak is higher, or its severity is another. Of one
-    /// that several rules found also: something it was made of no longer belongs to it.
+    /// It matters otherwise than before: its peak is higher, its severity is another, or it is
+    /// suppressed now, or no longer. Of one that several rules found also: something it was made of no longer belongs to it.
     Rescored,
     /// Nothing more can join it.
     Closed,

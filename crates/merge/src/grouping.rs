@@ -310,7 +310,8 @@ fn change(old: &Incident, new: &Incident) -> Option<EventKind> {
     let has_shrunk = new.interval.start() > old.interval.start()
         || new.interval.end() < old.interval.end()
         || !was.keys().all(|id| is.contains_key(id));
-    if old.severity != new.severity || has_shrunk {
+    let matters = |incident: &Incident| (incident.severity, incident.is_suppressed());
+    if matters(old) != matters(new) || has_shrunk {
         return Some(EventKind::Rescored);
     }
     (old.interval != new.interval || was != is).then_some(EventKind::Extended)

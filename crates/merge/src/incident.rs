@@ -117,6 +117,13 @@ impl Incident {
         all
     }
 
+    /// Whether all of its [anomalies](Self::anomalies) are suppressed.
+    pub fn is_suppressed(&self) -> bool {
+        self.anomalies()
+            .iter()
+            .all(|anomaly| anomaly.is_suppressed())
+    }
+
     fn gather<'a>(&'a self, all: &mut Vec<&'a Anomaly>) {
         for member in &self.members {
             match member.found.as_ref() {

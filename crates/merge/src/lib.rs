@@ -53,6 +53,7 @@
 //!     delay: Duration::ZERO,
 //!     filters: &[],
 //!     labeler: None,
+//!     windows: &[],
 //! };
 //! let (mut carry, mut out) = (RuleCarry::default(), Folded::default());
 //! stage.fold(series.view(), Window::whole(series.axis()), &rows, &mut carry, &mut out)?;

@@ -3,7 +3,8 @@
 //! ```text
 //! each bucket       thinning says whether it opens an anomaly, goes on with one, or is nothing
 //! one that is       place it beside the open candidate: join, or close that and open another;
-//!                   then every filter judges the candidate as of this bucket
+//!                   then every filter judges the candidate as of this bucket, the labeler says
+//!                   how much it matters, and windows of events mark it as suppressed
 //! one that is not   wait; close the candidate once nothing that follows can join it
 //! ```
 //!
@@ -13,8 +14,9 @@
 
 use tuatara_core::{
     Anomaly, AnomalyId, Evaluation, Evidence, Filter, Labeler, Memo, OtherSeries, Peak, Row,
-    Status, Verdict, Window,
+    Status, Suppression, Verdict, Window,
 };
+use tuatara_frame::events::SuppressionWindow;
 use tuatara_frame::{Aggregation, Duration, Instant, Interval, SeriesView, SliceKey, TimeAxis};
 
 use crate::carry::Open;
@@ -71,6 +73,8 @@ pub struct Stage<'a> {
     pub filters: &'a [NamedFilter<'a>],
     /// Says how much an anomaly matters, kept by the filters or not.
     pub labeler: Option<NamedLabeler<'a>>,
+    /// Anomalies that start in one of these are marked, kept by the filters or not.
+    pub windows: &'a [SuppressionWindow],
 }
 
 /// What came out of a fold.
@@ -176,11 +180,18 @@ impl Stage<'_> {
             }
         }
         let open = carry.open.as_mut().expect("joined or just opened");
-        let severity = open.anomaly.severity;
+        let before = (open.anomaly.severity, open.anomaly.is_suppressed());
         self.judge(series, i, &mut open.anomaly, memos)?;
-        worse |= severity != open.anomaly.severity;
+        self.suppress(&mut open.anomaly, bucket.end());
+        worse |= before != (open.anomaly.severity, open.anomaly.is_suppressed());
         report(open, at, worse, out);
         Ok(())
+    }
+
+    /// Marks the anomaly, or takes the mark away, as of the instant `as_of`.
+    fn suppress(&self, anomaly: &mut Anomaly, as_of: Instant) {
+        let says = |window| Suppression::by(window, anomaly, as_of);
+        anomaly.suppressions = self.windows.iter().filter_map(says).collect();
     }
 
     /// What becomes of the bucket that comes after those of `carry`.

@@ -102,6 +102,7 @@ fn told(values: &[f64], gap: u32, longest: u32, filter: Option<&dyn Filter>) -> 
         delay: Duration::ZERO,
         filters: &filters,
         labeler: None,
+        windows: &[],
     };
     let series = series(values);
     let (mut carry, mut folded) = (RuleCarry::default(), Folded::default());
@@ -219,6 +220,7 @@ fn a_single_bucket_longer_than_max_duration_is_one_anomaly() {
         delay: Duration::ZERO,
         filters: &[],
         labeler: None,
+        windows: &[],
     };
     let values = [30.0, 30.0];
     let series = series(&values);
@@ -299,6 +301,7 @@ fn a_series_that_starts_after_the_carried_anomaly_is_refused_with_the_remedy() {
         delay: Duration::ZERO,
         filters: &filters,
         labeler: None,
+        windows: &[],
     };
     let span = Interval::new(hour(2), hour(3)).unwrap();
     let step = Granularity::fixed(Duration::hours(1)).unwrap();

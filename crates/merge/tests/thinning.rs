@@ -54,6 +54,7 @@ fn told(scores: &[f64], policy: MergePolicy, params: ThinningParams) -> Told {
         delay: Duration::ZERO,
         filters: &[],
         labeler: None,
+        windows: &[],
     };
     let span = Interval::new(hour(0), hour(scores.len() as i64)).unwrap();
     let step = Granularity::fixed(Duration::hours(1)).unwrap();

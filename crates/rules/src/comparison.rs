@@ -6,7 +6,9 @@
 //!
 //! Without `offset`, ŷ is the detector's own expectation. With it, every lag gives one value: the
 //! metric over the lagged buckets of those in which something was measured; a lag of which one is
-//! missing does not count, and the values of the lags are combined as in the baseline.
+//! missing does not count, and the values of the lags are combined as in the baseline. Events count
+//! as they do there: lagged buckets that are left out move further back, and what is found for a
+//! bucket is multiplied by the factors of the events in that bucket.
 
 use tuatara_baseline::{Baseline, Offset};
 use tuatara_core::{
@@ -43,20 +45,16 @@ impl Running {
         }
         let observed = self.observed.get_or_insert(evidence.over_buckets());
         let series = evidence.series();
-        let axis = series.axis();
+        let mut values = Vec::with_capacity(offset.lags().len());
         for i in rows.filter(|&i| series.is_measured(i)) {
             observed.push(series.values()[i]);
-            for (&lag, fold) in offset.lags().iter().zip(&mut self.lagged) {
-                let source = axis
-                    .lag(i, lag)
-                    .and_then(|source| usize::try_from(source).ok());
-                match source.map(|source| series.history(source, i)) {
-                    Some(value) if !value.is_nan() => {
-                        if let Some(fold) = fold {
-                            fold.push(value);
-                        }
-                    }
-                    _ => *fold = None,
+            offset.lagged(series, i, &mut values);
+            let factor = series.factors(i..i + 1).first().map(|(_, factor)| *factor);
+            for (&value, fold) in values.iter().zip(&mut self.lagged) {
+                match fold {
+                    Some(_) if value.is_nan() => *fold = None,
+                    Some(fold) => fold.push(factor.map_or(value, |factor| value * factor)),
+                    None => {}
                 }
             }
         }

@@ -69,7 +69,7 @@ impl Said {
     }
 
     /// The keys of `node`, or nothing if it is no mapping. Says what is to be said about keys
-    /// that are unknown, without effect or not available.
+    /// that are unknown or without effect.
     pub(crate) fn fields<'n>(
         &mut self,
         level: &'static Level,
@@ -105,14 +105,6 @@ impl Said {
             Some(Class::WithoutEffect(reason)) => {
                 let message = format!("{name} has no effect: {reason}");
                 self.say(Diagnostic::note(Code::NoEffect, key.span, message));
-            }
-            Some(Class::NotAvailable(remedy)) => {
-                let message = format!("{name} of {level} is not available in this version");
-                self.say(
-                    Diagnostic::error(Code::NotAvailable, key.span, message)
-                        .allowed(listed(level.writable()))
-                        .remedy(remedy),
-                );
             }
             None => {
                 let known = level.keys.iter().map(|entry| entry.name);

@@ -1,10 +1,11 @@
 //! The configuration of one detection: what may be written, and what it means.
 //!
 //! One file a level: [the top](self), rules, their detectors and filters, the merger, dimension
-//! filters and exploration. Each level has a table of its keys in three classes: effective,
-//! accepted without effect (a note says why), not available in this version (an error says so).
+//! filters and exploration. Each level has a table of its keys in two classes: effective,
+//! accepted without effect (a note says why). Any other is an error.
 
 mod component;
+mod events;
 mod exploration;
 mod filters;
 mod grouper;
@@ -20,6 +21,7 @@ mod window;
 use std::collections::BTreeMap;
 
 use tuatara_core::{Component, Detector, Expression, Filter, Ranking};
+use tuatara_frame::events::EventCalendar;
 use tuatara_frame::{Duration, Granularity, Zone};
 
 use crate::fields::Said;
@@ -58,6 +60,8 @@ pub struct DetectionSpec {
     pub combination_limit: usize,
     /// `merger`.
     pub merge: MergeSpec,
+    /// `events` and `holidays`: what is known of the calendar.
+    pub calendar: EventCalendar,
     /// `rules`, at least one where there is a metric; they are alternatives.
     pub rules: Vec<RuleSpec>,
     /// `alerts`, at least one where there is no metric: what it is composed of.

@@ -13,6 +13,7 @@
 //! | read what is declared of data files              | `dataset::DatasetSpec`                     |
 //! | know when a detection runs                       | [`Schedule`]                               |
 //! | read who is told of anomalies                    | [`subscription::SubscriptionSpec`]         |
+//! | read a file of events                            | `calendar_from_yaml`                       |
 //!
 //! The crate knows no detector. Types are registered, and their errors have exact places:
 //!
@@ -85,6 +86,7 @@
 //! - `files`: the module `dataset`. Without it the crate has no reader of data files among its
 //!   dependencies.
 
+mod calendar;
 #[cfg(feature = "files")]
 pub mod dataset;
 pub mod de;
@@ -100,6 +102,9 @@ pub mod tree;
 #[cfg(feature = "yaml")]
 pub mod yaml;
 
+pub use calendar::calendar_from_tree;
+#[cfg(feature = "yaml")]
+pub use calendar::calendar_from_yaml;
 pub use diagnostic::{Code, Diagnosis, Diagnostic, Severity};
 pub use error::SpecError;
 pub use language::{

@@ -203,6 +203,7 @@ impl<'a> AcrossTrial<'a> {
             delay: rule.delay,
             filters: &rule.filters,
             labeler: None,
+            windows: &[],
         };
         let i = window.range().start;
         let row = rule.rows.row(i).expect("a row per bucket");

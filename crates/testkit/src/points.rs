@@ -1,6 +1,7 @@
 //! The battery of Law 1: rows of a detector.
 
 mod coherence;
+mod events;
 mod history;
 mod memory;
 mod trial;

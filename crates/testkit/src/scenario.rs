@@ -6,6 +6,7 @@ mod shape;
 
 use std::fmt;
 
+use tuatara_frame::events::Factors;
 use tuatara_frame::{
     Fill, Granularity, Instant, Interval, Mask, Series, TimeAxis, ValueRange, Zone,
 };
@@ -25,6 +26,7 @@ pub struct Scenario {
     values: Vec<f64>,
     complete_until: Option<Instant>,
     mask: Mask,
+    factors: Factors,
     range: Option<ValueRange>,
     fills: Vec<Fill>,
 }
@@ -69,6 +71,7 @@ impl Scenario {
             values,
             complete_until,
             mask,
+            factors: Factors::new(),
             range,
             fills,
         }
@@ -120,6 +123,12 @@ impl Scenario {
         Self { mask, ..self }
     }
 
+    /// The same with events that change what is expected; without one there is none.
+    #[must_use]
+    pub fn with_factors(self, factors: Factors) -> Self {
+        Self { factors, ..self }
+    }
+
     /// The same with gaps filled otherwise.
     #[must_use]
     pub fn with_fills(self, fills: Vec<Fill>) -> Self {
@@ -140,7 +149,9 @@ impl Scenario {
         let fills = fills::moved(&self.fills, &self.axis, &axis);
         let series = Series::new(axis, values).expect("one value for each bucket");
         let series = series.with_fills(fills).expect("fills lie on the axis");
-        let series = series.with_mask(self.mask.clone());
+        let series = series
+            .with_mask(self.mask.clone())
+            .with_factors(self.factors.clone());
         let series = match self.complete_until {
             Some(instant) => series.with_complete_until(instant),
             None => series,

@@ -122,7 +122,12 @@ fn plan(spec: DetectionSpec) -> Result<Plan> {
                 .merge(policy(grouper.merge)?)
                 .gather(gathers(grouper));
         }
-        return Ok(composed.plan());
+        let mut plan = composed.plan();
+        // What is known of the calendar holds for all of it.
+        for part in &mut plan.parts {
+            part.calendar = std::mem::take(&mut part.calendar).and(spec.calendar.clone());
+        }
+        return Ok(plan);
     };
     let policy_of_rules = policy(spec.merge)?;
     let (mut rules, mut quality) = (Vec::new(), Vec::new());
@@ -147,6 +152,7 @@ fn plan(spec: DetectionSpec) -> Result<Plan> {
         },
         ranking: spec.ranking,
         combination_limit: spec.combination_limit,
+        calendar: spec.calendar,
         policy: policy_of_rules,
         rules,
     };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tuatara_core::Ranking;
+use tuatara_frame::events::EventCalendar;
 use tuatara_frame::{Exploration, Interval, Source, StableHash};
 use tuatara_merge::{Gathers, MergePolicy};
 
@@ -21,7 +22,7 @@ pub struct Detection {
     pub(crate) plan: Arc<Plan>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) name: String,
     pub(crate) description: String,
@@ -60,6 +61,7 @@ impl Detection {
                     dimensions: Vec::new(),
                     filters: Vec::new(),
                 },
+                calendar: EventCalendar::new(),
                 ranking: None,
                 combination_limit: tuatara_spec::COMBINATION_LIMIT,
                 policy: MergePolicy::default(),
@@ -126,6 +128,33 @@ impl Detection {
     /// The names of its rules, as `name:TYPE`, in their order.
     pub fn rule_names(&self) -> impl Iterator<Item = &str> {
         self.plan.parts.iter().flat_map(Part::rule_names)
+    }
+
+    /// What is known of the calendar; of one that is composed of others, for the first.
+    pub fn calendar(&self) -> &EventCalendar {
+        self.first().calendar()
+    }
+
+    /// The same detection, which knows of `more` events, too. It has another
+    /// [fingerprint](Self::fingerprint), so that no carry from before goes on with it; nothing
+    /// changes where there are none.
+    #[must_use]
+    pub fn with_calendar(self, more: EventCalendar) -> Self {
+        if more.is_empty() {
+            return self;
+        }
+        let plan = &*self.plan;
+        let mut hash = StableHash::new();
+        hash.write_str(&format!("{:032x}", plan.fingerprint));
+        hash.write_str(&format!("{more:?}"));
+        let mut plan = plan.clone();
+        for part in &mut plan.parts {
+            part.calendar = std::mem::take(&mut part.calendar).and(more.clone());
+        }
+        plan.fingerprint = hash.finish();
+        Self {
+            plan: Arc::new(plan),
+        }
     }
 
     /// The same for the same configuration: names, settings and their values, not their layout.
@@ -284,6 +313,13 @@ impl DetectionBuilder {
         self
     }
 
+    /// Knows of these events, too: see [`EventCalendar`].
+    #[must_use]
+    pub fn calendar(mut self, more: EventCalendar) -> Self {
+        self.part.calendar = self.part.calendar.and(more);
+        self
+    }
+
     /// Adds a rule; a bucket is anomalous for the detection when it is for any rule.
     #[must_use]
     pub fn rule(mut self, rule: Rule) -> Self {
@@ -329,6 +365,9 @@ pub(crate) fn fingerprint(plan: &Plan) -> u128 {
     for part in &plan.parts {
         hash.write_str(&format!("{:?}", part.look_at));
         hash.write_str(&format!("{:?}", part.policy));
+        if !part.calendar.is_empty() {
+            hash.write_str(&format!("{:?}", part.calendar));
+        }
         if let Some(ranking) = &part.ranking {
             hash.write_str(&format!("{ranking:?}"));
         }

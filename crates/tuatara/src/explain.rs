@@ -77,14 +77,9 @@ pub(crate) fn explain(
     let filters = named_filters(rule, &report.own_axes, &others);
     let labeler = named_labeler(rule, &report.own_axes, &others);
     let part = &detection.plan.parts[slice.part];
-    let stage = stage(
-        (detection, part),
-        rule,
-        slice.key(),
-        report,
-        &filters,
-        labeler,
-    );
+    let (key, windows) = (slice.key(), report.events.windows());
+    let of = (detection, part);
+    let stage = stage(of, rule, key, report, &filters, labeler, windows);
     let mut carry = report.carry_in.clone();
     let (mut memos, mut folded) = (Vec::new(), Folded::default());
     let mut admission = Admission::Quiet;
@@ -137,7 +132,12 @@ impl Explanation {
             Verdict::Anomalous(_) => match (self.admission, self.removed_because()) {
                 (Admission::Thinned(why), _) => format!("Flagged, but thinned: {why}."),
                 (_, Some(reason)) => format!("Anomalous, but not reported: {reason}."),
-                (_, None) => format!("It fired: {}.", self.in_words()),
+                (_, None) => match self.suppressed_by() {
+                    None => format!("It fired: {}.", self.in_words()),
+                    Some(events) => {
+                        format!("It fired, suppressed by {events}: {}.", self.in_words())
+                    }
+                },
             },
             Verdict::Normal if self.admission == Admission::GoesOn => format!(
                 "Within its band, and still part of the anomaly: {}.",
@@ -177,6 +177,13 @@ impl Explanation {
             Verdict::Anomalous(Direction::Neither) if !remarks.is_empty() => remarks.join("; "),
             _ => sentence(&self.row),
         }
+    }
+
+    /// The events in whose windows it was to be expected, if there are any.
+    fn suppressed_by(&self) -> Option<String> {
+        let events = self.candidate.as_ref()?.suppressed_by();
+        let events: Vec<String> = events.map(|event| format!("{event:?}")).collect();
+        (!events.is_empty()).then(|| events.join(" and "))
     }
 
     /// Why the filters do not keep the candidate, if they do not.
@@ -307,14 +314,21 @@ impl fmt::Display for Explanation {
         if let Some(label) = &candidate.label {
             writeln!(f, "  - {label}")?;
         }
+        for suppression in &candidate.suppressions {
+            writeln!(f, "  - {suppression}")?;
+        }
         if let Some(parent) = &self.parent {
             writeln!(
                 f,
-                "  - part of {} from {} to {}, found by {}",
+                "  - part of {} from {} to {}, found by {}{}",
                 parent.id,
                 parent.interval.start(),
                 parent.interval.end(),
-                parent.rules.join(", ")
+                parent.rules.join(", "),
+                match candidate.is_suppressed() && !parent.is_suppressed() {
+                    true => ", which is not suppressed: another part of it is not",
+                    false => "",
+                }
             )?;
         }
         for incident in &self.incidents {

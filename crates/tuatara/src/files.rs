@@ -40,6 +40,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod calendar;
 mod options;
 mod sidecar;
 
@@ -54,6 +55,8 @@ use tuatara_spec::dataset::DatasetSpec;
 
 use crate::{Detection, Error, Result};
 use sidecar::Sidecar;
+
+pub use calendar::read_calendar;
 
 /// The name of the file at `path` without its folder and its endings: the name of the dataset in
 /// it, unless another is declared.

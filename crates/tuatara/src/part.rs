@@ -1,6 +1,7 @@
 //! What a detection watches: a metric, its slices, and the rules to look with.
 
 use tuatara_core::Ranking;
+use tuatara_frame::events::EventCalendar;
 use tuatara_frame::{Exploration, Source};
 use tuatara_merge::MergePolicy;
 
@@ -16,6 +17,7 @@ pub struct Part {
     pub(crate) is_of_quality: bool,
     pub(crate) dataset: Option<String>,
     pub(crate) look_at: Exploration,
+    pub(crate) calendar: EventCalendar,
     /// Which of the slices are watched; `None`: all.
     pub(crate) ranking: Option<Ranking>,
     /// The most slices there may be.
@@ -43,6 +45,11 @@ impl Part {
     /// The slices it looks at: dimensions that are explored, and filters on the data.
     pub fn exploration(&self) -> &Exploration {
         &self.look_at
+    }
+
+    /// What is known of the calendar.
+    pub fn calendar(&self) -> &EventCalendar {
+        &self.calendar
     }
 
     /// Which of those slices are watched on a day; `None` where all are.

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use tuatara_core::{Anomaly, Detail, Evaluation, Memo, Row, Window};
+use tuatara_frame::events::{CalendarEvent, SliceEvents};
 use tuatara_frame::{
     Aggregation, Duration, Instant, Interval, RegulariseReport, Series, SliceKey, TimeAxis,
 };
@@ -182,6 +183,13 @@ impl Report {
         &self.anomalies
     }
 
+    /// How many of the [anomalies](Self::anomalies) are
+    /// [suppressed](Anomaly::is_suppressed): they start in the window of an event.
+    pub fn suppressed(&self) -> usize {
+        let anomalies = self.anomalies.iter();
+        anomalies.filter(|anomaly| anomaly.is_suppressed()).count()
+    }
+
     /// Anomalies of one rule with a bucket in the interval that a filter does not keep; each carries the
     /// judgements that say which, and by which number.
     pub fn removed(&self) -> &[Anomaly] {
@@ -226,6 +234,7 @@ impl Report {
                 self.complete_until()
             ));
         }
+        notes.extend(self.idle_events());
         let parts = self.detection.parts().iter().enumerate();
         let firsts = parts.filter_map(|(at, part)| {
             let slice = self.slices.iter().find(|slice| slice.part == at)?;
@@ -253,6 +262,28 @@ impl Report {
         }
         notes.extend(self.ranking_notes());
         notes
+    }
+
+    /// That events hold for no series that was looked at, in one sentence, if there are such.
+    pub fn idle_events(&self) -> Option<String> {
+        let mut idle = Vec::new();
+        for (at, part) in self.detection.parts().iter().enumerate() {
+            let slices = || self.slices.iter().filter(|slice| slice.part == at);
+            let events = part.calendar().events().iter();
+            let of_none = |event: &&CalendarEvent| !slices().any(|s| event.holds_for(s.key()));
+            if slices().next().is_some() {
+                idle.extend(events.filter(of_none).map(CalendarEvent::name));
+            }
+        }
+        let first = idle.first()?;
+        let more = match idle.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        Some(format!(
+            "the event {first:?}{more} holds for no series that was looked at: an event with \
+             dimensions holds for series that are nothing but its values"
+        ))
     }
 
     /// What belongs together, where the detection [gathers](crate::DetectionBuilder::gather) it:
@@ -538,6 +569,8 @@ pub struct RuleReport {
     /// For each of what stands behind the rule, its axis where it goes by another clock.
     pub(crate) own_axes: Vec<Option<TimeAxis>>,
     pub(crate) others: Arc<Others>,
+    /// What is known of the calendar for the slice.
+    pub(crate) events: Arc<SliceEvents>,
     /// Buckets that were folded.
     pub(crate) window: Window,
     /// Buckets that have a row: those of the window, and incomplete ones after it.

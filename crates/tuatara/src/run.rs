@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tuatara_core::{OtherSeries, OtherSlice, Window};
+use tuatara_frame::events::{EventsWithin, SliceEvents, SuppressionWindow};
 use tuatara_frame::{
     Aggregation, Duration, Exploration, FrameError, Granularity, Instant, Interval, Profile,
     RegulariseReport, Series, SliceKey, SliceRequest, Source, TimeAxis, Zone,
@@ -41,6 +42,8 @@ struct Clock {
     complete: Interval,
     /// Where not every slice is watched, those buckets by the ranking that they belong to.
     by_ranking: Vec<(usize, Range<usize>)>,
+    /// What is known of the calendar in that time.
+    events: EventsWithin,
 }
 
 /// Series that filters want to see beside those they judge, with how their metrics fold, by clock.
@@ -371,6 +374,7 @@ impl<'a> Course<'a> {
             };
             let profile = source.profile(other.slice.metric())?;
             let axis = self.clocks[clock].axis.clone();
+            let events = self.clocks[clock].events.on(&other.slice);
             let series = if there || source.explore(&exploration(&other.slice)).is_ok() {
                 let slice = other.slice.clone();
                 source.series(&SliceRequest { slice, axis })?.series
@@ -379,7 +383,7 @@ impl<'a> Course<'a> {
                 Series::new(axis, missing)?
             };
             let aggregation = profile.metric.aggregation();
-            Ok(((clock, other), (series, aggregation)))
+            Ok(((clock, other), (with_events(series, &events), aggregation)))
         };
         wanted.into_par_iter().map(fetch).collect()
     }
@@ -455,11 +459,20 @@ impl<'a> Course<'a> {
             window,
             judged_from: judged_from.unwrap_or(seen.end()),
             seen,
+            events: self.events(carried, axis.span())?,
             axis,
             delay,
             complete,
             by_ranking: Vec::new(),
         })
+    }
+
+    /// What is known of the calendar in the time of an axis, and from the first candidate of the
+    /// carry on, which may have started before it.
+    fn events(&self, carried: Option<Instant>, span: Interval) -> Result<EventsWithin> {
+        let start = carried.map_or(span.start(), |carried| carried.min(span.start()));
+        let calendar = self.part.calendar();
+        Ok(calendar.within(self.profile.zone, Interval::new(start, span.end())?))
     }
 
     fn slice(&self, slice: &SliceKey) -> Result<SliceReport> {
@@ -478,7 +491,8 @@ impl<'a> Course<'a> {
                 axis: clock.axis.clone(),
             })?;
             regularised.push(fetched.report);
-            series.push(fetched.series.with_complete_until(clock.complete.end()));
+            let of_slice = fetched.series.with_complete_until(clock.complete.end());
+            series.push(with_events(of_slice, &clock.events.on(slice)));
         }
         let mut report = SliceReport::new(self.at, slice.clone(), is_there, series, regularised);
         for (at, rule) in self.part.rules.iter().enumerate() {
@@ -529,6 +543,7 @@ impl<'a> Course<'a> {
             clock: self.clock_of[at],
             own_axes: self.own_axes[at].clone(),
             others: Arc::clone(&self.others),
+            events: clock.events.on(slice.key()),
             window: clock.window,
             seen: clock.seen,
             judged_from: clock.judged_from,
@@ -544,7 +559,7 @@ impl<'a> Course<'a> {
         };
         let at_clock = self.clock_of[at];
         let others = other_series(rule, slice.key(), &clock.axis, at_clock, &self.others)?;
-        let own_axes = report.own_axes.clone();
+        let (own_axes, events) = (report.own_axes.clone(), Arc::clone(&report.events));
         let filters = named_filters(rule, &own_axes, &others);
         let labeler = named_labeler(rule, &own_axes, &others);
         let stage = stage(
@@ -554,6 +569,7 @@ impl<'a> Course<'a> {
             &report,
             &filters,
             labeler,
+            events.windows(),
         );
         stage
             .fold(
@@ -577,6 +593,18 @@ fn complete(interval: Interval, delay: Duration, data: Instant) -> Result<Interv
     let back = |at: Instant| at.checked_sub(delay).unwrap_or(Instant::MIN);
     let start = back(interval.start()).max(data.min(interval.start()));
     Ok(Interval::new(start, back(interval.end()).max(start))?)
+}
+
+/// The series with what is known of the calendar.
+fn with_events(series: Series, events: &SliceEvents) -> Series {
+    let series = match events.mask().is_empty() {
+        true => series,
+        false => series.with_mask(events.mask().clone()),
+    };
+    match events.factors().is_empty() {
+        true => series,
+        false => series.with_factors(events.factors().clone()),
+    }
 }
 
 /// The rows of one slice.
@@ -646,6 +674,7 @@ pub(crate) fn stage<'r>(
     report: &RuleReport,
     filters: &'r [NamedFilter<'r>],
     labeler: Option<NamedLabeler<'r>>,
+    windows: &'r [SuppressionWindow],
 ) -> Stage<'r> {
     Stage {
         detection: detection.name(),
@@ -657,5 +686,6 @@ pub(crate) fn stage<'r>(
         delay: report.delay,
         filters,
         labeler,
+        windows,
     }
 }

@@ -51,6 +51,7 @@ fn rows(reports: &[&Report]) -> BTreeMap<(String, String), Vec<String>> {
 fn many_runs_say_what_one_run_says() {
     let mut seen: BTreeMap<&'static str, usize> = BTreeMap::new();
     let (mut carried, mut moved, mut inactive) = (0, 0, 0);
+    let mut suppressed = [0; 2];
     for seed in SEEDS {
         for world in worlds(seed) {
             let mut draw = Draw::new(seed);
@@ -106,6 +107,11 @@ fn many_runs_say_what_one_run_says() {
             for event in whole.events() {
                 *seen.entry(event.kind.as_str()).or_default() += 1;
             }
+            for anomaly in whole.anomalies().iter().flat_map(|found| &found.children) {
+                for said in &anomaly.suppressions {
+                    suppressed[usize::from(said.applies)] += 1;
+                }
+            }
             moved += usize::from(pieces > 5);
             let rules = whole.slices().iter().flat_map(|slice| slice.rules());
             let rows = rules.flat_map(|rule| rule.rows());
@@ -119,6 +125,7 @@ fn many_runs_say_what_one_run_says() {
         assert!(seen[kind] > 30, "{seen:?}");
     }
     assert!(carried > 100 && moved > 3, "{carried} {moved}");
+    assert!(suppressed.iter().all(|count| *count > 5), "{suppressed:?}");
     assert!(inactive > 1000, "{inactive}");
 }
 

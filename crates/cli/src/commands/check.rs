@@ -7,10 +7,10 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::TimeDelta;
-use tuatara::Detection;
 use tuatara::frame::{Instant, Zone};
 use tuatara::spec::Schedule;
 use tuatara::spec::subscription::SubscriptionSpec;
+use tuatara::{Detection, files};
 
 use self::subscription::Group;
 use crate::Found;
@@ -32,6 +32,16 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
     };
     let mut refused = 0;
     let (mut detections, mut groups) = (Vec::new(), Vec::new());
+    for path in &args.calendar {
+        match check_calendar(path, out) {
+            Err(failure @ Failure::Output(_)) => return Err(failure),
+            Err(failure) => {
+                refused += 1;
+                say(failure.text());
+            }
+            Ok(()) => {}
+        }
+    }
     for path in &args.specs {
         match check(path, zone, from, out) {
             Ok(Checked::Detection(name)) => detections.push(name),
@@ -52,10 +62,29 @@ pub(crate) fn run(args: &Check, out: &mut dyn Write) -> Result<Found, Failure> {
         }
         return Ok(Found::Nothing);
     }
-    Err(Failure::said(format!(
-        "{refused} of {} specifications cannot be used",
-        args.specs.len()
-    )))
+    let (specs, calendars) = (args.specs.len(), args.calendar.len());
+    let of = match calendars {
+        0 => format!("{specs} specifications"),
+        _ => format!("{} files", specs + calendars),
+    };
+    Err(Failure::said(format!("{refused} of {of} cannot be used")))
+}
+
+fn check_calendar(path: &Path, out: &mut dyn Write) -> Result<(), Failure> {
+    let (calendar, diagnosis) = files::read_calendar(path)?;
+    if !diagnosis.is_empty() {
+        say(&diagnosis);
+    }
+    let events = calendar.events().len();
+    let plural = if events == 1 { "" } else { "s" };
+    let holidays: Vec<String> = calendar.holidays().map(|c| c.to_string()).collect();
+    let holidays = match &holidays[..] {
+        [] => String::new(),
+        some => format!(", holidays of {}", some.join(", ")),
+    };
+    let name = path.display();
+    writeln!(out, "{name}: ok: {events} event{plural}{holidays}")?;
+    Ok(())
 }
 
 /// A specification that can be used.

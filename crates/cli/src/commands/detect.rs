@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use tuatara::merge::Incident;
+
 use crate::Found;
 use crate::args::{Detect, Format};
 use crate::commands::{judge, load};
@@ -60,9 +62,10 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
         (None, Err(failure)) if failure.is_closed_output() => {}
         (_, written) => written?,
     }
+    // What was to be expected is no reason to act.
     let is_quiet = match gathers {
-        true => report.incidents().is_empty(),
-        false => report.anomalies().is_empty(),
+        true => report.incidents().iter().all(Incident::is_suppressed),
+        false => report.anomalies().len() == report.suppressed(),
     };
     Ok(match is_quiet {
         true => Found::Nothing,

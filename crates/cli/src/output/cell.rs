@@ -6,13 +6,13 @@
 //! | number         | shortest text that reads back to the same number | a number, shortest, too |
 //! | truth          | `true`, `false`                                  | `true`, `false`       |
 //! | nothing        | empty                                            | `null`                |
-//! | labels, judgements, parts, members | not there                    | an object, lists      |
+//! | labels, judgements, suppressions, parts, members | not there      | an object, lists      |
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use tuatara::core::{Anomaly, Judgement, exact};
+use tuatara::core::{Anomaly, Judgement, Suppression, exact};
 
 /// What stands in one field of one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub(crate) enum Cell<'r> {
     Labels(&'r [(String, Vec<String>)]),
     /// What each filter said.
     Judgements(&'r [Judgement]),
+    /// What each window of an event said.
+    Suppressions(&'r [Suppression]),
     /// Anomalies of which another is made.
     Parts(&'r [Anomaly]),
     /// Anomalies of which an incident is made.
@@ -53,7 +55,11 @@ impl Cell<'_> {
             Self::Count(count) => write!(line, "{count}").expect("memory takes all text"),
             Self::Truth(truth) => line.push_str(if *truth { "true" } else { "false" }),
             Self::Number(_) | Self::Nothing => {}
-            Self::Labels(_) | Self::Judgements(_) | Self::Parts(_) | Self::Members(_) => {
+            Self::Labels(_)
+            | Self::Judgements(_)
+            | Self::Suppressions(_)
+            | Self::Parts(_)
+            | Self::Members(_) => {
                 unreachable!("only JSON has nested fields")
             }
         }
@@ -75,6 +81,9 @@ impl Serialize for Cell<'_> {
             }
             Self::Judgements(judgements) => {
                 serializer.collect_seq(judgements.iter().map(JudgementRecord::of))
+            }
+            Self::Suppressions(suppressions) => {
+                serializer.collect_seq(suppressions.iter().map(SuppressionRecord::of))
             }
             Self::Parts(parts) => serializer.collect_seq(parts.iter().map(PartRecord::of)),
             Self::Members(members) => serializer.collect_seq(members),
@@ -99,6 +108,32 @@ impl<'r> JudgementRecord<'r> {
             quantity: &judgement.quantity,
             value: judgement.value.is_finite().then_some(judgement.value),
             reason: &judgement.reason,
+        }
+    }
+}
+
+#[derive(Debug, serde::Serialize)]
+struct SuppressionRecord<'r> {
+    event: &'r str,
+    window_start: String,
+    window_end: String,
+    applies: bool,
+    change: Option<f64>,
+    expected_change: Option<f64>,
+    acceptable_deviation: Option<f64>,
+}
+
+impl<'r> SuppressionRecord<'r> {
+    fn of(suppression: &'r Suppression) -> Self {
+        let number = |number: f64| Some(number).filter(|number| number.is_finite());
+        Self {
+            event: &suppression.event,
+            window_start: suppression.window.start().to_string(),
+            window_end: suppression.window.end().to_string(),
+            applies: suppression.applies,
+            change: number(suppression.change),
+            expected_change: number(suppression.expected_change),
+            acceptable_deviation: number(suppression.acceptable_deviation),
         }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Found<'a> {
 type Read = for<'r, 'a> fn(&'r Found<'a>) -> Cell<'r>;
 
 /// New fields are appended.
-const FIELDS: [(&str, Read); 23] = [
+const FIELDS: [(&str, Read); 24] = [
     ("id", |found| Cell::said(found.anomaly.id)),
     ("series", |found| Cell::said(&found.anomaly.slice)),
     ("rule", |found| Cell::said(found.anomaly.rules.join(","))),
@@ -73,6 +73,13 @@ const FIELDS: [(&str, Read); 23] = [
         Cell::Said(reason(found.anomaly, |at| at.to_string()))
     }),
     ("spec_fingerprint", |found| Cell::Text(found.spec)),
+    ("suppressed_by", |found| {
+        let events: Vec<&str> = found.anomaly.suppressed_by().collect();
+        match events.is_empty() {
+            true => Cell::Nothing,
+            false => Cell::Said(events.join(",")),
+        }
+    }),
 ];
 
 impl Record for Found<'_> {
@@ -90,6 +97,10 @@ impl Record for Found<'_> {
             ("metric", Cell::Text(slice.metric())),
             ("labels", Cell::Labels(slice.dimensions())),
             ("judgements", Cell::Judgements(&self.anomaly.judgements)),
+            (
+                "suppressions",
+                Cell::Suppressions(&self.anomaly.suppressions),
+            ),
             ("children", Cell::Parts(&self.anomaly.children)),
         ]
     }

@@ -74,5 +74,9 @@ fn verdict(anomaly: &Anomaly, clock: &Clock) -> String {
     if anomaly.severity != Severity::Default {
         said.push_str(&format!(", {}", anomaly.severity));
     }
+    let events: Vec<&str> = anomaly.suppressed_by().collect();
+    if !events.is_empty() {
+        said.push_str(&format!("; suppressed by {}", events.join(", ")));
+    }
     said
 }

@@ -245,6 +245,29 @@ pub enum FileError {
         known: Vec<String>,
     },
 
+    /// A header that is none of a table of events.
+    #[error(
+        "{file}, row 1: {problem}; allowed: name, start, end, before, after, known_at, leave_out, \
+         expect, suppress, expected_change, acceptable_deviation, and dimensions; {remedy}"
+    )]
+    EventColumns {
+        /// The name of the file.
+        file: String,
+        /// What is wrong with it.
+        problem: String,
+        /// What to do about it.
+        remedy: String,
+    },
+
+    /// A cell that cannot be meant of an event.
+    #[error("{place}: {source}")]
+    EventCell {
+        /// The cell.
+        place: Box<Place>,
+        /// What is wrong with it.
+        source: Box<FrameError>,
+    },
+
     /// A server that answered with an error.
     #[error("{file} holds no data but an error of the server, {kind}: {message}; repeat the query")]
     ServerError {

@@ -113,6 +113,7 @@
 //! # Ok::<(), tuatara_frame::FrameError>(())
 //! ```
 
+mod calendar;
 mod cell;
 mod clock;
 mod columns;
@@ -142,6 +143,7 @@ mod text;
 mod unit;
 mod wide;
 
+pub use calendar::read_calendar;
 pub use error::FileError;
 pub use layout::Layout;
 pub use options::{ReadOptions, stem};

@@ -78,8 +78,6 @@ codes! {
     DuplicateName = "duplicate-name",
     /// A parameter that the detector or filter refuses.
     BadParameter = "bad-parameter",
-    /// A documented part of the language that this version does not have.
-    NotAvailable = "not-available",
     /// A documented key that changes nothing here.
     NoEffect = "no-effect",
     /// Settings that work against each other.

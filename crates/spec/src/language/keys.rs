@@ -1,4 +1,4 @@
-//! The keys of each level, in three classes.
+//! The keys of each level, in two classes.
 
 use std::fmt;
 
@@ -10,8 +10,6 @@ pub enum Class {
     Effective,
     /// It is accepted and changes nothing, for this reason.
     WithoutEffect(&'static str),
-    /// It is documented and refused, as this version does not have it; what to do instead.
-    NotAvailable(&'static str),
 }
 
 /// A key of a level.
@@ -50,13 +48,6 @@ const fn without_effect(name: &'static str, reason: &'static str) -> KeyEntry {
     }
 }
 
-const fn not_available(name: &'static str, remedy: &'static str) -> KeyEntry {
-    KeyEntry {
-        name,
-        class: Class::NotAvailable(remedy),
-    }
-}
-
 const WINDOWS: &str = "results here do not depend on the window in which they are computed";
 
 impl Level {
@@ -75,6 +66,8 @@ impl Level {
             effective("dimensionExploration"),
             effective("rules"),
             effective("merger"),
+            effective("events"),
+            effective("holidays"),
             without_effect(
                 "owners",
                 "who is told is decided where alerts are delivered",
@@ -103,6 +96,8 @@ impl Level {
             effective("merger"),
             effective("alerts"),
             effective("grouper"),
+            effective("events"),
+            effective("holidays"),
         ],
         hint: "an item of `alerts` is a detection with a `name:`; when it runs is said at the top",
     };
@@ -182,6 +177,35 @@ impl Level {
         hint: "how anomalies merge is said by these two alone",
     };
 
+    /// An item of `events`.
+    pub const EVENT: Self = Self {
+        name: "an event",
+        keys: &[
+            effective("name"),
+            effective("start"),
+            effective("end"),
+            effective("before"),
+            effective("after"),
+            effective("knownAt"),
+            effective("filters"),
+            effective("leaveOut"),
+            effective("expect"),
+            effective("suppress"),
+        ],
+        hint: "an event says when it is, for whom, and what it means: `leaveOut:`, `expect:`, \
+               `suppress:`",
+    };
+
+    /// `suppress` of an event.
+    pub const SUPPRESS: Self = Self {
+        name: "`suppress`",
+        keys: &[
+            effective("expectedChange"),
+            effective("acceptableDeviation"),
+        ],
+        hint: "the window of an event is its `start:`, `end:`, `before:` and `after:`",
+    };
+
     /// An item of `rules`.
     pub const RULE: Self = Self {
         name: "a rule",
@@ -249,7 +273,7 @@ impl Level {
     };
 
     /// All levels, from the outermost inward.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::TOP,
         Self::ALERT,
         Self::GROUPER,
@@ -258,6 +282,8 @@ impl Level {
         Self::INCIDENTS,
         Self::EXPLORATION,
         Self::MERGER,
+        Self::EVENT,
+        Self::SUPPRESS,
         Self::RULE,
         Self::THINNING,
         Self::DETECTOR,

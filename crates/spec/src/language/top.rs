@@ -73,6 +73,7 @@ impl Reading<'_> {
             dimensions: Vec::new(),
             ranking: None,
             combination_limit: super::COMBINATION_LIMIT,
+            calendar: self.said.calendar(fields),
             merge,
             rules: Vec::new(),
             alerts: Vec::new(),

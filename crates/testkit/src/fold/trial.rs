@@ -128,6 +128,7 @@ impl<'a> FoldTrial<'a> {
                 axis: None,
                 others: &[],
             }),
+            windows: &[],
         }
     }
 

@@ -53,7 +53,7 @@ pub fn lagged(axis: &TimeAxis, i: usize, count: u32, unit: char) -> Lagged {
 }
 
 /// The expectation of bucket `i` from `offset`, such as `wo1w` or `median4w`; `min_lags` values
-/// must have been observed. NaN where there is none.
+/// must have been observed. NaN where there is none. A lag that is left out moves one period on.
 ///
 /// # Panics
 /// When `offset` is no offset with lags.
@@ -66,24 +66,33 @@ pub fn expected(series: SeriesView<'_>, i: usize, offset: &str, min_lags: usize)
         .split(|c: char| c.is_ascii_digit())
         .next()
         .unwrap_or_default();
-    let counts = if word.len() == 2 {
-        count..count + 1
+    // As many as were asked for, and four that stand in for those that are left out.
+    let (asked, counts): (usize, Vec<u32>) = if word.len() == 2 {
+        (1, (1..=5).map(|k| k * count).collect())
     } else {
-        1..count + 1
+        (count as usize, (1..=count + 4).collect())
     };
     let axis = series.axis();
-    let found: Vec<f64> = counts
-        .filter_map(|count| match lagged(axis, i, count, unit) {
-            Lagged::Bucket(at) => {
-                let (value, made_from) = remembered(series, at, i)?;
-                let hides = |(span, known_at): (Interval, _)| {
-                    span.overlaps(made_from) && known_at <= axis.end(i)
-                };
-                (!series.mask().spans().any(hides)).then_some(value)
-            }
-            Lagged::Before | Lagged::Skipped => None,
-        })
-        .collect();
+    let mut found: Vec<f64> = Vec::new();
+    let mut looked_at = 0;
+    for count in counts {
+        if looked_at == asked {
+            break;
+        }
+        looked_at += 1;
+        let Lagged::Bucket(at) = lagged(axis, i, count, unit) else {
+            continue;
+        };
+        let remembered = remembered(series, at, i);
+        let made_from = remembered.map_or_else(|| axis.bucket(at), |(_, made_from)| made_from);
+        let hides =
+            |(span, known_at): (Interval, _)| span.overlaps(made_from) && known_at <= axis.end(i);
+        if series.mask().spans().any(hides) {
+            looked_at -= 1;
+            continue;
+        }
+        found.extend(remembered.map(|(value, _)| value));
+    }
     if found.is_empty() || found.len() < min_lags {
         return f64::NAN;
     }

@@ -56,10 +56,15 @@ impl<'a> Trial<'a> {
         self.check_causality(draw)?;
         self.check_forgetting(draw)?;
         self.check_masks(draw)?;
+        self.check_events()?;
         self.check_range(draw)?;
         self.check_memos(draw)?;
         self.check_reuse(draw)?;
         self.check_detail(draw)
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.name
     }
 
     pub(super) fn scenario(&self) -> &Scenario {

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use tuatara::core::{Anomaly, Status};
+use tuatara::frame::events::{CalendarEvent, EventCalendar, EventTime, ExpectedChange};
 use tuatara::frame::{Duration, Frame, Instant, Interval, Metric, TimeAxis, Zone};
 use tuatara::merge::{Event, EventKind};
 use tuatara::{Carry, Detection, Report};
@@ -271,10 +272,16 @@ impl World {
                 rows.push((axis.start(i), *slice, value));
             }
         }
+        let detection = Detection::from_yaml(spec).unwrap();
+        // Draws of its own, so that the data do not depend on the calendar.
+        let calendar = match seed % 3 {
+            1 => calendar(&mut Draw::new(seed), span),
+            _ => EventCalendar::new(),
+        };
         Self {
             name: kind.name,
             frame: frame(&axis, delay, &rows),
-            detection: Detection::from_yaml(spec).unwrap(),
+            detection: detection.with_calendar(calendar),
             delay,
             delays: BTreeMap::new(),
             kind,
@@ -402,6 +409,39 @@ fn shuffle<T>(things: &mut [T], draw: &mut Draw) {
     for i in (1..things.len()).rev() {
         things.swap(i, draw.between(0..i + 1));
     }
+}
+
+/// Ten events somewhere in `span`, of every kind, some for one country, some known late.
+fn calendar(draw: &mut Draw, span: Interval) -> EventCalendar {
+    let length = span.duration().millis() as f64;
+    let at = |least: f64, most: f64, draw: &mut Draw| {
+        let millis = span.start().millis() + (draw.within(least, most) * length) as i64;
+        Instant::from_millis(millis).unwrap()
+    };
+    let mut calendar = EventCalendar::new();
+    for n in 0..10 {
+        let start = at(0.0, 0.9, draw);
+        let lasts = (length * draw.within(0.001, 0.1)) as i64;
+        let end = Instant::from_millis(start.millis() + lasts).unwrap();
+        let mut event = CalendarEvent::from(format!("event {n}"), start)
+            .until(end.into())
+            .before(Duration::from_millis(lasts / 7).unwrap());
+        if draw.chance(0.3) {
+            event = event.only("country", [*draw.pick(&["AT", "BE", "CH"])]);
+        }
+        if draw.chance(0.3) {
+            event = event.known_at(EventTime::Instant(at(0.0, 1.0, draw)));
+        }
+        event = match n % 5 {
+            0 => event.leave_out(),
+            1 => event.expect(draw.within(0.2, 2.0)).leave_out(),
+            2 => event.suppress(),
+            3 => event.suppress_change(ExpectedChange::new(-0.5, 0.2).unwrap()),
+            _ => event.suppress().leave_out(),
+        };
+        calendar = calendar.with(event.build().unwrap());
+    }
+    calendar
 }
 
 /// What a carry becomes when it is written and read.
