@@ -255,7 +255,12 @@ pub(crate) fn thinning(draw: &mut Draw, step: i64) -> Thinning {
         params.k = u32::try_from(draw.between(1..4)).map_or(1, |k| k.min(params.n));
     }
     if draw.chance(0.4) {
-        let millis = (draw.within(0.0, 12.0) * step as f64) as i64;
+        // Whole buckets, so that it is reached exactly, and parts of them.
+        let buckets = match draw.chance(0.5) {
+            true => draw.between(0..12) as f64,
+            false => draw.within(0.0, 12.0),
+        };
+        let millis = (buckets * step as f64) as i64;
         params.quiet = Duration::from_millis(millis).expect("a number of buckets is a duration");
     }
     Thinning::new(params).expect("the settings are in their ranges")

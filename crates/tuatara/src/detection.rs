@@ -186,13 +186,14 @@ impl Detection {
     ///
     /// Where rows may come late by a [completeness
     /// delay](tuatara_frame::Profile::completeness_delay), a bucket is judged by the run in which
-    /// that delay after its end runs out; until then it is incomplete.
+    /// that delay after its end runs out; until then it is incomplete. A [rule](Rule::with_delay) may
+    /// wait longer.
     ///
     /// What was under way when the interval starts is found, too: the fold begins `maxGap +
-    /// maxDuration` early, with several rules three times that, and what happens before the start is
-    /// left out. A stretch that goes on
-    /// for longer than `maxDuration` is cut from where the fold began: its pieces, and so their
-    /// ids, are those of a longer run only with its [`carry`](Report::carry).
+    /// maxDuration` early, with several rules three times that and the longest of their delays, with
+    /// thinning its `quiet` and `n` buckets more; what happens before the start is left out. A stretch
+    /// that goes on for longer than `maxDuration` is cut from where the fold began: its pieces, and so
+    /// their ids, are those of a longer run only with its [`carry`](Report::carry).
     ///
     /// # Errors
     /// When the source cannot serve the data, or a detector or filter does not fit its
