@@ -78,7 +78,7 @@ impl Watched {
             .map(|(slice, known)| match known {
                 true => {
                     let slice = slice.of_metric(metric);
-                    stretches.standings(asked.source, ranking, &profile, &slice)
+                    stretches.standings(asked.source, ranking, &profile, &slice, &over)
                 }
                 false => Ok(vec![NOTHING; over.len()]),
             })

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tuatara::core::{Params as _, RankingSpec, Verdict};
+use tuatara::core::{RankingSpec, Verdict};
 use tuatara::frame::{
     Aggregation, Duration, Frame, Granularity, Instant, Interval, Metric, SliceKey, Source, Zone,
 };
@@ -125,7 +125,6 @@ impl Trial {
             max: Some(60.0),
             min: None,
         };
-        assert_eq!(ThresholdParams::TYPE, "THRESHOLD");
         Detection::builder("large ones", "orders")
             .by(["country", "platform"])
             .watch(self.asks.clone().build().unwrap())

@@ -116,16 +116,16 @@ impl Stretches {
         self.bounds.windows(self.back + 1).map(over).collect()
     }
 
-    /// What `slice` did over each lookback.
+    /// What `slice` did over each lookback; these are `over`.
     pub(super) fn standings(
         &self,
         source: &dyn Source,
         ranking: &Ranking,
         profile: &Profile,
         slice: &SliceKey,
+        over: &[Interval],
     ) -> Result<Vec<Standing>> {
         let aggregation = profile.metric.aggregation();
-        let over = self.lookbacks();
         // Means and medians are asked for, unless single buckets matter, too.
         if !aggregation.is_foldable() && ranking.live_above().is_none() {
             let values = over.iter().map(|over| of_all(source, slice, *over));
@@ -162,7 +162,7 @@ impl Stretches {
                 }
                 let value = match aggregation.is_foldable() {
                     true => fold.value(),
-                    false => of_all(source, slice, over)?,
+                    false => of_all(source, slice, *over)?,
                 };
                 Ok(Standing { value, live })
             })
