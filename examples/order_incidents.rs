@@ -28,7 +28,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (report, frame) = run(&detection, &dataset)?;
     let outcome = Outcome::of(&dataset, &report)?;
     for (planted, found) in dataset.labels().iter().zip(&outcome.found) {
-        let place: Vec<&str> = planted.dimensions.iter().map(|(_, value)| &**value).collect();
+        let place: Vec<&str> = planted
+            .dimensions
+            .iter()
+            .map(|(_, value)| &**value)
+            .collect();
         println!(
             "{}  {} in {}: {}",
             dataset.stamp(planted.start),
@@ -153,22 +157,36 @@ fn is_in(slice: &SliceKey, planted: &tuatara_synth::Incident) -> bool {
 fn ask_why(report: &Report, frame: &Frame) -> Result<(), Box<dyn Error>> {
     let fired = report.anomalies().iter().find(|a| !a.is_suppressed());
     let fired = fired.ok_or("nothing fired")?;
-    let removed = report.removed().first().ok_or("no filter removed anything")?;
+    let removed = report
+        .removed()
+        .first()
+        .ok_or("no filter removed anything")?;
     let suppressed = report.anomalies().iter().find(|a| a.is_suppressed());
     let suppressed = suppressed.ok_or("no event suppressed anything")?;
     let first = frame.time(0);
     let quiet: Instant = "2026-04-01T12:00:00Z".parse()?;
     let asked = [
         ("fired", &fired.slice, fired.peak.at, "It fired: "),
-        ("filtered", &removed.slice, removed.peak.at, "Anomalous, but not reported: "),
-        ("suppressed", &suppressed.slice, suppressed.peak.at, "It fired, suppressed by "),
+        (
+            "filtered",
+            &removed.slice,
+            removed.peak.at,
+            "Anomalous, but not reported: ",
+        ),
+        (
+            "suppressed",
+            &suppressed.slice,
+            suppressed.peak.at,
+            "It fired, suppressed by ",
+        ),
         ("inactive", &fired.slice, first, "Not watched on "),
         ("quiet", &fired.slice, quiet, "Quiet: "),
     ];
     for (kind, slice, at, begins) in asked {
         let said = report.explain(slice, at)?;
         let why = said.iter().find(|why| why.headline().starts_with(begins));
-        let why = why.ok_or_else(|| format!("no rule says of {slice} at {at} that it is {kind}"))?;
+        let why =
+            why.ok_or_else(|| format!("no rule says of {slice} at {at} that it is {kind}"))?;
         println!("\n{kind}: {why}");
     }
     Ok(())

@@ -60,16 +60,27 @@ fn people_see_incidents_with_their_anomalies() {
          2026-03-12 .. 2026-03-13  errors  100 was observed; score 2.00, many:THRESHOLD\n"
     );
     assert_eq!(ran.status, 1);
-    assert!(ran.err.contains("note: 1 incident, 5 anomalies in 3 slices"), "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("note: 1 incident, 5 anomalies in 3 slices"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("note: app: 28 rows"), "{}", ran.err);
 }
 
 #[test]
 fn nothing_at_the_same_time_is_nothing() {
     let folder = outage();
-    folder.write("never.yaml", SPEC.replace("cpu && errors }", "cpu && errors && quiet }"));
+    folder.write(
+        "never.yaml",
+        SPEC.replace("cpu && errors }", "cpu && errors && quiet }"),
+    );
     let error = folder.error("detect never.yaml hosts.csv app.csv");
-    assert!(error.contains("`quiet` is none of the items of `alerts`"), "{error}");
+    assert!(
+        error.contains("`quiet` is none of the items of `alerts`"),
+        "{error}"
+    );
 
     let ran = folder.line("detect outage.yaml hosts.csv app.csv --since 2026-03-15 -q");
     assert_eq!((ran.status, ran.out.lines().count()), (0, 1), "{ran:?}");
@@ -88,7 +99,12 @@ fn documented(heading: &str) -> Vec<Vec<String>> {
 }
 
 fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().unwrap().keys().map(String::as_str).collect()
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
 }
 
 #[test]
@@ -106,7 +122,8 @@ fn incidents_have_the_documented_fields_in_every_form() {
     assert!(row.contains(",outage,,2026-03-12T00:00:00Z,2026-03-13T00:00:00Z,closed,default,3,2026-03-13T00:00:00Z,outage,"), "{row}");
     assert_eq!(lines.next(), None);
 
-    let json: Value = serde_json::from_str(&folder.line(&format!("{line} json")).results()).unwrap();
+    let json: Value =
+        serde_json::from_str(&folder.line(&format!("{line} json")).results()).unwrap();
     assert_eq!(json["schema"], "tuatara-incidents-1");
     let incident = &json["incidents"][0];
     let wanted: Vec<&String> = fields.iter().chain(nested).collect();
@@ -123,7 +140,9 @@ fn incidents_have_the_documented_fields_in_every_form() {
     assert_eq!(one["id"], incident["id"]);
 
     // The document of anomalies has them as well.
-    let all = folder.line("detect outage.yaml hosts.csv app.csv -q --format json").results();
+    let all = folder
+        .line("detect outage.yaml hosts.csv app.csv -q --format json")
+        .results();
     let all: Value = serde_json::from_str(&all).unwrap();
     assert_eq!(all["incidents"], json["incidents"]);
     assert_eq!(all["anomalies"].as_array().unwrap().len(), 5);
@@ -134,7 +153,10 @@ fn joined_outputs_of_adjoining_runs_are_those_of_one() {
     let folder = outage();
     let line = "detect outage.yaml hosts.csv app.csv -q --incidents --format csv";
     let whole = folder.line(&format!("{line} --events")).results();
-    let told: Vec<&str> = whole.lines().map(|line| line.split(',').next().unwrap()).collect();
+    let told: Vec<&str> = whole
+        .lines()
+        .map(|line| line.split(',').next().unwrap())
+        .collect();
     assert_eq!(told, ["event", "opened", "closed"]);
     let mut joined = String::new();
     for until in [5, 12, 13, 14, 20, 29] {
@@ -153,14 +175,20 @@ fn what_is_missing_is_named_with_the_remedy() {
     let ran = folder.line("detect outage.yaml --dataset hosts=hosts.csv --dataset app=app.csv -q");
     assert_eq!(ran.status, 1, "{ran:?}");
 
-    folder.write("alone.yaml", "
+    folder.write(
+        "alone.yaml",
+        "
 detectionName: alone
 metric: errors
 rules:
   - detection: { name: many, type: THRESHOLD, params: { max: 50 } }
-");
+",
+    );
     let error = folder.error("detect alone.yaml app.csv --incidents");
-    assert!(error.contains("the specification has none; add `grouper:"), "{error}");
+    assert!(
+        error.contains("the specification has none; add `grouper:"),
+        "{error}"
+    );
     let error = folder.error("points outage.yaml hosts.csv app.csv --rows input");
     assert!(error.contains("watches several series of them"), "{error}");
 }
@@ -168,15 +196,24 @@ rules:
 #[test]
 fn points_and_explanations_reach_every_part() {
     let folder = outage();
-    let points = folder.line("points outage.yaml hosts.csv app.csv -q").results();
+    let points = folder
+        .line("points outage.yaml hosts.csv app.csv -q")
+        .results();
     assert_eq!(points.lines().count(), 1 + 3 * 28);
-    let one = folder.line("points outage.yaml hosts.csv app.csv -q --rule many").results();
+    let one = folder
+        .line("points outage.yaml hosts.csv app.csv -q --rule many")
+        .results();
     assert_eq!(one.lines().count(), 1 + 28);
     let why = folder
         .line("explain outage.yaml hosts.csv app.csv -q --slice errors --at 2026-03-12")
         .results();
     assert!(why.contains("  - in incident "), "{why}");
-    assert!(why.contains(" of outage from 2026-03-12T00:00:00Z to 2026-03-13T00:00:00Z, with 3 anomalies"), "{why}");
+    assert!(
+        why.contains(
+            " of outage from 2026-03-12T00:00:00Z to 2026-03-13T00:00:00Z, with 3 anomalies"
+        ),
+        "{why}"
+    );
     let checked = folder.line("check outage.yaml").results();
     assert_eq!(
         checked,

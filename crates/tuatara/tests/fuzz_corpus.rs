@@ -2,6 +2,8 @@
 
 #![cfg(all(feature = "yaml", feature = "files"))]
 
+#[path = "../../../fuzz/entries/calendar.rs"]
+mod calendar;
 #[path = "../../../fuzz/entries/csv.rs"]
 mod csv;
 #[path = "../../../fuzz/entries/duration.rs"]
@@ -41,6 +43,11 @@ fn replay(target: &str, entry: fn(&[u8])) {
 #[test]
 fn configurations() {
     replay("yaml", yaml::run);
+}
+
+#[test]
+fn events() {
+    replay("calendar", calendar::run);
 }
 
 #[test]

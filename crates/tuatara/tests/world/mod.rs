@@ -315,7 +315,9 @@ impl World {
         let spec = format!("{head}rules:\n{}merger:{tail}", rules.concat());
         Self {
             frame: frame(&self.axis, self.delay, &rows),
-            detection: Detection::from_yaml(&spec).unwrap(),
+            detection: Detection::from_yaml(&spec)
+                .unwrap()
+                .with_calendar(self.detection.calendar().clone()),
             delays: self.delays.clone(),
             axis: self.axis.clone(),
             spec,
