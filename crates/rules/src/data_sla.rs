@@ -54,7 +54,14 @@ impl Params for DataSlaParams {
             .then(|| self.sla.parse::<Granularity>());
         let sla = match documented {
             Some(Ok(step)) if step.nominal() <= Duration::days(7 * 52) => step.nominal(),
-            _ => duration("sla", &self.sla)?,
+            _ => duration("sla", &self.sla).map_err(|_| {
+                ParamError::new(
+                    "sla",
+                    &self.sla,
+                    "a number with its unit (3_DAYS, 12_HOURS), ISO 8601 (P3D, PT12H) or short (3d, 12h)",
+                    "3_DAYS is customary",
+                )
+            })?,
         };
         if sla == Duration::ZERO {
             return Err(ParamError::new(

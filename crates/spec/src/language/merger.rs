@@ -45,11 +45,16 @@ impl Reading<'_> {
     pub(super) fn merger(&mut self, entry: Option<Entry<'_>>, merge: MergeSpec) -> MergeSpec {
         let entry = entry.filter(|(_, node)| !node.is_null());
         let fields = entry.and_then(|(key, node)| self.said.fields(&Level::MERGER, node, key.span));
-        let lengths = fields.as_ref().map(Lengths::of);
-        let (gap, longest) = lengths.map_or((None, None), |l| (l.gap, l.longest));
-        let merge = self.lengths(Lengths { gap, longest }, merge);
-        self.doubt_merge(merge, gap, longest);
-        merge
+        match &fields {
+            Some(fields) => self.lengths(Lengths::of(fields), merge),
+            None => merge,
+        }
+    }
+
+    /// Says what is probably not meant, once the rules have been read as well.
+    pub(super) fn doubt_merger(&mut self, entry: Option<Entry<'_>>, merge: MergeSpec) {
+        let written = |key| entry.and_then(|(_, node)| node.entry(key));
+        self.doubt_merge(merge, written("maxGap"), written("maxDuration"));
     }
 
     pub(super) fn lengths(&mut self, lengths: Lengths<'_>, mut merge: MergeSpec) -> MergeSpec {

@@ -116,6 +116,7 @@ impl Reading<'_> {
                 are_all: self.said.errors() == before,
             }
         };
+        self.doubt_merger(fields.get("merger"), merge);
         let grouper = fields.get("grouper").filter(|(_, node)| !node.is_null());
         spec.grouper = grouper.and_then(|entry| self.grouper(entry, merge, &names));
         Some(spec)
