@@ -188,10 +188,14 @@ impl Carry {
     pub(crate) fn slices_beside(&self, part: &Part, slices: &[SliceKey]) -> Vec<SliceKey> {
         let known: BTreeSet<&SliceKey> = slices.iter().collect();
         let joined = self.joined.iter().filter(|entry| entry.part == part.name);
+        // What is gathered within slices goes by the name of the part.
+        let grouped = self.grouped.iter();
+        let grouped = grouped.filter(|entry| entry.gathering == part.name);
         let open = self.open.iter().filter(|entry| part.has_rule(&entry.rule));
         let open: BTreeSet<&SliceKey> = open
             .map(|entry| &entry.slice)
             .chain(joined.map(|entry| &entry.slice))
+            .chain(grouped.filter_map(|entry| entry.slice.as_ref()))
             .collect();
         open.difference(&known).copied().cloned().collect()
     }

@@ -9,8 +9,8 @@ use tuatara_core::{
 use tuatara_frame::{Instant, Interval, SliceKey};
 use tuatara_merge::{Admission, Folded, Incident};
 
-use crate::report::{RuleReport, SliceReport};
 use crate::run::{named_filters, named_labeler, other_series, stage};
+use crate::slice_report::{RuleReport, SliceReport};
 use crate::watched::Watched;
 use crate::{Detection, Error, Result, Rule, Unwatched};
 

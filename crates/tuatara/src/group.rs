@@ -11,7 +11,7 @@ use tuatara_merge::{
 };
 
 use crate::detection::Plan;
-use crate::report::SliceReport;
+use crate::slice_report::SliceReport;
 use crate::{Carry, Detection, Error, Part};
 
 /// One gathering, over what stands before it in the plan.

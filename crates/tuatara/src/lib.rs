@@ -56,6 +56,7 @@
 mod carry;
 mod composition;
 mod config;
+mod course;
 mod detection;
 mod error;
 mod explain;
@@ -67,6 +68,7 @@ mod part;
 mod report;
 mod rule;
 mod run;
+mod slice_report;
 mod unwatched;
 mod watch;
 mod watched;
@@ -78,8 +80,9 @@ pub use detection::{Detection, DetectionBuilder};
 pub use error::{Error, Result};
 pub use explain::Explanation;
 pub use part::Part;
-pub use report::{Report, RuleReport, SliceReport};
+pub use report::Report;
 pub use rule::Rule;
+pub use slice_report::{RuleReport, SliceReport};
 pub use unwatched::Unwatched;
 pub use watch::Watch;
 

@@ -1,12 +1,11 @@
 //! Detections that are composed of others, groupers, and the quality of data, from YAML to incidents.
 
-mod world;
-
 use tuatara::frame::{
     Aggregation, Datasets, Frame, Granularity, Instant, Interval, Metric, SliceKey,
 };
-use tuatara::merge::{EventKind, Incident};
-use tuatara::{Carry, Detection, Report};
+use tuatara::merge::{EventKind, Gathers, Incident};
+use tuatara::rules::ThresholdParams;
+use tuatara::{Carry, Detection, Error, Report, Rule};
 
 const DAY: i64 = 86_400_000;
 
@@ -301,4 +300,97 @@ fn incidents_are_told_as_they_grow() {
             (13, EventKind::Closed)
         ]
     );
+}
+
+fn limited(name: &str, rule: &str) -> Detection {
+    let limit = ThresholdParams {
+        max: Some(50.0),
+        min: None,
+    };
+    Detection::builder(name, "load")
+        .rule(Rule::from_params(rule, limit).unwrap())
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn what_cannot_be_composed_is_refused_with_the_name() {
+    let nothing = Detection::compose("all").build().unwrap_err();
+    assert!(matches!(nothing, Error::NoRules { .. }), "{nothing}");
+
+    let twice = Detection::compose("all")
+        .with(limited("one", "limit"))
+        .with(limited("one", "other"));
+    assert_eq!(
+        twice.build().unwrap_err().to_string(),
+        "the name \"one\" is used twice in detection \"all\"; give each its own"
+    );
+
+    let unknown = Detection::compose("all")
+        .with(limited("one", "limit"))
+        .gather(Gathers::Expression("one && two".parse().unwrap()));
+    assert_eq!(
+        unknown.build().unwrap_err().to_string(),
+        "\"two\" in the expression of \"all\" is none of one"
+    );
+
+    let both = Detection::from_yaml(
+        "
+detectionName: both
+alerts:
+  - { name: a, metric: load, dataset: hosts, rules: { detection: { name: x, type: THRESHOLD, params: { max: 1 } } } }
+  - { name: b, metric: load, dataset: other, rules: { detection: { name: y, type: THRESHOLD, params: { max: 1 } } } }
+",
+    )
+    .unwrap();
+    let alone = Datasets::new("hosts", frame("hosts", "load", 3, &[]));
+    assert_eq!(
+        both.run(&alone, days(0, 3)).unwrap_err().to_string(),
+        "\"b\" of detection \"both\" looks at dataset \"other\", which is not there; add it to the \
+         source (--dataset other=PATH)"
+    );
+}
+
+/// A slice that leaves the data while something of it is still to be told.
+#[test]
+fn what_is_gathered_on_a_slice_that_goes_away_is_closed_all_the_same() {
+    let detection = Detection::from_yaml(
+        "
+detectionName: hosts
+metric: load
+dimensionExploration: { dimensions: host }
+rules:
+  - detection: { name: limit, type: THRESHOLD, params: { max: 50 } }
+  - detection: { name: most, type: THRESHOLD, params: { max: 60 } }
+merger: { maxGap: P3D }
+grouper: { type: GROUPER, params: { expression: limit && most } }
+",
+    )
+    .unwrap();
+    let before = frame("hosts", "load", 30, &[("a", 10), ("b", 10)]);
+    let first = detection.run(&before, days(0, 11)).unwrap();
+    assert_eq!(first.incident_events().len(), 2);
+    let mut rows = Frame::builder("hosts", [Metric::new("load")])
+        .dimensions(["host"])
+        .granularity(Granularity::days());
+    for at in 0..30 {
+        rows.row(day(at), &["b"], &[10.0]).unwrap();
+    }
+    let without = rows.build().unwrap();
+    let second = detection
+        .run_with(&without, days(11, 30), first.carry())
+        .unwrap();
+    let told: Vec<_> = second
+        .incident_events()
+        .iter()
+        .map(|event| {
+            (
+                event.kind.clone(),
+                event.incident.slice.clone().unwrap().to_string(),
+            )
+        })
+        .collect();
+    let closed = |slice: &str| (EventKind::Closed, slice.to_owned());
+    assert_eq!(told, [closed("load{host=a}"), closed("load{host=b}")]);
+    assert!(second.carry().is_empty());
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use tuatara::core::{Severity, Status};
+use tuatara::core::{Anomaly, Severity, Status};
 use tuatara::merge::{EventKind, Incident, IncidentEvent, Retraction};
 
 use super::cell::{Cell, MemberRecord};
@@ -102,10 +102,15 @@ fn reason(incident: &Incident) -> String {
     let mut slices: Vec<String> = anomalies.iter().map(|a| a.slice.to_string()).collect();
     slices.sort_unstable();
     slices.dedup();
+    // What is the only one of its metric has all of its deviation.
+    let is_alone = |one: &Anomaly| {
+        let mut others = anomalies.iter().filter(|other| other.id != one.id);
+        !others.any(|other| other.slice.metric() == one.slice.metric())
+    };
     let mut shares: Vec<(String, f64)> = anomalies
         .iter()
         .zip(incident.contributions())
-        .filter(|(_, share)| share.is_finite())
+        .filter(|(anomaly, share)| share.is_finite() && !is_alone(anomaly))
         .map(|(anomaly, share)| (anomaly.slice.to_string(), share))
         .collect();
     shares.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
