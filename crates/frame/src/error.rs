@@ -571,55 +571,9 @@ pub enum FrameError {
         first_form: &'static str,
     },
 
-    /// A text that should be the time of an event is none.
-    #[error(
-        "`{text}` is not the time of an event; allowed: a date such as 2026-12-25, a time of the \
-         clock of the data such as 2026-12-25T08:00, or an instant such as 2026-12-25T08:00:00Z; \
-         write the year first"
-    )]
-    EventTimeText {
-        /// The text as it was given.
-        text: String,
-    },
-
-    /// A setting of an event that cannot be meant.
-    #[error("event `{event}`: `{key}` is {value}; allowed: {allowed}; {remedy}")]
-    BadEvent {
-        /// The name of the event.
-        event: String,
-        /// The setting, as in a configuration.
-        key: &'static str,
-        /// What it is.
-        value: String,
-        /// What would do.
-        allowed: &'static str,
-        /// What to do instead.
-        remedy: &'static str,
-    },
-
-    /// A change that no suppression window can be meant for.
-    #[error("`{key}` is {value}; allowed: {allowed}; suppress any change without the two")]
-    SuppressedChange {
-        /// `expectedChange` or `acceptableDeviation`.
-        key: &'static str,
-        /// What it is.
-        value: f64,
-        /// What would do.
-        allowed: &'static str,
-    },
-
-    /// A country whose holidays are not known.
-    #[error(
-        "no holidays are known of `{text}`; allowed: {}; {}",
-        crate::events::Country::all().map(|country| country.code()).collect::<Vec<_>>().join(", "),
-        did_you_mean(*suggestion, "give its holidays as events")
-    )]
-    UnknownCountry {
-        /// The text as it was given.
-        text: String,
-        /// The code of the country that was probably meant.
-        suggestion: Option<&'static str>,
-    },
+    /// An event that cannot be meant.
+    #[error(transparent)]
+    Event(Box<crate::events::EventError>),
 
     /// A data file that cannot be read for a reason of its form.
     #[cfg(feature = "files")]

@@ -38,6 +38,7 @@
 //! ```
 
 mod calendar;
+mod error;
 mod event;
 mod factors;
 mod holidays;
@@ -46,6 +47,7 @@ mod suppress;
 mod time;
 
 pub use calendar::EventCalendar;
+pub use error::EventError;
 pub use event::{CalendarEvent, EventBuilder};
 pub(crate) use factors::touched;
 pub use factors::{Factor, Factors};

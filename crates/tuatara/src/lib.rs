@@ -13,6 +13,7 @@
 //! | read what was found                           | [`Report`]                              |
 //! | ask why, or why not                           | [`Report::explain`]                     |
 //! | hold data in memory                           | [`frame::Frame`]                        |
+//! | say what is known of the calendar             | [`frame::events`], [`DetectionBuilder::calendar`] |
 //! | read data files, with what is declared of them | `files` (features `files` and `yaml`)  |
 //! | add detectors and filters of one's own        | [`core`], [`standard_registry`]         |
 //!

@@ -9,7 +9,7 @@ use tuatara::core::{
     Anomaly, DetectError, Detector, Evaluation, Evidence, Filter, FilterError, Judge, Judgement,
     Lookback, Memo, Needs, Pattern, RankingSpec, Window,
 };
-use tuatara::frame::events::{CalendarEvent, Country, EventTime, ExpectedChange};
+use tuatara::frame::events::{CalendarEvent, Country, EventError, EventTime, ExpectedChange};
 use tuatara::frame::files::{self, ReadOptions, TimeUnit};
 use tuatara::frame::{
     Aggregation, Datasets, Duration, Exploration, Fetched, Frame, FrameError, Granularity, Instant,
@@ -303,31 +303,31 @@ fn of_files() {
 
 #[test]
 fn of_events() {
-    use FrameError::*;
+    use EventError::*;
     let fair = || CalendarEvent::on("fair", "2026-02-03".parse().unwrap());
     let table = |text: &str| files::read_calendar(text.as_bytes(), "events.csv");
     refused! {
-        EventTimeText { .. }, "3 Feb 2026".parse::<EventTime>() =>
+        TimeText { .. }, "3 Feb 2026".parse::<EventTime>() =>
             "`3 Feb 2026` is not the time of an event; allowed: a date such as 2026-12-25, a time \
              of the clock of the data such as 2026-12-25T08:00, or an instant such as \
              2026-12-25T08:00:00Z; write the year first";
-        BadEvent { .. }, fair().expect(f64::INFINITY).build() =>
+        Setting { .. }, fair().expect(f64::INFINITY).build() =>
             "event `fair`: `expect` is inf; allowed: 0 to 1e9; 0.2 expects a fifth of the usual, 3 \
              three times as much";
-        BadEvent { .. }, fair().leave_out().only::<String>("country", []).build() =>
+        Setting { .. }, fair().leave_out().only::<String>("country", []).build() =>
             "event `fair`: `filters` is country without a value; allowed: values for each \
              dimension; list the values, or leave the dimension out";
-        SuppressedChange { .. }, ExpectedChange::new(f64::NAN, 0.1) =>
+        Change { .. }, ExpectedChange::new(f64::NAN, 0.1) =>
             "`expectedChange` is NaN; allowed: a finite fraction, such as -0.4 for 40 % less; \
              suppress any change without the two";
         UnknownCountry { .. }, "USA".parse::<Country>() =>
             "no holidays are known of `USA`; allowed: BR, CA, DE, ES, FR, GB, IT, NL, US; did you \
              mean `US`?";
-        File(_), table("name,leave_out\n") =>
+        FrameError::File(_), table("name,leave_out\n") =>
             "events.csv, row 1: there is no column `start`; allowed: name, start, end, before, \
              after, known_at, leave_out, expect, suppress, expected_change, acceptable_deviation, \
              and dimensions; add `start`, which every event has";
-        File(_), table("name,start,leave_out\nfair,2026-02-03,soon\n") =>
+        FrameError::File(_), table("name,start,leave_out\nfair,2026-02-03,soon\n") =>
             "events.csv, row 2, column `leave_out`: event `fair`: `leaveOut` is `soon`; allowed: \
              true, yes or 1, and false, no, 0 or nothing; write true or false";
     }

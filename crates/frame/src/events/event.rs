@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{EventTime, ExpectedChange};
-use crate::{Duration, FrameError, Instant, Interval, SliceKey, Zone};
+use super::{EventError, EventTime, ExpectedChange};
+use crate::{Duration, Instant, Interval, SliceKey, Zone};
 
 /// The longest margin: ten years.
 const LONGEST_MARGIN: Duration = Duration::days(3660);
@@ -217,11 +217,11 @@ impl EventBuilder {
     /// The checked event.
     ///
     /// # Errors
-    /// [`FrameError::BadEvent`] for an event without a name, effect or time, one that ends before
+    /// [`EventError::Setting`] for an event without a name, effect or time, one that ends before
     /// it starts, and a setting outside its range.
-    pub fn build(self) -> Result<CalendarEvent, FrameError> {
+    pub fn build(self) -> Result<CalendarEvent, EventError> {
         let event = self.event;
-        let refused = |key, value: String, allowed, remedy| FrameError::BadEvent {
+        let refused = |key, value: String, allowed, remedy| EventError::Setting {
             event: event.name.clone(),
             key,
             value,
@@ -271,8 +271,8 @@ impl EventBuilder {
 impl CalendarEvent {
     fn check_time(
         &self,
-        refused: &impl Fn(&'static str, String, &'static str, &'static str) -> FrameError,
-    ) -> Result<(), FrameError> {
+        refused: &impl Fn(&'static str, String, &'static str, &'static str) -> EventError,
+    ) -> Result<(), EventError> {
         let lasts = self.before > Duration::ZERO || self.after > Duration::ZERO;
         let Some(end) = self.end else {
             if matches!(self.start, EventTime::Date(_)) || lasts {

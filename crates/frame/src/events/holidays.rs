@@ -22,8 +22,8 @@ use std::str::FromStr;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::CalendarEvent;
-use crate::{FrameError, closest};
+use super::{CalendarEvent, EventError};
+use crate::closest;
 
 /// A country whose public holidays are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -391,13 +391,13 @@ impl fmt::Display for Country {
 }
 
 impl FromStr for Country {
-    type Err = FrameError;
+    type Err = EventError;
 
     /// The code, in any case.
-    fn from_str(text: &str) -> Result<Self, FrameError> {
+    fn from_str(text: &str) -> Result<Self, EventError> {
         let mut all = Self::all();
         let found = all.find(|country| country.code().eq_ignore_ascii_case(text));
-        found.ok_or_else(|| FrameError::UnknownCountry {
+        found.ok_or_else(|| EventError::UnknownCountry {
             text: text.to_owned(),
             suggestion: match text.to_ascii_uppercase().as_str() {
                 "UK" => Some("GB"),

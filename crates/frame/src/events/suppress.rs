@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::{FrameError, Instant, Interval};
+use super::EventError;
+use crate::{Instant, Interval};
 
 /// The change for which a suppression window is meant: in
 /// `[expected − deviation, expected + deviation]`, both ends included.
@@ -20,10 +21,10 @@ impl ExpectedChange {
     /// `deviation`, in [0, ∞), more or less.
     ///
     /// # Errors
-    /// [`FrameError::SuppressedChange`] where one of the two is not finite or the second is
+    /// [`EventError::Change`] where one of the two is not finite or the second is
     /// negative.
-    pub fn new(expected: f64, deviation: f64) -> Result<Self, FrameError> {
-        let refused = |key, value, allowed| FrameError::SuppressedChange {
+    pub fn new(expected: f64, deviation: f64) -> Result<Self, EventError> {
+        let refused = |key, value, allowed| EventError::Change {
             key,
             value,
             allowed,

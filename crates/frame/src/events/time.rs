@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::{FrameError, Instant, Resolved, Zone};
+use super::EventError;
+use crate::{Instant, Resolved, Zone};
 
 /// An instant, or a local date or time that becomes one in the zone of the data.
 ///
@@ -77,15 +78,15 @@ const LOCAL_FORMS: [&str; 4] = [
 ];
 
 impl FromStr for EventTime {
-    type Err = FrameError;
+    type Err = EventError;
 
-    fn from_str(text: &str) -> Result<Self, FrameError> {
+    fn from_str(text: &str) -> Result<Self, EventError> {
         // Four digits for the year, as in every other stamp.
         let has_year = text.get(..5).is_some_and(|start| {
             let (year, dash) = start.split_at(4);
             year.bytes().all(|byte| byte.is_ascii_digit()) && year != "0000" && dash == "-"
         });
-        let refused = || FrameError::EventTimeText {
+        let refused = || EventError::TimeText {
             text: text.to_owned(),
         };
         if !has_year {

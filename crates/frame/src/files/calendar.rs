@@ -20,7 +20,9 @@ use super::records::Records;
 use super::table::{self, Row};
 use super::text::Text;
 use super::{FileError, ReadOptions, delimiter};
-use crate::events::{CalendarEvent, EventBuilder, EventCalendar, EventTime, ExpectedChange};
+use crate::events::{
+    CalendarEvent, EventBuilder, EventCalendar, EventError, EventTime, ExpectedChange,
+};
 use crate::{FrameError, closest};
 
 /// The columns, as they are shown, with the settings of an event that they are.
@@ -171,8 +173,8 @@ impl Columns {
             }
         }
         event.build().map_err(|error| match error {
-            FrameError::BadEvent { key, .. } => cells.at(key, error),
-            other => other,
+            EventError::Setting { key, .. } => cells.at(key, error),
+            other => other.into(),
         })
     }
 }
@@ -199,10 +201,10 @@ impl<'r> Cells<'r> {
     }
 
     /// The error with the place of the cell; that of the start where the setting has no column.
-    fn at(self, key: &str, error: FrameError) -> FrameError {
+    fn at(self, key: &str, error: impl Into<FrameError>) -> FrameError {
         let column = self.column(key).or_else(|| self.column("start"));
         let place = self.row.place(column.unwrap_or_default());
-        let source = Box::new(error);
+        let source = Box::new(error.into());
         FileError::EventCell { place, source }.into()
     }
 
@@ -214,7 +216,7 @@ impl<'r> Cells<'r> {
         allowed: &'static str,
         remedy: &'static str,
     ) -> FrameError {
-        let error = FrameError::BadEvent {
+        let error = EventError::Setting {
             event: event.to_owned(),
             key,
             value: value.to_owned(),
@@ -226,7 +228,8 @@ impl<'r> Cells<'r> {
 
     fn parsed<T>(self, key: &'static str) -> Result<Option<T>, FrameError>
     where
-        T: std::str::FromStr<Err = FrameError>,
+        T: std::str::FromStr,
+        T::Err: Into<FrameError>,
     {
         let text = self.text(key)?;
         let parsed = text.map(|text| text.parse().map_err(|error| self.at(key, error)));
@@ -279,8 +282,8 @@ impl<'r> Cells<'r> {
             (_, Some(expected), Some(deviation)) => {
                 let change =
                     ExpectedChange::new(expected, deviation).map_err(|error| match error {
-                        FrameError::SuppressedChange { key, .. } => self.at(key, error),
-                        other => other,
+                        EventError::Change { key, .. } => self.at(key, error),
+                        other => other.into(),
                     })?;
                 Ok(event.suppress_change(change))
             }

@@ -1,8 +1,8 @@
 //! `events` and `holidays`: what is known of the calendar.
 
-use tuatara_frame::events::ExpectedChange;
+use tuatara_frame::Duration;
 use tuatara_frame::events::{CalendarEvent, Country, EventBuilder, EventCalendar, EventTime};
-use tuatara_frame::{Duration, FrameError};
+use tuatara_frame::events::{EventError, ExpectedChange};
 
 use super::keys::Level;
 use crate::diagnostic::quote;
@@ -94,8 +94,8 @@ impl Said {
     }
 
     /// Says what is wrong with an event at the key that it is about.
-    fn refuse(&mut self, fields: &Fields<'_>, error: &FrameError) {
-        let FrameError::BadEvent {
+    fn refuse(&mut self, fields: &Fields<'_>, error: &EventError) {
+        let EventError::Setting {
             key,
             value,
             allowed,
@@ -190,7 +190,7 @@ impl Said {
         };
         match ExpectedChange::new(expected, deviation) {
             Ok(change) => event.suppress_change(change),
-            Err(FrameError::SuppressedChange {
+            Err(EventError::Change {
                 key,
                 value,
                 allowed,
