@@ -27,7 +27,7 @@ use crate::{Detection, Error, Result, Rule};
 /// assert!(known.contains(&"PERCENTAGE_RULE"));
 /// ```
 pub fn standard_registry() -> Registry {
-    Registry::new()
+    let registry = Registry::new()
         .with::<ThresholdParams>()
         .with::<PercentageRuleParams>()
         .with::<AbsoluteChangeRuleParams>()
@@ -42,7 +42,10 @@ pub fn standard_registry() -> Registry {
         .with::<ThresholdRuleFilterParams>()
         .with::<VolumeFilterParams>()
         .with::<TimeOfWeekFilterParams>()
-        .with::<ThresholdSeverityLabelerParams>()
+        .with::<ThresholdSeverityLabelerParams>();
+    #[cfg(feature = "holt-winters")]
+    let registry = registry.with::<tuatara_holt_winters::HoltWintersParams>();
+    registry
 }
 
 impl Detection {
