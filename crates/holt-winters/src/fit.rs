@@ -10,7 +10,7 @@ use argmin::core::{CostFunction, Executor, Solver};
 
 use crate::bobyqa_solver::{BobyqaSolver, FitState};
 use crate::gauss_newton::GaussNewtonSolver;
-use crate::initial::{places_from_zero, start};
+use crate::initial::{Centre, places_from_zero, start};
 use crate::objective::{LeastSquares, MOST, Objective};
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
 use crate::scalar::LANES;
@@ -198,7 +198,14 @@ impl Model {
     /// [`SmoothingError::NotFinite`] where no weights give finite errors.
     pub fn fit(self, values: &[f64], settings: &FitSettings) -> Result<Fit> {
         let places = places_from_zero(self, values.len() + 1);
-        let mut fit = fit_at(self, values, &places[..values.len()], settings, None)?;
+        let mut fit = fit_at(
+            self,
+            values,
+            &places[..values.len()],
+            settings,
+            None,
+            Centre::Mean,
+        )?;
         fit.next = places[values.len()];
         Ok(fit)
     }
@@ -210,9 +217,47 @@ impl Model {
     /// As [`fit`](Self::fit), without [`SmoothingError::NotMultiplicative`].
     pub fn fit_or_fall_back(self, values: &[f64], settings: &FitSettings) -> Result<Fit> {
         let places = places_from_zero(self, values.len() + 1);
-        let mut fit = fit_or_fall_back(self, values, &places[..values.len()], settings)?;
+        let mut fit = fit_or_fall_back(
+            self,
+            values,
+            &places[..values.len()],
+            settings,
+            Centre::Mean,
+        )?;
         fit.next = places[values.len()];
         Ok(fit)
+    }
+
+    /// Hands the cost of the weights that are not given to `with`, to be minimised there by any solver
+    /// of argmin, or looked at. Its weights come in the order of [`Weights::to_array`].
+    ///
+    /// ```
+    /// use tuatara_holt_winters::{FitSettings, Model, Season, Trend};
+    ///
+    /// let values: Vec<f64> = (0..40).map(|t| 10.0 + (t % 4) as f64 + 0.1 * (t % 3) as f64).collect();
+    /// let model = Model::new(Trend::None, Season::Additive, &[4])?;
+    /// let settings = FitSettings { given: [Some(0.1), None, None, None, None], ..Default::default() };
+    /// let [low, high] = model.with_objective(&values, &settings, |cost| {
+    ///     [0.0, 0.9].map(|gamma| cost.cost_at(&[gamma]))
+    /// })?;
+    /// assert!(low < high);
+    /// # Ok::<(), tuatara_holt_winters::SmoothingError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub fn with_objective<R>(
+        self,
+        values: &[f64],
+        settings: &FitSettings,
+        with: impl FnOnce(&Objective<'_>) -> R,
+    ) -> Result<R> {
+        let (given, free) = settings.split(self)?;
+        let places = places_from_zero(self, values.len());
+        let first = values.iter().position(|y| !y.is_nan()).unwrap_or(values.len());
+        let (values, places) = (&values[first..], &places[first..]);
+        let start = start(self, values, places, Centre::Mean)?;
+        Ok(with(&Objective::new(self, &start, values, places, given, &free)))
     }
 
     /// Goes over `values` from `components` on with `weights`: what was expected of each, one step
@@ -269,14 +314,22 @@ pub(crate) fn fit_or_fall_back(
     values: &[f64],
     places: &[Place],
     settings: &FitSettings,
+    centre: Centre,
 ) -> Result<Fit> {
     let multiplicative = model.season() == Season::Multiplicative;
-    let reason = match fit_at(model, values, places, settings, None) {
+    let reason = match fit_at(model, values, places, settings, None, centre) {
         Err(SmoothingError::NotMultiplicative { reason }) => reason,
         Err(SmoothingError::NotFinite { .. }) if multiplicative => NotMultiplicative::Diverged,
         answer => return answer,
     };
-    fit_at(model.fallen_back(), values, places, settings, Some(reason))
+    fit_at(
+        model.fallen_back(),
+        values,
+        places,
+        settings,
+        Some(reason),
+        centre,
+    )
 }
 
 impl Model {
@@ -301,6 +354,7 @@ fn fit_at(
     places: &[Place],
     settings: &FitSettings,
     fallback: Option<NotMultiplicative>,
+    centre: Centre,
 ) -> Result<Fit> {
     let (given, free) = settings.split(model)?;
     let first = values
@@ -313,7 +367,7 @@ fn fit_at(
     if model.variant() == Variant::ThirdEye && model.season() == Season::Multiplicative {
         crate::initial::of_one_sign(&scaled)?;
     }
-    let start = start(model, &scaled, places)?;
+    let start = start(model, &scaled, places, centre)?;
     let objective = Objective::new(model, &start, &scaled, places, given, &free);
     let (fitted, found) = minimise(&objective, &free, settings.optimizer);
     let weights = objective.weights(&fitted);

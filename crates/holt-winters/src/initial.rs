@@ -9,6 +9,8 @@
 //! S  = the same at each long position of what s leaves
 //! ```
 //!
+//! Where the history may hold outliers, medians take the place of the means.
+//!
 //! Both seasons are centred: their mean is 0, or 1. Nothing here depends on the weights.
 //!
 //! Source: Hyndman et al. (2008), §2.6.1. Departs from it: pairs instead of a moving average, so
@@ -24,12 +26,38 @@ const EARLY_VALUES: usize = 12;
 /// Seasonal factors below this divide by nearly nothing.
 const SMALLEST_FACTOR: f64 = 0.02;
 
+/// What stands for several values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Centre {
+    Mean,
+    Median,
+}
+
+impl Centre {
+    /// Of `values`, in whatever order; 0 of none.
+    fn of(self, values: &mut [f64]) -> f64 {
+        match (self, values.len()) {
+            (_, 0) => 0.0,
+            (Self::Mean, n) => values.iter().sum::<f64>() / n as f64,
+            (Self::Median, n) => {
+                values.sort_unstable_by(f64::total_cmp);
+                0.5 * values[n / 2] + 0.5 * values[(n - 1) / 2]
+            }
+        }
+    }
+}
+
 /// The state before the first of `values`, which is there.
 ///
 /// # Errors
 /// [`SmoothingError::TooShort`] with fewer than two seasons, or positions without a value, and
 /// [`SmoothingError::NotMultiplicative`].
-pub(crate) fn start(model: Model, values: &[f64], places: &[Place]) -> Result<State<f64>> {
+pub(crate) fn start(
+    model: Model,
+    values: &[f64],
+    places: &[Place],
+    centre: Centre,
+) -> Result<State<f64>> {
     let short_of = || SmoothingError::TooShort {
         have: values.len(),
         found: values.iter().filter(|y| !y.is_nan()).count(),
@@ -49,12 +77,12 @@ pub(crate) fn start(model: Model, values: &[f64], places: &[Place]) -> Result<St
     let step = model.longest_period();
     let slope = match model.trend() {
         Trend::None => 0.0,
-        _ => slope(values, step),
+        _ => slope(values, step, centre),
     };
     let periods = model.both_periods();
     let which = usize::from(periods[1] > 1);
     let detrended = |t: usize, y: f64| y - slope * t as f64;
-    let by_position = means(values, places, which, periods[which], detrended);
+    let by_position = centres(values, places, (which, periods[which]), centre, detrended);
     let base = by_position.iter().sum::<f64>() / by_position.len() as f64;
     let line = |t: usize| base + slope * t as f64;
     let mut state = State {
@@ -65,12 +93,12 @@ pub(crate) fn start(model: Model, values: &[f64], places: &[Place]) -> Result<St
     match model.season() {
         Season::None => {}
         Season::Additive => {
-            let mut short = means(values, places, 0, periods[0], |t, y| y - line(t));
-            let centre = short.iter().sum::<f64>() / short.len() as f64;
-            short.iter_mut().for_each(|s| *s -= centre);
+            let mut short = centres(values, places, (0, periods[0]), centre, |t, y| y - line(t));
+            let mean = short.iter().sum::<f64>() / short.len() as f64;
+            short.iter_mut().for_each(|s| *s -= mean);
             if periods[1] > 1 {
                 let left = |t: usize, y: f64| y - line(t) - short[places[t][0] as usize];
-                state.seasons[1] = means(values, places, 1, periods[1], left);
+                state.seasons[1] = centres(values, places, (1, periods[1]), centre, left);
             }
             state.seasons[0] = short;
         }
@@ -83,15 +111,15 @@ pub(crate) fn start(model: Model, values: &[f64], places: &[Place]) -> Result<St
             if !(state.level * first > 0.0 && first * last > 0.0) {
                 return Err(level);
             }
-            let mut short = means(values, places, 0, periods[0], |t, y| y / line(t));
-            let centre = short.iter().sum::<f64>() / short.len() as f64;
-            if !(centre > 0.0 && centre.is_finite()) {
+            let mut short = centres(values, places, (0, periods[0]), centre, |t, y| y / line(t));
+            let mean = short.iter().sum::<f64>() / short.len() as f64;
+            if !(mean > 0.0 && mean.is_finite()) {
                 return Err(level);
             }
-            short.iter_mut().for_each(|s| *s /= centre);
+            short.iter_mut().for_each(|s| *s /= mean);
             if periods[1] > 1 {
                 let left = |t: usize, y: f64| y / (line(t) * short[places[t][0] as usize]);
-                state.seasons[1] = means(values, places, 1, periods[1], left);
+                state.seasons[1] = centres(values, places, (1, periods[1]), centre, left);
             } else {
                 state.seasons[1] = vec![1.0];
             }
@@ -156,37 +184,41 @@ fn early(model: Model, values: &[f64], places: &[Place]) -> Option<usize> {
 }
 
 /// The usual change per step, from values `step` apart.
-fn slope(values: &[f64], step: usize) -> f64 {
-    let (mut sum, mut pairs) = (0.0, 0_usize);
-    for (y, later) in values.iter().zip(&values[step.min(values.len())..]) {
-        let change = later - y;
-        if !change.is_nan() {
-            sum += change;
-            pairs += 1;
-        }
-    }
-    if pairs == 0 {
-        return 0.0;
-    }
-    sum / pairs as f64 / step as f64
+fn slope(values: &[f64], step: usize, centre: Centre) -> f64 {
+    let pairs = values.iter().zip(&values[step.min(values.len())..]);
+    let changes = pairs.map(|(y, later)| later - y);
+    let mut changes: Vec<f64> = changes.filter(|change| !change.is_nan()).collect();
+    centre.of(&mut changes) / step as f64
 }
 
-/// The mean at each of `period` positions, of season `which`, of what `of` makes of a value.
-fn means(
+/// The centre at each position of a season, `which` of so many steps, of what `of` makes of a value.
+fn centres(
     values: &[f64],
     places: &[Place],
-    which: usize,
-    period: usize,
+    (which, period): (usize, usize),
+    centre: Centre,
     of: impl Fn(usize, f64) -> f64,
 ) -> Vec<f64> {
+    let there = || {
+        values
+            .iter()
+            .zip(places)
+            .enumerate()
+            .filter(|(_, (y, _))| !y.is_nan())
+    };
+    if centre == Centre::Median {
+        let mut by_position = vec![Vec::new(); period];
+        for (t, (&y, place)) in there() {
+            by_position[place[which] as usize].push(of(t, y));
+        }
+        return by_position.iter_mut().map(|at| centre.of(at)).collect();
+    }
     let mut sums = vec![0.0; period];
     let mut counts = vec![0_u32; period];
-    for (t, (&y, place)) in values.iter().zip(places).enumerate() {
-        if !y.is_nan() {
-            let at = place[which] as usize;
-            sums[at] += of(t, y);
-            counts[at] += 1;
-        }
+    for (t, (&y, place)) in there() {
+        let at = place[which] as usize;
+        sums[at] += of(t, y);
+        counts[at] += 1;
     }
     for (sum, count) in sums.iter_mut().zip(counts) {
         *sum /= f64::from(count.max(1));

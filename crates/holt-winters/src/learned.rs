@@ -1,10 +1,12 @@
 //! What is learnt at a refit: a fit, which of its values were outliers, and how far residuals
 //! usually stray.
 //!
-//! 1. A fit to the history as it is. Values whose residual exceeds [`OUTLIER`] robust deviations
-//!    are outliers.
-//! 2. Where there are any, a fit to the history without them: they carry the state forward like
-//!    missing values. That is one level deep: outliers are never looked for again.
+//! 1. A pass over the history as it is, from a robust start and with cautious weights, which holds
+//!    on to level, trend and season where a value stands out; see [`Steady`]. A new level that lasts
+//!    is adopted.
+//! 2. A fit to the history without the outliers, which carry the state forward like missing values,
+//!    and with what lies before a new level moved to it: the shape is kept. That is one level deep:
+//!    outliers are never looked for again.
 //! 3. The spread of the residuals of that fit, at each position of the short season:
 //!
 //! ```text
@@ -16,14 +18,24 @@
 //! Positions with few residuals lean on all of them, and those with many stand for themselves.
 
 use crate::fit::{Fit, fit_or_fall_back};
+use crate::initial::Centre;
 use crate::recurrence::{Gains, Place, State, run};
+use crate::steady::{Heard, HoldingPass, OUTLIER, Shift, Steady};
 use crate::uncertainty::Uncertainty;
-use crate::{FitSettings, Model, Result};
+use crate::{FitSettings, Model, Result, Weights};
 
-/// Residuals beyond so many robust deviations are outliers.
-const OUTLIER: f64 = 4.0;
 /// No fit leaves out more than this fraction of the values.
-const MOST_OUTLIERS: f64 = 0.1;
+const MOST_OUTLIERS: f64 = 0.25;
+/// Weights that neither a spike nor a few of them move far.
+const CAUTIOUS: Weights = Weights {
+    alpha: 0.2,
+    beta: 0.02,
+    gamma: 0.1,
+    gamma_long: 0.1,
+    phi: 0.95,
+};
+/// Residuals that a position needs for a scale of its own.
+const ENOUGH: usize = 8;
 /// Deviations in one median distance of normal values: 1/Φ⁻¹(3/4).
 const OF_MEDIAN: f64 = 1.482_602_218_505_602;
 /// Deviations that nine in ten of normal values do not exceed: Φ⁻¹(0.95).
@@ -43,17 +55,24 @@ pub enum Outliers {
     Learn,
 }
 
+/// How outliers are told, and what becomes of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Robustness {
+    pub(crate) outliers: Outliers,
+    /// Buckets after which a new level is adopted.
+    pub(crate) adopt: usize,
+}
+
 /// What is known from a refit on.
 #[derive(Debug, Clone)]
 pub(crate) struct Learned {
-    /// To the history as it is.
-    pub(crate) raw: Fit,
-    /// Without outliers; `None` where there are none.
-    pub(crate) clean: Option<Fit>,
-    /// Residuals of `raw` beyond this are outliers, in its scaled units; infinite to learn them.
-    pub(crate) limit: f64,
-    /// Which of the values they were.
+    fit: Fit,
+    /// What stands out, and what was going on at the refit.
+    steady: Steady,
+    /// Which of the values were outliers.
     pub(crate) outliers: Vec<usize>,
+    /// New levels that were adopted in the history: from which value on, and what moved.
+    pub(crate) adopted: Vec<(usize, Shift)>,
     /// Unit width at each position of the short season, in units of the data.
     pub(crate) widths: Vec<f64>,
     /// Residuals of the fit in units of their width, ascending and without sign.
@@ -62,12 +81,12 @@ pub(crate) struct Learned {
     missed: usize,
 }
 
-/// Level, trend and seasons going on from a refit, with and without outliers.
+/// Level, trend and seasons going on from a refit.
 #[derive(Debug, Clone)]
 pub(crate) struct Going {
-    pub(crate) raw: State<f64>,
-    pub(crate) clean: State<f64>,
+    pub(crate) state: State<f64>,
     pub(crate) uncertainty: Uncertainty,
+    steady: Steady,
 }
 
 impl Learned {
@@ -80,104 +99,115 @@ impl Learned {
         values: &[f64],
         places: &[Place],
         settings: &FitSettings,
-        outliers: Outliers,
+        robustness: Robustness,
         calibrated: bool,
     ) -> Result<Self> {
-        let raw = fit_or_fall_back(model, values, places, settings)?;
-        let mut kept = values.to_vec();
-        let (mut limit, mut found, mut clean) = (f64::INFINITY, Vec::new(), None);
-        if outliers == Outliers::LeaveOut {
-            let mut residuals = vec![f64::NAN; values.len()];
-            residuals_of(&raw, values, places, &mut residuals);
-            limit = OUTLIER * robust_deviation(&residuals).max(ROUNDING);
-            let most = (MOST_OUTLIERS * raw.counted() as f64) as usize;
-            found = (0..values.len())
-                .filter(|&t| residuals[t].abs() > limit)
-                .collect();
-            if found.len() > most {
-                // Not a few that stand out, but many that are hard to expect.
-                found.clear();
+        let mut kept = None;
+        let (mut outliers, mut adopted) = (Vec::new(), Vec::new());
+        let mut steady = Steady::without_limits(robustness.adopt);
+        let holds = robustness.outliers == Outliers::LeaveOut;
+        let pass = holds.then(|| cautious(model, values, places, robustness.adopt));
+        let mut passed_by = None;
+        if let Some((cautious, pass)) = pass.flatten() {
+            if !(pass.held.is_empty() && pass.adopted.is_empty()) {
+                kept = Some(pass.cleaned(values));
             }
-            if !found.is_empty() {
-                found.iter().for_each(|&t| kept[t] = f64::NAN);
-                clean = fit_or_fall_back(model, &kept, places, settings).ok();
-                if clean.is_none() {
-                    (found, kept) = (Vec::new(), values.to_vec());
-                }
+            (outliers, adopted) = (pass.held, pass.adopted);
+            steady = pass.steady;
+            passed_by = Some(cautious.model());
+        }
+        let kept = kept.as_deref().unwrap_or(values);
+        let fit = fit_or_fall_back(model, kept, places, settings, Centre::Mean)?;
+        let mut residuals = vec![f64::NAN; values.len()];
+        residuals_of(&fit, kept, places, &mut residuals);
+        if let Some(passed_by) = passed_by {
+            steady.judge_by(limits(&fit, &residuals, places));
+            if passed_by != fit.model() {
+                // What was above it is not what was times that.
+                steady.forget_run();
             }
         }
-        let fit = clean.as_ref().unwrap_or(&raw);
-        let mut residuals = vec![f64::NAN; values.len()];
-        residuals_of(fit, &kept, places, &mut residuals);
-        let widths = widths(fit, &residuals, places);
+        let widths = widths(&fit, &residuals, places);
         let calibration = if calibrated {
-            calibration(fit, &residuals, places, &widths)
+            calibration(&fit, &residuals, places, &widths)
         } else {
             Vec::new()
         };
         let missed = kept.iter().rev().take_while(|y| y.is_nan()).count();
         Ok(Self {
-            limit,
-            outliers: found,
+            fit,
+            steady,
+            outliers,
+            adopted,
             widths,
             calibration,
             missed,
-            raw,
-            clean,
         })
     }
 
     /// The fit that is forecast by.
     pub(crate) fn fit(&self) -> &Fit {
-        self.clean.as_ref().unwrap_or(&self.raw)
+        &self.fit
     }
 
     /// Level, trend and seasons at the refit.
     pub(crate) fn going(&self) -> Going {
-        let fit = self.fit();
-        let mut uncertainty = Uncertainty::new(fit.model(), fit.all_weights());
+        let mut uncertainty = Uncertainty::new(self.fit.model(), self.fit.all_weights());
         (0..self.missed).for_each(|_| uncertainty.miss());
         Going {
-            raw: self.raw.state().clone(),
-            clean: fit.state().clone(),
+            state: self.fit.state().clone(),
             uncertainty,
+            steady: self.steady.clone(),
         }
     }
 
-    /// Goes over one more bucket with value `y`, NaN where missing.
-    pub(crate) fn advance(&self, going: &mut Going, y: f64, place: Place) {
-        let (raw, fit) = (&self.raw, self.fit());
-        let mut kept = y;
-        if self.limit < f64::INFINITY {
-            let residual = step(raw, &mut going.raw, y, place);
-            if residual.abs() > self.limit {
-                kept = f64::NAN;
-            }
-        }
-        let residual = step(fit, &mut going.clean, kept, place);
-        if residual.is_nan() {
-            going.uncertainty.miss();
-        } else {
-            going.uncertainty.observe();
-        }
+    /// Goes over one more bucket with value `y`, NaN where missing: what became of it.
+    pub(crate) fn advance(&self, going: &mut Going, y: f64, place: Place) -> Heard {
+        going.steady.advance(
+            &self.fit,
+            &mut going.state,
+            &mut going.uncertainty,
+            y,
+            place,
+        )
     }
 }
 
-/// One step of `state`: the residual, NaN where `y` is missing.
-fn step(fit: &Fit, state: &mut State<f64>, y: f64, place: Place) -> f64 {
-    let gains = Gains::of(fit.all_weights());
-    let mut residual = f64::NAN;
-    run(
-        fit.model(),
-        &gains,
-        state,
-        &[y / fit.scale()],
-        &[place],
-        |_, expected, y| {
-            residual = y - expected;
-        },
-    );
-    residual
+/// The pass that tells outliers; `None` where too many of the values would be.
+fn cautious(
+    model: Model,
+    values: &[f64],
+    places: &[Place],
+    adopt: usize,
+) -> Option<(Fit, HoldingPass)> {
+    let settings = FitSettings::given(CAUTIOUS);
+    let fit = fit_or_fall_back(model, values, places, &settings, Centre::Median).ok()?;
+    let mut residuals = vec![f64::NAN; values.len()];
+    residuals_of(&fit, values, places, &mut residuals);
+    let steady = Steady::new(limits(&fit, &residuals, places), adopt);
+    let pass = HoldingPass::over(&fit, &steady, values, places);
+    // Not a few that stand out, but many that are hard to expect.
+    let many = pass.held.len() as f64 > MOST_OUTLIERS * fit.counted() as f64;
+    (!many).then_some((fit, pass))
+}
+
+/// Beyond which residuals stand out, at each position, in units of the data.
+fn limits(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
+    let period = fit.model().both_periods()[0];
+    let all = robust_deviation(residuals.iter().copied()).max(ROUNDING);
+    let mut by_position: Vec<Vec<f64>> = vec![Vec::new(); period];
+    for (r, place) in residuals.iter().zip(places).filter(|(r, _)| !r.is_nan()) {
+        by_position[place[0] as usize].push(*r);
+    }
+    let limit = |residuals: &Vec<f64>| {
+        let own = if residuals.len() < ENOUGH {
+            0.0
+        } else {
+            robust_deviation(residuals.iter().copied())
+        };
+        OUTLIER * all.max(own) * fit.scale()
+    };
+    by_position.iter().map(limit).collect()
 }
 
 /// One-step residuals of a fit on the values it was made from, in its scaled units; `out` holds NaN.
@@ -202,12 +232,8 @@ fn residuals_of(fit: &Fit, values: &[f64], places: &[Place], out: &mut [f64]) {
 }
 
 /// 1.4826 median distances from 0, or the distance of nine in ten by 1.645 where that is 0.
-fn robust_deviation(residuals: &[f64]) -> f64 {
-    let mut sizes: Vec<f64> = residuals
-        .iter()
-        .map(|r| r.abs())
-        .filter(|r| !r.is_nan())
-        .collect();
+fn robust_deviation(residuals: impl Iterator<Item = f64>) -> f64 {
+    let mut sizes: Vec<f64> = residuals.map(f64::abs).filter(|r| !r.is_nan()).collect();
     if sizes.is_empty() {
         return 0.0;
     }

@@ -64,6 +64,7 @@ mod plan;
 mod point_by_point;
 mod recurrence;
 mod scalar;
+mod steady;
 mod trace;
 mod uncertainty;
 mod walk;

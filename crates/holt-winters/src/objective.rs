@@ -219,3 +219,79 @@ impl CostFunction for Objective<'_> {
         Ok(self.cost_at(weights))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FitSettings, Season, Trend};
+
+    /// A year of days with a gap.
+    fn days() -> Vec<f64> {
+        let mut y: Vec<f64> = (0..365)
+            .map(|t| 100.0 + 0.1 * t as f64 + [5.0, 9.0, 2.0, 4.0, 7.0, -20.0, -30.0][t % 7])
+            .collect();
+        for (t, y) in y.iter_mut().enumerate() {
+            *y += ((t * 7919) % 101) as f64 * 0.07;
+        }
+        y[40..45].fill(f64::NAN);
+        y
+    }
+
+    fn models() -> [Model; 5] {
+        let new = |trend, season, periods: &[usize]| Model::new(trend, season, periods).unwrap();
+        [
+            new(Trend::None, Season::None, &[]),
+            new(Trend::Additive, Season::Additive, &[7]),
+            new(Trend::Damped, Season::Multiplicative, &[7]),
+            new(Trend::Additive, Season::Additive, &[7, 28]),
+            new(Trend::Damped, Season::Multiplicative, &[7, 28]),
+        ]
+    }
+
+    fn weights(lane: usize, free: usize) -> Vec<f64> {
+        let at = lane as f64 * 0.11;
+        [0.05 + at, 0.02 + at / 3.0, 0.9 - at, 0.1 + at / 2.0, 0.85][..free].to_vec()
+    }
+
+    fn free(model: Model) -> usize {
+        model.has().into_iter().filter(|has| *has).count()
+    }
+
+    #[test]
+    fn each_of_eight_lanes_has_the_bits_of_its_own_pass() {
+        for model in models() {
+            let lanes = std::array::from_fn(|lane| weights(lane, free(model)));
+            let check = |cost: &Objective<'_>| {
+                for (side_by_side, weights) in cost.cost_of_lanes(&lanes).iter().zip(&lanes) {
+                    assert_eq!(side_by_side.to_bits(), cost.cost_at(weights).to_bits(), "{model}");
+                }
+            };
+            model.with_objective(&days(), &FitSettings::default(), check).unwrap();
+        }
+    }
+
+    /// Central differences of the cost: its gradient is twice what is kept.
+    #[test]
+    fn sensitivities_are_those_of_finite_differences() {
+        for model in models() {
+            let check = |cost: &Objective<'_>| {
+                let at = weights(2, free(model));
+                let normal = cost.normal(&at);
+                assert_eq!(normal.cost.to_bits(), cost.cost_at(&at).to_bits());
+                for k in 0..at.len() {
+                    let step = 1e-6;
+                    let moved = |by: f64| {
+                        let mut moved = at.clone();
+                        moved[k] += by;
+                        cost.cost_at(&moved)
+                    };
+                    let difference = (moved(step) - moved(-step)) / (2.0 * step);
+                    let exact = 2.0 * normal.gradient[k];
+                    let size = difference.abs().max(1e-3 * normal.cost);
+                    assert!((difference - exact).abs() < 1e-5 * size, "{model} {k}: {difference} {exact}");
+                }
+            };
+            model.with_objective(&days(), &FitSettings::default(), check).unwrap();
+        }
+    }
+}

@@ -153,6 +153,8 @@ pub struct HoltWintersParams {
     pub optimizer: OptimizerParam,
     /// What becomes of values that stand out. `LEAVE_OUT` by default.
     pub outliers: OutliersParam,
+    /// After how long a new level is adopted.
+    pub adopt_after: Option<String>,
     /// What a unit of width is. `SPREAD` by default.
     pub width: WidthParam,
     /// Which earlier values a model is fitted to, one for each bucket.
@@ -182,6 +184,7 @@ impl Default for HoltWintersParams {
             refit: None,
             optimizer: OptimizerParam::default(),
             outliers: OutliersParam::default(),
+            adopt_after: None,
             width: WidthParam::default(),
             history: None,
             variant: VariantParam::default(),
@@ -304,9 +307,22 @@ impl HoltWintersParams {
             ))
         };
         const LEAVE: &str = "leave it out, or leave variant and history out";
+        if self.outliers == OutliersParam::Learn
+            && let Some(after) = &self.adopt_after
+        {
+            return Err(ParamError::new(
+                "adoptAfter",
+                after,
+                "nothing with outliers: LEARN, which adopts at once",
+                "leave one of the two out",
+            ));
+        }
         if by_point {
             if let Some(lookback) = &self.lookback {
                 return without("lookback", lookback, "it is 60 values there: leave it out");
+            }
+            if let Some(after) = &self.adopt_after {
+                return without("adoptAfter", after, LEAVE);
             }
             if self.refit.is_some() {
                 return without("refit", "set", "it is each bucket there: leave it out");
@@ -450,6 +466,10 @@ impl Params for HoltWintersParams {
             outliers: match self.outliers {
                 OutliersParam::LeaveOut => Outliers::LeaveOut,
                 OutliersParam::Learn => Outliers::Learn,
+            },
+            adopt_after: match &self.adopt_after {
+                Some(text) => Some(duration("adoptAfter", text)?),
+                None => None,
             },
             width: match self.width {
                 WidthParam::Spread => Width::Spread,

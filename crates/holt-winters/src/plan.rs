@@ -31,6 +31,8 @@ pub(crate) struct Plan {
     /// Buckets that a fit sees.
     pub(crate) span: usize,
     pub(crate) refit: Refit,
+    /// Buckets after which a new level is adopted.
+    pub(crate) adopt: usize,
     /// The longest period that may be detected, where it is to be.
     pub(crate) detect: Option<usize>,
 }
@@ -72,6 +74,17 @@ fn customary_span(granularity: Granularity, longest: usize) -> usize {
     buckets.max(longest.saturating_mul(4))
 }
 
+/// After how many buckets a new level is adopted where nothing is said: seven days of days, one day
+/// of finer data, four buckets of coarser.
+fn customary_adoption(granularity: Granularity) -> usize {
+    let step = granularity.nominal().millis().max(1);
+    match step {
+        step if step < DAY => usize::try_from(DAY / step).unwrap_or(usize::MAX).max(4),
+        DAY => 7,
+        _ => 4,
+    }
+}
+
 /// How many whole buckets fit into `duration`.
 fn buckets_within(duration: Duration, granularity: Granularity) -> usize {
     let step = granularity.nominal().millis().max(1);
@@ -94,6 +107,7 @@ impl Plan {
         periods: &Periods,
         lookback: Option<Duration>,
         refit: Option<Refit>,
+        adopt_after: Option<Duration>,
     ) -> Result<Self, DetectError> {
         let granularity = axis.granularity();
         let steps = match periods {
@@ -133,6 +147,10 @@ impl Plan {
             model,
             span,
             refit: refit.unwrap_or_else(|| Refit::customary(granularity)),
+            adopt: match adopt_after {
+                Some(duration) => buckets_within(duration, granularity).max(2),
+                None => customary_adoption(granularity),
+            },
             detect: (*periods == Periods::Detected).then_some(longest),
         })
     }

@@ -85,7 +85,13 @@ pub(crate) fn explain(
         1 => say("one outlier of the history was left out".to_owned()),
         count => say(format!("{count} outliers of the history were left out")),
     }
-    let state = &going.clean;
+    for (since, shift) in &trained.learned.adopted {
+        say(format!(
+            "a new level was adopted, since {}: {shift}",
+            training.axis.start(training.from + since)
+        ));
+    }
+    let state = &going.state;
     let mut parts = vec![format!("level {}", Short(state.level * fit.scale()))];
     if has[1] {
         parts.push(format!("trend {}", Short(state.trend * fit.scale())));

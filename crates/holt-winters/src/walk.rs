@@ -22,7 +22,7 @@ use crate::clock::{Refit, places};
 use crate::detect::{Evidence, detect_period};
 use crate::fingerprint::Fingerprint;
 use crate::knowledge::{learnt, learnt_at, stretches};
-use crate::learned::{Going, Learned, Outliers};
+use crate::learned::{Going, Learned, Outliers, Robustness};
 use crate::plan::{Periods, Plan};
 use crate::recurrence::{Place, expected_ahead};
 use crate::trace;
@@ -54,6 +54,9 @@ pub struct HoltWinters {
     pub fit: FitSettings,
     /// What becomes of values that stand out from the history.
     pub outliers: Outliers,
+    /// After how long a new level is adopted; by granularity where it is `None`: seven days of days,
+    /// one day of finer data, four buckets of coarser.
+    pub adopt_after: Option<Duration>,
     /// What a unit of width is.
     pub width: Width,
 }
@@ -88,6 +91,7 @@ impl HoltWinters {
             &self.periods,
             self.lookback,
             self.refit,
+            self.adopt_after,
         )
     }
 
@@ -136,8 +140,12 @@ impl HoltWinters {
         }
         let places = places(model, axis, segment.from..segment.refit);
         let calibrated = self.width.is_calibrated();
+        let robustness = Robustness {
+            outliers: self.outliers,
+            adopt: plan.adopt,
+        };
         let learned =
-            Learned::from(model, values, &places, &self.fit, self.outliers, calibrated).ok()?;
+            Learned::from(model, values, &places, &self.fit, robustness, calibrated).ok()?;
         Some(Trained {
             factor: self.width.factor(&learned.calibration),
             learned,
@@ -162,7 +170,7 @@ impl HoltWinters {
             let place = places[i - refit];
             if i >= rows.start {
                 let row = i - first;
-                let expected = expected_ahead(model, fit.all_weights()[4], &going.clean, 1, place);
+                let expected = expected_ahead(model, fit.all_weights()[4], &going.state, 1, place);
                 let expected = expected * fit.scale();
                 let width = learned.widths[place[0] as usize] * going.uncertainty.factor();
                 let width = width * trained.factor;
@@ -233,7 +241,7 @@ fn internals(
         Season::Additive => 1.0,
         Season::Multiplicative => 2.0,
     };
-    let state = &going.clean;
+    let state = &going.state;
     let mut put = |name, value| columns.internals.column(name)[row] = value;
     put("level", state.level * fit.scale());
     put("trend", state.trend * fit.scale());

@@ -26,15 +26,46 @@ fn found(toy: &Toy) -> Vec<usize> {
 }
 
 /// Where three usual residuals, and a twentieth at least, are the answer of a person.
-const AS_A_PERSON: [&str; 0] = [];
+const AS_A_PERSON: [&str; 16] = [
+    "flat",
+    "flat with a breath",
+    "weekend shape",
+    "drop to zero",
+    "ramp",
+    "gap",
+    "gap ending in a spike",
+    "all missing",
+    "spike on noise",
+    "spike at the last point",
+    "two spikes one lag apart",
+    "clock change",
+    "doubled hour",
+    "quantised",
+    "negative",
+    "tiny scale",
+];
 
 #[test]
 fn it_answers_most_toys_as_a_person_does() {
-    for toy in gallery::all() {
-        println!("{:30} {:?} {:?}", toy.name, toy.anomalous, found(&toy));
-    }
     for name in AS_A_PERSON {
         let toy = gallery::toy(name).unwrap();
         assert_eq!(found(&toy), toy.anomalous, "{name}: {}", toy.answer);
+    }
+}
+
+/// What smoothing does with the others. The first value has no history, and of two seasons of it
+/// nobody can tell which is right; a value that repeats is
+/// what smoothing expects; a twentieth of 10¹² is more than any change; the bounce after a holiday
+/// is off; and a new level is told each day until the next refit.
+#[test]
+fn where_it_does_not_the_answer_is_known() {
+    for (name, ours) in [
+        ("spike at the first point", &[14][..]),
+        ("stuck at a changing value", &[]),
+        ("huge offset", &[]),
+        ("holiday and bounce", &[28, 29]),
+        ("level shift kept", &[28, 29, 30, 31, 32, 33, 34]),
+    ] {
+        assert_eq!(found(&gallery::toy(name).unwrap()), ours, "{name}");
     }
 }
