@@ -254,10 +254,15 @@ impl Model {
     ) -> Result<R> {
         let (given, free) = settings.split(self)?;
         let places = places_from_zero(self, values.len());
-        let first = values.iter().position(|y| !y.is_nan()).unwrap_or(values.len());
+        let first = values
+            .iter()
+            .position(|y| !y.is_nan())
+            .unwrap_or(values.len());
         let (values, places) = (&values[first..], &places[first..]);
         let start = start(self, values, places, Centre::Mean)?;
-        Ok(with(&Objective::new(self, &start, values, places, given, &free)))
+        Ok(with(&Objective::new(
+            self, &start, values, places, given, &free,
+        )))
     }
 
     /// Goes over `values` from `components` on with `weights`: what was expected of each, one step

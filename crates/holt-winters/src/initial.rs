@@ -1,7 +1,7 @@
 //! Where level, trend and seasons start, from the data alone.
 //!
 //! ```text
-//! K seasons of m steps: no more than EARLY, no fewer than it takes for a value at every position
+//! K seasons of m steps: no more than four, no fewer than it takes for a value at every position
 //! b₀ = mean of (y_{t+m} − y_t) / m               over the pairs of them that are there
 //! a  = mean over positions of the mean of y_t − b₀·t
 //! l₀ = a − b₀                                     the level before the first bucket
@@ -20,7 +20,9 @@ use crate::recurrence::{Place, State};
 use crate::{Model, NotMultiplicative, Result, Season, SmoothingError, Trend, Variant};
 
 /// Seasons that a start is taken from, at most.
-const EARLY: usize = 8;
+const EARLY: usize = 4;
+/// The same where medians are to outvote outliers.
+const EARLY_MEDIANS: usize = 8;
 /// Values that a start without a season is taken from, at most.
 const EARLY_VALUES: usize = 12;
 /// Seasonal factors below this divide by nearly nothing.
@@ -72,7 +74,11 @@ pub(crate) fn start(
     if model.season() == Season::Multiplicative {
         of_one_sign(values)?;
     }
-    let early = early(model, values, places).ok_or_else(short_of)?;
+    let seasons = match centre {
+        Centre::Mean => EARLY,
+        Centre::Median => EARLY_MEDIANS,
+    };
+    let early = early(model, values, places, seasons).ok_or_else(short_of)?;
     let (values, places) = (&values[..early], &places[..early]);
     let step = model.longest_period();
     let slope = match model.trend() {
@@ -152,7 +158,7 @@ pub(crate) fn of_one_sign(values: &[f64]) -> Result<()> {
 }
 
 /// How many of the first values count; `None` where some position never has a value.
-fn early(model: Model, values: &[f64], places: &[Place]) -> Option<usize> {
+fn early(model: Model, values: &[f64], places: &[Place], seasons: usize) -> Option<usize> {
     if model.season() == Season::None {
         let enough = values.len().min(EARLY_VALUES);
         return Some(enough);
@@ -166,7 +172,7 @@ fn early(model: Model, values: &[f64], places: &[Place]) -> Option<usize> {
         has[1][0] = true;
         periods[0]
     };
-    let wanted = values.len().min(EARLY * step) / step * step;
+    let wanted = values.len().min(seasons * step) / step * step;
     for (t, (y, place)) in values.iter().zip(places).enumerate() {
         if lacking == 0 && t >= wanted {
             return Some(t);

@@ -263,10 +263,16 @@ mod tests {
             let lanes = std::array::from_fn(|lane| weights(lane, free(model)));
             let check = |cost: &Objective<'_>| {
                 for (side_by_side, weights) in cost.cost_of_lanes(&lanes).iter().zip(&lanes) {
-                    assert_eq!(side_by_side.to_bits(), cost.cost_at(weights).to_bits(), "{model}");
+                    assert_eq!(
+                        side_by_side.to_bits(),
+                        cost.cost_at(weights).to_bits(),
+                        "{model}"
+                    );
                 }
             };
-            model.with_objective(&days(), &FitSettings::default(), check).unwrap();
+            model
+                .with_objective(&days(), &FitSettings::default(), check)
+                .unwrap();
         }
     }
 
@@ -288,10 +294,15 @@ mod tests {
                     let difference = (moved(step) - moved(-step)) / (2.0 * step);
                     let exact = 2.0 * normal.gradient[k];
                     let size = difference.abs().max(1e-3 * normal.cost);
-                    assert!((difference - exact).abs() < 1e-5 * size, "{model} {k}: {difference} {exact}");
+                    assert!(
+                        (difference - exact).abs() < 1e-5 * size,
+                        "{model} {k}: {difference} {exact}"
+                    );
                 }
             };
-            model.with_objective(&days(), &FitSettings::default(), check).unwrap();
+            model
+                .with_objective(&days(), &FitSettings::default(), check)
+                .unwrap();
         }
     }
 }
