@@ -619,6 +619,17 @@ impl Fit {
         self.spread * self.scale
     }
 
+    /// n / (n − k) of [`deviation`](Self::deviation).
+    pub(crate) fn freedom(&self) -> f64 {
+        let mean = self.sse / self.counted.max(1) as f64;
+        let deviation = self.scaled_deviation();
+        if mean > 0.0 {
+            deviation * deviation / mean
+        } else {
+            1.0
+        }
+    }
+
     pub(crate) fn scaled_deviation(&self) -> f64 {
         let positions: usize = self.model.periods().iter().sum();
         let parameters = self.fitted.len() + 2 + positions;

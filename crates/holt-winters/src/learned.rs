@@ -19,7 +19,7 @@
 
 use crate::fit::{Fit, fit_or_fall_back};
 use crate::initial::Centre;
-use crate::recurrence::{Gains, Place, State, run};
+use crate::recurrence::{Gains, Place, State, expected_ahead, run};
 use crate::steady::{Heard, HoldingPass, OUTLIER, Shift, Steady};
 use crate::uncertainty::Uncertainty;
 use crate::{FitSettings, Model, Result, Weights};
@@ -63,6 +63,17 @@ pub(crate) struct Robustness {
     pub(crate) adopt: usize,
 }
 
+/// What values are judged by a fit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judged<'a> {
+    /// The raw values up to the refit, where those learnt from are smoothed.
+    pub(crate) raw: Option<&'a [f64]>,
+    /// How many buckets before a judged one the last that was learnt from lies, one left out.
+    pub(crate) delay: usize,
+    /// Whether residuals are kept for a calibrated width.
+    pub(crate) calibrated: bool,
+}
+
 /// What is known from a refit on.
 #[derive(Debug, Clone)]
 pub(crate) struct Learned {
@@ -90,7 +101,7 @@ pub(crate) struct Going {
 }
 
 impl Learned {
-    /// Learns from `values`, oldest first, NaN where missing.
+    /// Learns from `values`, oldest first, NaN where missing; `places` go on to the refit.
     ///
     /// # Errors
     /// As [`Model::fit_or_fall_back`].
@@ -100,13 +111,14 @@ impl Learned {
         places: &[Place],
         settings: &FitSettings,
         robustness: Robustness,
-        calibrated: bool,
+        judged: Judged<'_>,
     ) -> Result<Self> {
         let mut kept = None;
         let (mut outliers, mut adopted) = (Vec::new(), Vec::new());
         let mut steady = Steady::without_limits(robustness.adopt);
         let holds = robustness.outliers == Outliers::LeaveOut;
-        let pass = holds.then(|| cautious(model, values, places, robustness.adopt));
+        let pass =
+            holds.then(|| cautious(model, values, &places[..values.len()], robustness.adopt));
         let mut passed_by = None;
         if let Some((cautious, pass)) = pass.flatten() {
             if !(pass.held.is_empty() && pass.adopted.is_empty()) {
@@ -117,18 +129,22 @@ impl Learned {
             passed_by = Some(cautious.model());
         }
         let kept = kept.as_deref().unwrap_or(values);
-        let fit = fit_or_fall_back(model, kept, places, settings, Centre::Mean)?;
+        let fit = fit_or_fall_back(model, kept, &places[..values.len()], settings, Centre::Mean)?;
+        let learnt = &places[..values.len()];
         let mut residuals = vec![f64::NAN; values.len()];
-        residuals_of(&fit, kept, places, &mut residuals);
+        residuals_of(&fit, kept, learnt, &mut residuals);
         if let Some(passed_by) = passed_by {
-            steady.judge_by(limits(&fit, &residuals, places));
+            steady.judge_by(limits(&fit, &residuals, learnt));
             if passed_by != fit.model() {
                 // What was above it is not what was times that.
                 steady.forget_run();
             }
         }
+        if let Some(raw) = judged.raw {
+            residuals = residuals_ahead(&fit, kept, raw, places, judged.delay);
+        }
         let widths = widths(&fit, &residuals, places);
-        let calibration = if calibrated {
+        let calibration = if judged.calibrated {
             calibration(&fit, &residuals, places, &widths)
         } else {
             Vec::new()
@@ -231,6 +247,46 @@ fn residuals_of(fit: &Fit, values: &[f64], places: &[Place], out: &mut [f64]) {
     );
 }
 
+/// The same of `raw` values against what `values` before them, `delay` left out, make expected.
+fn residuals_ahead(
+    fit: &Fit,
+    values: &[f64],
+    raw: &[f64],
+    places: &[Place],
+    delay: usize,
+) -> Vec<f64> {
+    let mut out = vec![f64::NAN; raw.len()];
+    let first = values
+        .iter()
+        .position(|y| !y.is_nan())
+        .unwrap_or(values.len());
+    let gains = Gains::of(fit.all_weights());
+    let phi = fit.all_weights()[4];
+    let mut state = fit.state_before().clone();
+    for t in first..values.len() {
+        let ahead = t + delay;
+        if ahead < raw.len() {
+            let expected = expected_ahead(fit.model(), phi, &state, delay + 1, places[ahead]);
+            out[ahead] = raw[ahead] / fit.scale() - expected;
+        }
+        let value = [values[t] / fit.scale()];
+        run(
+            fit.model(),
+            &gains,
+            &mut state,
+            &value,
+            &[places[t]],
+            |_, _, _| {},
+        );
+    }
+    // One outlier among raw values must not be what is usual.
+    let limit = OUTLIER * robust_deviation(out.iter().copied());
+    out.iter_mut()
+        .filter(|r| r.abs() > limit && limit > 0.0)
+        .for_each(|r| *r = f64::NAN);
+    out
+}
+
 /// 1.4826 median distances from 0, or the distance of nine in ten by 1.645 where that is 0.
 fn robust_deviation(residuals: impl Iterator<Item = f64>) -> f64 {
     let mut sizes: Vec<f64> = residuals.map(f64::abs).filter(|r| !r.is_nan()).collect();
@@ -255,13 +311,8 @@ fn widths(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
     }
     let n = f64::from(counts.iter().sum::<u32>());
     let mean = sums.iter().sum::<f64>() / n.max(1.0);
-    let deviation = fit.scaled_deviation();
-    // What few residuals per parameter make too small.
-    let freedom = if mean > 0.0 {
-        deviation * deviation / mean
-    } else {
-        1.0
-    };
+    // What few values per parameter make too small.
+    let freedom = fit.freedom();
     let width = |(sum, count): (&f64, &u32)| {
         let shared = (sum + SHARED * mean) / (f64::from(*count) + SHARED);
         (shared * freedom).sqrt() * fit.scale()

@@ -64,6 +64,7 @@ mod plan;
 mod point_by_point;
 mod recurrence;
 mod scalar;
+mod smoother;
 mod steady;
 mod trace;
 mod uncertainty;
@@ -85,6 +86,7 @@ pub use params::{
 };
 pub use plan::Periods;
 pub use point_by_point::{History, PointByPoint};
+pub use smoother::Smoothing;
 pub use uncertainty::Uncertainty;
 pub use walk::HoltWinters;
 pub use width::{Width, coverage_of, deviations_for};

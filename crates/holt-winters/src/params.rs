@@ -12,7 +12,7 @@ use tuatara_frame::{Duration, FrameError};
 use crate::model::LONGEST_PERIOD;
 use crate::{
     FitSettings, History, HoltWinters, Model, Optimizer, Outliers, Periods, PointByPoint, Refit,
-    Season, Trend, Variant, Width, deviations_for,
+    Season, Smoothing, Trend, Variant, Width, deviations_for,
 };
 
 /// How a trend is written.
@@ -155,6 +155,10 @@ pub struct HoltWintersParams {
     pub outliers: OutliersParam,
     /// After how long a new level is adopted.
     pub adopt_after: Option<String>,
+    /// Whether sub-hourly history is smoothed over an hour. By default where a model is fitted for
+    /// each bucket, and not otherwise.
+    #[serde(alias = "kernelSmoothing")]
+    pub smoothing: Option<bool>,
     /// What a unit of width is. `SPREAD` by default.
     pub width: WidthParam,
     /// Which earlier values a model is fitted to, one for each bucket.
@@ -185,6 +189,7 @@ impl Default for HoltWintersParams {
             optimizer: OptimizerParam::default(),
             outliers: OutliersParam::default(),
             adopt_after: None,
+            smoothing: None,
             width: WidthParam::default(),
             history: None,
             variant: VariantParam::default(),
@@ -367,6 +372,13 @@ impl HoltWintersParams {
     }
 }
 
+fn smoothing(smooths: bool) -> Smoothing {
+    match smooths {
+        true => Smoothing::Hour,
+        false => Smoothing::Raw,
+    }
+}
+
 /// Reads a duration.
 fn duration(key: &'static str, text: &str) -> Result<Duration, ParamError> {
     text.parse().map_err(|error| {
@@ -445,6 +457,7 @@ impl Params for HoltWintersParams {
                 model,
                 fit,
                 history,
+                smoothing: smoothing(self.smoothing.unwrap_or(true)),
             };
             return Ok(Box::new(Judged::new(forecaster, judge)));
         }
@@ -471,6 +484,7 @@ impl Params for HoltWintersParams {
                 Some(text) => Some(duration("adoptAfter", text)?),
                 None => None,
             },
+            smoothing: smoothing(self.smoothing.unwrap_or(false)),
             width: match self.width {
                 WidthParam::Spread => Width::Spread,
                 WidthParam::Calibrated => Width::Calibrated { z },

@@ -5,6 +5,7 @@ use tuatara_frame::{Duration, Granularity, TimeAxis};
 
 use crate::clock::Refit;
 use crate::model::LONGEST_PERIOD;
+use crate::smoother::{Smoother, Smoothing};
 use crate::{Model, Season, Trend};
 
 const DAY: i64 = 86_400_000;
@@ -33,6 +34,8 @@ pub(crate) struct Plan {
     pub(crate) refit: Refit,
     /// Buckets after which a new level is adopted.
     pub(crate) adopt: usize,
+    /// How the history is smoothed before it is learnt from.
+    pub(crate) smoother: Option<Smoother>,
     /// The longest period that may be detected, where it is to be.
     pub(crate) detect: Option<usize>,
 }
@@ -151,13 +154,27 @@ impl Plan {
                 Some(duration) => buckets_within(duration, granularity).max(2),
                 None => customary_adoption(granularity),
             },
+            smoother: None,
             detect: (*periods == Periods::Detected).then_some(longest),
         })
     }
 
+    /// The same with a history that is smoothed.
+    pub(crate) fn smoothed(self, smoothing: Smoothing, granularity: Granularity) -> Self {
+        let smoother = Smoother::of(smoothing, granularity);
+        Self { smoother, ..self }
+    }
+
+    /// How many buckets after a bucket what is learnt from it is known.
+    pub(crate) fn delay(&self) -> usize {
+        self.smoother.map_or(0, Smoother::delay)
+    }
+
     /// How far back a row can look.
     pub(crate) fn reach(&self, granularity: Granularity) -> usize {
-        self.span.saturating_add(self.refit.reach(granularity))
+        let before = self.smoother.map_or(0, Smoother::before);
+        let reach = self.span.saturating_add(self.refit.reach(granularity));
+        reach.saturating_add(before)
     }
 }
 

@@ -24,6 +24,7 @@ use tuatara_frame::{Granularity, Lag, LagPlan, LagUnit, SeriesView, TimeAxis};
 use crate::fingerprint::Fingerprint;
 use crate::fit::Fit;
 use crate::knowledge::{learnt_at, stretches};
+use crate::smoother::{Smoother, Smoothing};
 use crate::{FitSettings, Model, Season, WEIGHT_NAMES};
 
 /// Values of a vector.
@@ -57,6 +58,8 @@ pub struct PointByPoint {
     /// Which earlier values it is fitted to; by granularity where it is `None`: those at the same
     /// time up to days, the most recent of weeks and months.
     pub history: Option<History>,
+    /// Whether earlier values are smoothed.
+    pub smoothing: Smoothing,
 }
 
 #[derive(Debug, Default)]
@@ -89,13 +92,14 @@ impl PointByPoint {
         &self,
         series: SeriesView<'_>,
         plans: &[LagPlan],
+        smoother: Option<Smoother>,
         i: usize,
-        as_of: usize,
     ) -> Vec<f64> {
+        let as_of = i;
         let value = |days: u32| {
             let plan = plans.get(days as usize - 1)?;
             let at = usize::try_from(plan.source(i)?).ok()?;
-            let value = learnt_at(series, at, as_of);
+            let value = earlier(series, smoother, at, as_of);
             (!value.is_nan()).then_some(value)
         };
         let reach = VALUES + self.farther();
@@ -117,10 +121,10 @@ impl PointByPoint {
         vector
     }
 
-    fn recent(series: SeriesView<'_>, i: usize, as_of: usize) -> Vec<f64> {
+    fn recent(series: SeriesView<'_>, smoother: Option<Smoother>, i: usize) -> Vec<f64> {
         let values = (i.saturating_sub(SPREAD)..i)
             .rev()
-            .map(|j| learnt_at(series, j, as_of));
+            .map(|j| earlier(series, smoother, j, i));
         let there = values.filter(|y| !y.is_nan());
         let mut vector: Vec<f64> = there.take(VALUES as usize).collect();
         vector.reverse();
@@ -143,10 +147,11 @@ impl PointByPoint {
                 .map(|days| axis.lag_plan(Self::lag(days), rows.clone()))
                 .collect(),
         };
+        let smoother = Smoother::of(self.smoothing, axis.granularity());
         for i in rows {
             let vector = match history {
-                History::SameTime => self.same_time(series, &plans, i, i),
-                History::Recent => Self::recent(series, i, i),
+                History::SameTime => self.same_time(series, &plans, smoother, i),
+                History::Recent => Self::recent(series, smoother, i),
             };
             let mut print = Fingerprint::new();
             print.text(&format!("{self:?}"));
@@ -191,6 +196,16 @@ impl PointByPoint {
                 explain(fit, &vector, history, facts);
             }
         }
+    }
+}
+
+/// What bucket `i` learns from bucket `j` before it: nothing of a smoothed one whose window has not
+/// ended before `i`.
+fn earlier(series: SeriesView<'_>, smoother: Option<Smoother>, j: usize, i: usize) -> f64 {
+    match smoother {
+        Some(smoother) if j + smoother.delay() >= i => f64::NAN,
+        Some(smoother) => smoother.at(series, j, i),
+        None => learnt_at(series, j, i),
     }
 }
 
@@ -254,10 +269,14 @@ fn explain(fit: &Fit, vector: &[f64], history: History, facts: &mut Vec<Fact>) {
 
 impl Forecaster for PointByPoint {
     fn lookback(&self, axis: &TimeAxis) -> Result<Lookback> {
-        Ok(Lookback::buckets(match self.history(axis.granularity()) {
-            History::Recent => SPREAD,
-            History::SameTime => axis.reach(Self::lag(VALUES + self.farther())),
-        }))
+        let before = Smoother::of(self.smoothing, axis.granularity()).map_or(0, Smoother::before);
+        Ok(Lookback::buckets(
+            before
+                + match self.history(axis.granularity()) {
+                    History::Recent => SPREAD,
+                    History::SameTime => axis.reach(Self::lag(VALUES + self.farther())),
+                },
+        ))
     }
 
     fn forecast(

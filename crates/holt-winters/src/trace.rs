@@ -13,6 +13,7 @@ pub(crate) struct Training<'a> {
     pub(crate) axis: &'a TimeAxis,
     pub(crate) from: usize,
     pub(crate) refit: usize,
+    pub(crate) delay: usize,
     pub(crate) values: &'a [f64],
 }
 
@@ -36,6 +37,12 @@ pub(crate) fn explain(
     if let Some(reason) = fit.fallback() {
         say(format!(
             "the season is additive, not multiplicative: {reason}"
+        ));
+    }
+    if training.delay > 0 {
+        say(format!(
+            "smoothed over an hour before it is learnt from, so a level follows {} buckets later",
+            training.delay
         ));
     }
     if let Some(evidence) = &trained.evidence {
@@ -66,7 +73,11 @@ pub(crate) fn explain(
         ),
         None => format!("{named}, as given; squared error {}", Short(fit.sse())),
     });
-    let places = crate::clock::places(model, training.axis, training.from..training.refit);
+    let places = crate::clock::places(
+        model,
+        training.axis,
+        training.from..training.refit - training.delay,
+    );
     let mut values = training.values.to_vec();
     trained
         .learned

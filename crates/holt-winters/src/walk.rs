@@ -7,6 +7,9 @@
 //! width_i = width of the position of i · √(variance ahead)
 //! ```
 //!
+//! Where the history is smoothed, what is learnt from a bucket is known `delay` later: states lag that
+//! far behind, ŷ_i is so many steps more ahead, and widths are those of raw values against it.
+//!
 //! Nothing depends on where a window starts, nor on what lies before `r − span`. A span that does
 //! not train, or a value for a gap, that becomes known after a refit counts from then on: what it
 //! touches is fitted anew.
@@ -22,9 +25,10 @@ use crate::clock::{Refit, places};
 use crate::detect::{Evidence, detect_period};
 use crate::fingerprint::Fingerprint;
 use crate::knowledge::{learnt, learnt_at, stretches};
-use crate::learned::{Going, Learned, Outliers, Robustness};
+use crate::learned::{Going, Judged, Learned, Outliers, Robustness};
 use crate::plan::{Periods, Plan};
 use crate::recurrence::{Place, expected_ahead};
+use crate::smoother::Smoothing;
 use crate::trace;
 use crate::width::Width;
 use crate::{FitSettings, Model, Season, Trend};
@@ -57,6 +61,8 @@ pub struct HoltWinters {
     /// After how long a new level is adopted; by granularity where it is `None`: seven days of days,
     /// one day of finer data, four buckets of coarser.
     pub adopt_after: Option<Duration>,
+    /// Whether the history is smoothed before it is learnt from.
+    pub smoothing: Smoothing,
     /// What a unit of width is.
     pub width: Width,
 }
@@ -81,18 +87,22 @@ struct Segment {
     rows: Range<usize>,
     refit: usize,
     from: usize,
+    /// The first bucket that the fit does not see: earlier than the refit where a smoothed value is
+    /// known later than its bucket.
+    until: usize,
 }
 
 impl HoltWinters {
     fn plan(&self, axis: &TimeAxis) -> Result<Plan> {
-        Plan::of(
+        let plan = Plan::of(
             axis,
             (self.trend, self.season),
             &self.periods,
             self.lookback,
             self.refit,
             self.adopt_after,
-        )
+        )?;
+        Ok(plan.smoothed(self.smoothing, axis.granularity()))
     }
 
     /// The rows of `window` cut at refits and where something becomes known; those before the
@@ -115,6 +125,9 @@ impl HoltWinters {
                         rows: start..i,
                         refit: at,
                         from: at.saturating_sub(plan.span),
+                        until: at
+                            .saturating_sub(plan.delay())
+                            .max(at.saturating_sub(plan.span)),
                     });
                     (start, refit) = (i, next);
                 }
@@ -123,13 +136,27 @@ impl HoltWinters {
         segments
     }
 
+    /// What the fit of `segment` is made from.
+    fn training(plan: &Plan, series: SeriesView<'_>, segment: &Segment, out: &mut Vec<f64>) {
+        let as_of = segment.rows.start;
+        match plan.smoother {
+            None => learnt(series, segment.from..segment.until, as_of, out),
+            Some(smoother) => {
+                out.clear();
+                let buckets = segment.from..segment.until;
+                out.extend(buckets.map(|j| smoother.at(series, j, as_of)));
+            }
+        }
+    }
+
     fn train(
         &self,
         plan: &Plan,
-        axis: &TimeAxis,
+        series: SeriesView<'_>,
         segment: &Segment,
         values: &[f64],
     ) -> Option<Trained> {
+        let axis = series.axis();
         let mut model = plan.model;
         let mut evidence = None;
         if let Some(longest) = plan.detect {
@@ -139,13 +166,26 @@ impl HoltWinters {
             evidence = Some(found);
         }
         let places = places(model, axis, segment.from..segment.refit);
+        let mut raw = Vec::new();
+        if plan.smoother.is_some() {
+            learnt(
+                series,
+                segment.from..segment.refit,
+                segment.rows.start,
+                &mut raw,
+            );
+        }
         let calibrated = self.width.is_calibrated();
         let robustness = Robustness {
             outliers: self.outliers,
             adopt: plan.adopt,
         };
-        let learned =
-            Learned::from(model, values, &places, &self.fit, robustness, calibrated).ok()?;
+        let judged = Judged {
+            raw: plan.smoother.map(|_| raw.as_slice()),
+            delay: plan.delay(),
+            calibrated,
+        };
+        let learned = Learned::from(model, values, &places, &self.fit, robustness, judged).ok()?;
         Some(Trained {
             factor: self.width.factor(&learned.calibration),
             learned,
@@ -154,6 +194,7 @@ impl HoltWinters {
     }
 
     fn fill(
+        plan: &Plan,
         series: SeriesView<'_>,
         segment: &Segment,
         trained: &Trained,
@@ -163,14 +204,18 @@ impl HoltWinters {
         let learned = &trained.learned;
         let fit = learned.fit();
         let model = fit.model();
-        let Segment { rows, refit, .. } = segment;
-        let places = places(model, series.axis(), *refit..rows.end);
+        let Segment {
+            rows, refit, until, ..
+        } = segment;
+        let delay = refit - until;
+        let places = places(model, series.axis(), *until..rows.end);
         let mut going = learned.going();
         for i in *refit..rows.end {
-            let place = places[i - refit];
+            let place = places[i - until];
             if i >= rows.start {
                 let row = i - first;
-                let expected = expected_ahead(model, fit.all_weights()[4], &going.state, 1, place);
+                let phi = fit.all_weights()[4];
+                let expected = expected_ahead(model, phi, &going.state, delay + 1, place);
                 let expected = expected * fit.scale();
                 let width = learned.widths[place[0] as usize] * going.uncertainty.factor();
                 let width = width * trained.factor;
@@ -186,18 +231,23 @@ impl HoltWinters {
                 }
                 if let Some(facts) = columns.facts.get_mut(row) {
                     let mut values = Vec::new();
-                    learnt(series, segment.from..*refit, rows.start, &mut values);
+                    Self::training(plan, series, segment, &mut values);
                     let training = trace::Training {
                         axis: series.axis(),
                         from: segment.from,
                         refit: *refit,
+                        delay,
                         values: &values,
                     };
                     trace::explain(trained, &training, &going, place, facts);
                 }
             }
             let as_of = i.max(rows.start);
-            learned.advance(&mut going, learnt_at(series, i, as_of), place);
+            let value = match plan.smoother {
+                None => learnt_at(series, i, as_of),
+                Some(smoother) => smoother.at(series, i - delay, as_of),
+            };
+            learned.advance(&mut going, value, places[i - delay - until]);
         }
     }
 
@@ -209,14 +259,12 @@ impl HoltWinters {
         segment: &Segment,
         values: &[f64],
     ) -> Fingerprint {
+        let absolute = |i: usize| axis.ordinal().wrapping_add(i64::try_from(i).unwrap_or(0)) as u64;
         let mut print = Fingerprint::new();
         let text = format!("{self:?}{plan:?}{:?}{}", axis.granularity(), axis.zone());
         print.text(&text);
-        print.number(
-            axis.ordinal()
-                .wrapping_add(i64::try_from(segment.refit).unwrap_or(0)) as u64,
-        );
-        print.number(segment.from as u64 ^ ((segment.refit as u64) << 32));
+        print.number(absolute(segment.refit));
+        print.number(absolute(segment.from));
         values.iter().for_each(|y| print.number(y.to_bits()));
         print
     }
@@ -311,12 +359,7 @@ impl Forecaster for HoltWinters {
         let mut columns = out.columns(window.len());
         let mut values = Vec::new();
         for segment in Self::segments(&plan, series, window) {
-            learnt(
-                series,
-                segment.from..segment.refit,
-                segment.rows.start,
-                &mut values,
-            );
+            Self::training(&plan, series, &segment, &mut values);
             let print = self.fingerprint(&plan, axis, &segment, &values);
             let at = match kept.iter().position(|(known, _)| *known == print) {
                 Some(at) => at,
@@ -324,13 +367,20 @@ impl Forecaster for HoltWinters {
                     if kept.len() == KEPT {
                         kept.remove(0);
                     }
-                    kept.push((print, self.train(&plan, axis, &segment, &values)));
+                    kept.push((print, self.train(&plan, series, &segment, &values)));
                     kept.len() - 1
                 }
             };
             match &kept[at].1 {
                 Some(trained) => {
-                    Self::fill(series, &segment, trained, window.start(), &mut columns);
+                    Self::fill(
+                        &plan,
+                        series,
+                        &segment,
+                        trained,
+                        window.start(),
+                        &mut columns,
+                    );
                 }
                 None => unready(&plan, &values, &segment, window.start(), &mut columns),
             }

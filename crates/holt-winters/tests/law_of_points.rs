@@ -4,7 +4,7 @@ use tuatara_core::{Forecaster, Judge, Judged, Pattern};
 use tuatara_frame::Duration;
 use tuatara_holt_winters::{
     FitSettings, History, HoltWinters, Model, Optimizer, Outliers, Periods, PointByPoint, Refit,
-    Season, Trend, Width,
+    Season, Smoothing, Trend, Width,
 };
 use tuatara_testkit::{BatteryReport, PointBattery};
 
@@ -180,6 +180,7 @@ fn a_model_for_every_bucket_keeps_law_1() {
                 ..FitSettings::default()
             },
             history,
+            smoothing: Smoothing::Hour,
         };
         check(
             "point by point",
@@ -190,4 +191,22 @@ fn a_model_for_every_bucket_keeps_law_1() {
             },
         );
     }
+}
+
+/// Five and fifteen minutes are smoothed, and what is learnt lags behind.
+#[test]
+fn a_smoothed_history_keeps_law_1() {
+    let model = HoltWinters {
+        smoothing: Smoothing::Hour,
+        ..short(Trend::Additive, Season::Additive, &[6], "4h")
+    };
+    check(
+        "smoothed",
+        model,
+        PointBattery {
+            cases: 200,
+            longest: 900,
+            ..battery(10)
+        },
+    );
 }

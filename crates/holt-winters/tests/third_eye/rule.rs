@@ -3,11 +3,9 @@
 //! training vectors, by the number of values and the error of the fit, and, where weights are given,
 //! every number.
 
-mod observed;
-
 use std::collections::BTreeMap;
 
-use observed::{Case, cases, golden, input, table};
+use crate::observed::{Case, cases, golden, input, table};
 use tuatara_core::{BuildContext, Detail, Evaluation, Memo, Params, Pattern, Window};
 use tuatara_frame::{Granularity, Instant, Interval, Series, TimeAxis};
 use tuatara_holt_winters::{HistoryParam, HoltWintersParams, VariantParam};
@@ -57,6 +55,7 @@ fn judged(case: &Case) -> BTreeMap<i64, Judged> {
         history: case.params["monitoringGranularity"]
             .as_str()
             .map(|_| HistoryParam::Recent),
+        smoothing: case.params["smoothing"].as_str().map(|text| text == "true"),
         variant: VariantParam::ThirdEye,
         ..Default::default()
     };

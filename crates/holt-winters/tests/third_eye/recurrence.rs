@@ -1,9 +1,7 @@
 //! ThirdEye's recurrence and fit against what was observed of the original: see
 //! `golden/third_eye/README.md`.
 
-mod observed;
-
-use observed::{Observed, cases, observed};
+use crate::observed::{Observed, cases, observed};
 use tuatara_holt_winters::{FitSettings, Model, NotMultiplicative, SmoothingError, Weights};
 
 fn close(a: f64, b: f64) -> bool {

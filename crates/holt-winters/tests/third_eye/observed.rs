@@ -10,46 +10,46 @@ const DAY: i64 = 86_400_000;
 
 /// One judged bucket.
 #[derive(Debug, Clone)]
-pub struct Observed {
-    pub at: i64,
-    pub train: Vec<f64>,
-    pub weights: [f64; 3],
-    pub sse: f64,
-    pub predicted: f64,
-    pub bound: f64,
+pub(crate) struct Observed {
+    pub(crate) at: i64,
+    pub(crate) train: Vec<f64>,
+    pub(crate) weights: [f64; 3],
+    pub(crate) sse: f64,
+    pub(crate) predicted: f64,
+    pub(crate) bound: f64,
 }
 
 /// One case.
 #[derive(Debug, Clone)]
-pub struct Case {
-    pub name: String,
-    pub series: String,
-    pub zone: String,
-    pub granularity: String,
-    pub window: (i64, i64),
-    pub params: Value,
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) series: String,
+    pub(crate) zone: String,
+    pub(crate) granularity: String,
+    pub(crate) window: (i64, i64),
+    pub(crate) params: Value,
 }
 
 impl Case {
-    pub fn number(&self, key: &str, default: f64) -> f64 {
+    pub(crate) fn number(&self, key: &str, default: f64) -> f64 {
         self.params[key].as_f64().unwrap_or(default)
     }
 
-    pub fn period(&self) -> usize {
+    pub(crate) fn period(&self) -> usize {
         self.number("period", 7.0) as usize
     }
 
     /// Half-widths in deviations.
-    pub fn z(&self) -> f64 {
+    pub(crate) fn z(&self) -> f64 {
         1.0 + 0.2 * (10.0 - self.number("sensitivity", 5.0))
     }
 }
 
-pub fn golden() -> PathBuf {
+pub(crate) fn golden() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/third_eye")
 }
 
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let text = fs::read_to_string(golden().join("cases.json")).unwrap();
     let all: Vec<Value> = serde_json::from_str(&text).unwrap();
     let of = |case: &Value| Case {
@@ -67,7 +67,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// The rows of a file by the names of its columns; an empty field is NaN.
-pub fn table(path: &Path) -> Vec<BTreeMap<String, f64>> {
+pub(crate) fn table(path: &Path) -> Vec<BTreeMap<String, f64>> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let header = reader.headers().unwrap().clone();
     let number = |text: &str| text.parse().unwrap_or(f64::NAN);
@@ -83,7 +83,7 @@ pub fn table(path: &Path) -> Vec<BTreeMap<String, f64>> {
         .collect()
 }
 
-pub fn input(case: &Case) -> BTreeMap<i64, f64> {
+pub(crate) fn input(case: &Case) -> BTreeMap<i64, f64> {
     let rows = table(&golden().join("inputs").join(format!("{}.csv", case.series)));
     rows.iter()
         .map(|row| (row["timestamp_ms"] as i64, row["value"]))
@@ -107,7 +107,7 @@ fn trains(case: &Case) -> BTreeMap<i64, Vec<f64>> {
 
 /// The judged buckets of which the training vector is known: as recorded, or the same time on the
 /// days before, where the data have no gap and the zone no clock change.
-pub fn observed(case: &Case) -> Vec<Observed> {
+pub(crate) fn observed(case: &Case) -> Vec<Observed> {
     let (rows, trains) = (input(case), trains(case));
     let fits = table(&golden().join(format!("expected/{}.fits.csv", case.name)));
     let vector = |at: i64| {
