@@ -174,7 +174,7 @@ impl<'a> Objective<'a> {
                 cost += e * e;
                 for a in 0..K {
                     gradient[a] -= e * expected.d[a];
-                    for b in 0..K {
+                    for b in 0..=a {
                         hessian[a][b] += expected.d[a] * expected.d[b];
                     }
                 }
@@ -186,8 +186,11 @@ impl<'a> Objective<'a> {
             hessian: [[0.0; MOST]; MOST],
         };
         normal.gradient[..K].copy_from_slice(&gradient);
-        for (row, from) in normal.hessian.iter_mut().zip(&hessian) {
-            row[..K].copy_from_slice(from);
+        for a in 0..K {
+            for b in 0..=a {
+                normal.hessian[a][b] = hessian[a][b];
+                normal.hessian[b][a] = hessian[a][b];
+            }
         }
         normal
     }

@@ -261,7 +261,7 @@ fn explain(fit: &Fit, vector: &[f64], history: History, facts: &mut Vec<Fact>) {
     let flat = fit.flat_weights(vector);
     if !flat.is_empty() {
         say(format!(
-            "the history does not determine {}: any value costs less than 0.1 % more",
+            "the history does not determine {}: any value costs less than 1 % more",
             flat.join(" and ")
         ));
     }

@@ -87,7 +87,7 @@ pub(crate) fn explain(
     let flat = fit.flat(&values, &places);
     if !flat.is_empty() {
         say(format!(
-            "the history does not determine {}: any value costs less than 0.1 % more",
+            "the history does not determine {}: any value costs less than 1 % more",
             flat.join(" and ")
         ));
     }
