@@ -241,19 +241,6 @@ fn walk(kind: &str) {
                     assert!(!report.explain(&anomaly.slice, start).unwrap().is_empty());
                 }
             }
-            "not available" => {
-                let needs = document.needs.as_ref().expect("it says what it needs");
-                let error = document.detection().expect_err(&format!(
-                    "{needs} is available: write `expect: runs` for {}",
-                    document.file
-                ));
-                let mut found = error.diagnosis().diagnostics().iter();
-                let named = |message: &str| message.contains(&format!("`{needs}`"));
-                let absent = |code| matches!(code, Code::UnknownType);
-                assert!(found.all(|d| absent(d.code)), "{error}");
-                let mut found = error.diagnosis().diagnostics().iter();
-                assert!(found.any(|d| named(&d.message)), "{error}");
-            }
             "refused" => {
                 let text = read(&document.path("yaml"));
                 let registry = standard_registry();

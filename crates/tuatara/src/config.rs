@@ -31,7 +31,7 @@ use crate::{Detection, Error, Part, Result, Rule};
 /// assert!(known.contains(&"PERCENTAGE_RULE"));
 /// ```
 pub fn standard_registry() -> Registry {
-    Registry::new()
+    let registry = Registry::new()
         .with::<ThresholdParams>()
         .with::<PercentageRuleParams>()
         .with::<AbsoluteChangeRuleParams>()
@@ -47,7 +47,10 @@ pub fn standard_registry() -> Registry {
         .with::<ThresholdRuleFilterParams>()
         .with::<VolumeFilterParams>()
         .with::<TimeOfWeekFilterParams>()
-        .with::<ThresholdSeverityLabelerParams>()
+        .with::<ThresholdSeverityLabelerParams>();
+    #[cfg(feature = "holt-winters")]
+    let registry = registry.with::<tuatara_holt_winters::HoltWintersParams>();
+    registry
 }
 
 impl Detection {

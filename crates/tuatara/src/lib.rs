@@ -89,6 +89,8 @@ pub use watch::Watch;
 
 pub use tuatara_core as core;
 pub use tuatara_frame as frame;
+#[cfg(feature = "holt-winters")]
+pub use tuatara_holt_winters as holt_winters;
 pub use tuatara_merge as merge;
 pub use tuatara_rules as rules;
 pub use tuatara_spec as spec;

@@ -603,3 +603,32 @@ fn of_detections_and_runs() {
     assert!(said.starts_with("the state belongs to \"all\" ("), "{said}");
     assert!(said.contains("), this is \"other\" ("), "{said}");
 }
+
+#[test]
+#[cfg(feature = "holt-winters")]
+fn of_smoothing() {
+    use tuatara::holt_winters::SmoothingError::*;
+    use tuatara::holt_winters::{FitSettings, Model, Season, Trend, Weights};
+    let model = |season, period| Model::new(Trend::Additive, season, &[period]).unwrap();
+    let factors = model(Season::Multiplicative, 2);
+    let fit = |values: &[f64]| factors.fit(values, &FitSettings::default());
+    let heavy = FitSettings::given(Weights {
+        alpha: 1.5,
+        ..Weights::default()
+    });
+    let huge = [1e308, -1e308, 1e308, -1e308, 1e308];
+    refused! {
+        Periods { .. }, Model::new(Trend::None, Season::Additive, &[24, 7]) =>
+            "the seasonal periods are [24, 7]; allowed: one or two, each of 2 steps and more, the \
+             second a longer one; 7 for daily data, 24 and 168 for hourly";
+        Weight { .. }, factors.fit(&[1.0; 8], &heavy) =>
+            "alpha is 1.5, outside [0, 1]; leave it out to have it fitted";
+        TooShort { .. }, fit(&[1.0, 2.0, 3.0]) =>
+            "3 buckets of history with 3 values; two seasons are 4 buckets, of which every position \
+             needs a value; lengthen the history or shorten the season";
+        NotMultiplicative { .. }, fit(&[1.0, 0.0, 3.0, 2.0]) =>
+            "no multiplicative season: there are zeros in the history; use an additive one";
+        NotMultiplicative { .. }, fit(&huge) =>
+            "no multiplicative season: the history has values of both signs; use an additive one";
+    }
+}

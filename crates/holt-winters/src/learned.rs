@@ -1,0 +1,336 @@
+//! What is learnt at a refit: a fit, which of its values were outliers, and how far residuals
+//! usually stray.
+//!
+//! 1. A pass over the history as it is, from a robust start and with cautious weights, which holds
+//!    on to level, trend and season where a value stands out; see [`Steady`]. A new level that lasts
+//!    is adopted.
+//! 2. A fit to the history without the outliers, which carry the state forward like missing values,
+//!    and with what lies before a new level moved to it: the shape is kept. That is one level deep:
+//!    outliers are never looked for again.
+//! 3. The spread of the residuals of that fit, at each position of the short season:
+//!
+//! ```text
+//! w_p² = (n_p·v_p + k·v) / (n_p + k) · n/(n − d)
+//! v the mean square of all residuals, v_p that of the n_p at the position, k = 10, and
+//! d the weights, level, trend and positions that were fitted
+//! ```
+//!
+//! Positions with few residuals lean on all of them, and those with many stand for themselves.
+
+use crate::fit::{Fit, fit_or_fall_back};
+use crate::initial::Centre;
+use crate::recurrence::{Gains, Place, State, expected_ahead, run};
+use crate::steady::{Heard, HoldingPass, OUTLIER, Shift, Steady};
+use crate::uncertainty::Uncertainty;
+use crate::{FitSettings, Model, Result, Weights};
+
+/// No fit leaves out more than this fraction of the values.
+const MOST_OUTLIERS: f64 = 0.25;
+/// Weights that neither a spike nor a few of them move far.
+const CAUTIOUS: Weights = Weights {
+    alpha: 0.2,
+    beta: 0.02,
+    gamma: 0.1,
+    gamma_long: 0.1,
+    phi: 0.95,
+};
+/// Residuals that a position needs for a scale of its own.
+const ENOUGH: usize = 8;
+/// Deviations in one median distance of normal values: 1/Φ⁻¹(3/4).
+const OF_MEDIAN: f64 = 1.482_602_218_505_602;
+/// Deviations that nine in ten of normal values do not exceed: Φ⁻¹(0.95).
+const OF_NINE_TENTHS: f64 = 1.644_853_626_951_472_2;
+/// A deviation smaller than this fraction of the largest value is rounding.
+const ROUNDING: f64 = 1e-9;
+/// Residuals that all of them count for at each position.
+const SHARED: f64 = 10.0;
+
+/// What becomes of values that stand out from the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Outliers {
+    /// They are judged, and then count as missing.
+    #[default]
+    LeaveOut,
+    /// They are learnt from like any value.
+    Learn,
+}
+
+/// How outliers are told, and what becomes of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Robustness {
+    pub(crate) outliers: Outliers,
+    /// Buckets after which a new level is adopted.
+    pub(crate) adopt: usize,
+}
+
+/// What values are judged by a fit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judged<'a> {
+    /// The raw values up to the refit, where those learnt from are smoothed.
+    pub(crate) raw: Option<&'a [f64]>,
+    /// How many buckets before a judged one the last that was learnt from lies, one left out.
+    pub(crate) delay: usize,
+    /// Whether residuals are kept for a calibrated width.
+    pub(crate) calibrated: bool,
+}
+
+/// What is known from a refit on.
+#[derive(Debug, Clone)]
+pub(crate) struct Learned {
+    fit: Fit,
+    /// What stands out, and what was going on at the refit.
+    steady: Steady,
+    /// Which of the values were outliers.
+    pub(crate) outliers: Vec<usize>,
+    /// New levels that were adopted in the history: from which value on, and what moved.
+    pub(crate) adopted: Vec<(usize, Shift)>,
+    /// Unit width at each position of the short season, in units of the data.
+    pub(crate) widths: Vec<f64>,
+    /// Residuals of the fit in units of their width, ascending and without sign.
+    pub(crate) calibration: Vec<f64>,
+    /// Buckets since the last value that counted.
+    missed: usize,
+}
+
+/// Level, trend and seasons going on from a refit.
+#[derive(Debug, Clone)]
+pub(crate) struct Going {
+    pub(crate) state: State<f64>,
+    pub(crate) uncertainty: Uncertainty,
+    steady: Steady,
+}
+
+impl Learned {
+    /// Learns from `values`, oldest first, NaN where missing; `places` go on to the refit.
+    ///
+    /// # Errors
+    /// As [`Model::fit_or_fall_back`].
+    pub(crate) fn from(
+        model: Model,
+        values: &[f64],
+        places: &[Place],
+        settings: &FitSettings,
+        robustness: Robustness,
+        judged: Judged<'_>,
+    ) -> Result<Self> {
+        let mut kept = None;
+        let (mut outliers, mut adopted) = (Vec::new(), Vec::new());
+        let mut steady = Steady::without_limits(robustness.adopt);
+        let holds = robustness.outliers == Outliers::LeaveOut;
+        let pass =
+            holds.then(|| cautious(model, values, &places[..values.len()], robustness.adopt));
+        let mut passed_by = None;
+        if let Some((cautious, pass)) = pass.flatten() {
+            if !(pass.held.is_empty() && pass.adopted.is_empty()) {
+                kept = Some(pass.cleaned(values));
+            }
+            (outliers, adopted) = (pass.held, pass.adopted);
+            steady = pass.steady;
+            passed_by = Some(cautious.model());
+        }
+        let kept = kept.as_deref().unwrap_or(values);
+        let fit = fit_or_fall_back(model, kept, &places[..values.len()], settings, Centre::Mean)?;
+        let learnt = &places[..values.len()];
+        let mut residuals = vec![f64::NAN; values.len()];
+        residuals_of(&fit, kept, learnt, &mut residuals);
+        if let Some(passed_by) = passed_by {
+            steady.judge_by(limits(&fit, &residuals, learnt));
+            if passed_by != fit.model() {
+                // What was above it is not what was times that.
+                steady.forget_run();
+            }
+        }
+        if let Some(raw) = judged.raw {
+            residuals = residuals_ahead(&fit, kept, raw, places, judged.delay);
+        }
+        let widths = widths(&fit, &residuals, places);
+        let calibration = if judged.calibrated {
+            calibration(&fit, &residuals, places, &widths)
+        } else {
+            Vec::new()
+        };
+        let missed = kept.iter().rev().take_while(|y| y.is_nan()).count();
+        Ok(Self {
+            fit,
+            steady,
+            outliers,
+            adopted,
+            widths,
+            calibration,
+            missed,
+        })
+    }
+
+    /// The fit that is forecast by.
+    pub(crate) fn fit(&self) -> &Fit {
+        &self.fit
+    }
+
+    /// Level, trend and seasons at the refit.
+    pub(crate) fn going(&self) -> Going {
+        let mut uncertainty = Uncertainty::new(self.fit.model(), self.fit.all_weights());
+        (0..self.missed).for_each(|_| uncertainty.miss());
+        Going {
+            state: self.fit.state().clone(),
+            uncertainty,
+            steady: self.steady.clone(),
+        }
+    }
+
+    /// Goes over one more bucket with value `y`, NaN where missing: what became of it.
+    pub(crate) fn advance(&self, going: &mut Going, y: f64, place: Place) -> Heard {
+        going.steady.advance(
+            &self.fit,
+            &mut going.state,
+            &mut going.uncertainty,
+            y,
+            place,
+        )
+    }
+}
+
+/// The pass that tells outliers; `None` where too many of the values would be.
+fn cautious(
+    model: Model,
+    values: &[f64],
+    places: &[Place],
+    adopt: usize,
+) -> Option<(Fit, HoldingPass)> {
+    let settings = FitSettings::given(CAUTIOUS);
+    let fit = fit_or_fall_back(model, values, places, &settings, Centre::Median).ok()?;
+    let mut residuals = vec![f64::NAN; values.len()];
+    residuals_of(&fit, values, places, &mut residuals);
+    let steady = Steady::new(limits(&fit, &residuals, places), adopt);
+    let pass = HoldingPass::over(&fit, &steady, values, places);
+    // Not a few that stand out, but many that are hard to expect.
+    let many = pass.held.len() as f64 > MOST_OUTLIERS * fit.counted() as f64;
+    (!many).then_some((fit, pass))
+}
+
+/// Beyond which residuals stand out, at each position, in units of the data.
+fn limits(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
+    let period = fit.model().both_periods()[0];
+    let all = robust_deviation(residuals.iter().copied()).max(ROUNDING);
+    let mut by_position: Vec<Vec<f64>> = vec![Vec::new(); period];
+    for (r, place) in residuals.iter().zip(places).filter(|(r, _)| !r.is_nan()) {
+        by_position[place[0] as usize].push(*r);
+    }
+    let limit = |residuals: &Vec<f64>| {
+        let own = if residuals.len() < ENOUGH {
+            0.0
+        } else {
+            robust_deviation(residuals.iter().copied())
+        };
+        OUTLIER * all.max(own) * fit.scale()
+    };
+    by_position.iter().map(limit).collect()
+}
+
+/// One-step residuals of a fit on the values it was made from, in its scaled units; `out` holds NaN.
+fn residuals_of(fit: &Fit, values: &[f64], places: &[Place], out: &mut [f64]) {
+    let first = values
+        .iter()
+        .position(|y| !y.is_nan())
+        .unwrap_or(values.len());
+    let scaled: Vec<f64> = values[first..].iter().map(|y| y / fit.scale()).collect();
+    let gains = Gains::of(fit.all_weights());
+    let mut state = fit.state_before().clone();
+    run(
+        fit.model(),
+        &gains,
+        &mut state,
+        &scaled,
+        &places[first..],
+        |i, expected, y| {
+            out[first + i] = y - expected;
+        },
+    );
+}
+
+/// The same of `raw` values against what `values` before them, `delay` left out, make expected.
+fn residuals_ahead(
+    fit: &Fit,
+    values: &[f64],
+    raw: &[f64],
+    places: &[Place],
+    delay: usize,
+) -> Vec<f64> {
+    let mut out = vec![f64::NAN; raw.len()];
+    let first = values
+        .iter()
+        .position(|y| !y.is_nan())
+        .unwrap_or(values.len());
+    let gains = Gains::of(fit.all_weights());
+    let phi = fit.all_weights()[4];
+    let mut state = fit.state_before().clone();
+    for t in first..values.len() {
+        let ahead = t + delay;
+        if ahead < raw.len() {
+            let expected = expected_ahead(fit.model(), phi, &state, delay + 1, places[ahead]);
+            out[ahead] = raw[ahead] / fit.scale() - expected;
+        }
+        let value = [values[t] / fit.scale()];
+        run(
+            fit.model(),
+            &gains,
+            &mut state,
+            &value,
+            &[places[t]],
+            |_, _, _| {},
+        );
+    }
+    // One outlier among raw values must not be what is usual.
+    let limit = OUTLIER * robust_deviation(out.iter().copied());
+    out.iter_mut()
+        .filter(|r| r.abs() > limit && limit > 0.0)
+        .for_each(|r| *r = f64::NAN);
+    out
+}
+
+/// 1.4826 median distances from 0, or the distance of nine in ten by 1.645 where that is 0.
+fn robust_deviation(residuals: impl Iterator<Item = f64>) -> f64 {
+    let mut sizes: Vec<f64> = residuals.map(f64::abs).filter(|r| !r.is_nan()).collect();
+    if sizes.is_empty() {
+        return 0.0;
+    }
+    sizes.sort_unstable_by(f64::total_cmp);
+    let near = sizes[sizes.len() / 2];
+    if near > 0.0 {
+        return OF_MEDIAN * near;
+    }
+    sizes[sizes.len() * 9 / 10] / OF_NINE_TENTHS
+}
+
+fn widths(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
+    let period = fit.model().both_periods()[0];
+    let mut sums = vec![0.0; period];
+    let mut counts = vec![0_u32; period];
+    for (r, place) in residuals.iter().zip(places).filter(|(r, _)| !r.is_nan()) {
+        sums[place[0] as usize] += r * r;
+        counts[place[0] as usize] += 1;
+    }
+    let n = f64::from(counts.iter().sum::<u32>());
+    let mean = sums.iter().sum::<f64>() / n.max(1.0);
+    // What few values per parameter make too small.
+    let freedom = fit.freedom();
+    let width = |(sum, count): (&f64, &u32)| {
+        let shared = (sum + SHARED * mean) / (f64::from(*count) + SHARED);
+        (shared * freedom).sqrt() * fit.scale()
+    };
+    sums.iter().zip(&counts).map(width).collect()
+}
+
+fn calibration(fit: &Fit, residuals: &[f64], places: &[Place], widths: &[f64]) -> Vec<f64> {
+    let size = |(r, place): (&f64, &Place)| {
+        let width = widths[place[0] as usize];
+        (r * fit.scale()).abs() / if width > 0.0 { width } else { 1.0 }
+    };
+    let mut sizes: Vec<f64> = residuals
+        .iter()
+        .zip(places)
+        .filter(|(r, _)| !r.is_nan())
+        .map(size)
+        .collect();
+    sizes.sort_unstable_by(f64::total_cmp);
+    sizes
+}

@@ -1,0 +1,311 @@
+//! The squared one-step error as a function of the weights that are not given.
+
+use std::cell::RefCell;
+
+use argmin::core::CostFunction;
+
+use crate::recurrence::{Gains, Place, State, run};
+use crate::scalar::{Dual, LANES, Lanes, Scalar};
+use crate::{Model, Variant};
+
+/// The most weights there are.
+pub(crate) const MOST: usize = 5;
+
+/// Σ (y − ŷ)² over the values that are there, as a function of the weights to be fitted, which
+/// are a part of `[alpha, beta, gamma, gammaLong, phi]` in this order.
+///
+/// It is argmin's [`CostFunction`], so any of its solvers that need no more can minimise it, and
+/// has [`LeastSquares`] for those that want derivatives. Errors that are no number, because the
+/// recurrence left the range of numbers, cost [`f64::MAX`].
+#[derive(Debug)]
+pub struct Objective<'a> {
+    model: Model,
+    start: &'a State<f64>,
+    values: &'a [f64],
+    places: &'a [Place],
+    /// All weights; those that are fitted hold any number.
+    given: [f64; MOST],
+    free: &'a [usize],
+    scratch: RefCell<Scratch>,
+}
+
+#[derive(Debug)]
+struct Scratch {
+    one: State<f64>,
+    lanes: State<Lanes>,
+}
+
+/// The cost, its gradient, and the Gauss-Newton part of its second derivatives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Normal {
+    /// Σ e²
+    pub cost: f64,
+    /// −Σ e·∂ŷ/∂w, half the gradient of the cost; as many as there are free weights.
+    pub gradient: [f64; MOST],
+    /// Σ ∂ŷ/∂w · ∂ŷ/∂v
+    pub hessian: [[f64; MOST]; MOST],
+}
+
+/// A sum of squares with exact sensitivities.
+pub trait LeastSquares {
+    /// Cost and sensitivities at `weights`.
+    fn normal(&self, weights: &[f64]) -> Normal;
+}
+
+/// Not a number is as bad as can be.
+fn finite(cost: f64) -> f64 {
+    if cost.is_finite() { cost } else { f64::MAX }
+}
+
+impl<'a> Objective<'a> {
+    pub(crate) fn new(
+        model: Model,
+        start: &'a State<f64>,
+        values: &'a [f64],
+        places: &'a [Place],
+        given: [f64; MOST],
+        free: &'a [usize],
+    ) -> Self {
+        Self {
+            model,
+            start,
+            values,
+            places,
+            given,
+            free,
+            scratch: RefCell::new(Scratch {
+                one: State::empty(),
+                lanes: State::empty(),
+            }),
+        }
+    }
+
+    pub(crate) fn model(&self) -> Model {
+        self.model
+    }
+
+    /// All weights, given and `fitted`.
+    pub(crate) fn weights(&self, fitted: &[f64]) -> [f64; MOST] {
+        let mut weights = self.given;
+        for (&at, &weight) in self.free.iter().zip(fitted) {
+            weights[at] = weight;
+        }
+        weights
+    }
+
+    /// Σ e² at `fitted`.
+    pub fn cost_at(&self, fitted: &[f64]) -> f64 {
+        let gains = Gains::of(self.weights(fitted));
+        let state = &mut self.scratch.borrow_mut().one;
+        state.reset(self.start);
+        let mut sum = 0.0;
+        let of_third_eye = self.model.variant() == Variant::ThirdEye;
+        run(
+            self.model,
+            &gains,
+            state,
+            self.values,
+            self.places,
+            |_, expected, y| {
+                let e: f64 = y - expected;
+                if !of_third_eye || counts(expected) {
+                    sum += e * e;
+                }
+            },
+        );
+        finite(sum)
+    }
+
+    /// [`cost_at`](Self::cost_at) of eight, side by side: each with the bits it has alone.
+    pub fn cost_of_lanes(&self, fitted: &[Vec<f64>; LANES]) -> [f64; LANES] {
+        let mut weights = [Lanes::of(0.0); MOST];
+        for (lane, fitted) in fitted.iter().enumerate() {
+            for (weight, value) in weights.iter_mut().zip(self.weights(fitted)) {
+                weight.0[lane] = value;
+            }
+        }
+        let gains = Gains::of(weights);
+        let state = &mut self.scratch.borrow_mut().lanes;
+        state.reset(self.start);
+        let mut sum = Lanes::of(0.0);
+        let of_third_eye = self.model.variant() == Variant::ThirdEye;
+        run(
+            self.model,
+            &gains,
+            state,
+            self.values,
+            self.places,
+            |_, expected, y| {
+                let mut e = Lanes::of(y) - expected;
+                if of_third_eye {
+                    for (e, expected) in e.0.iter_mut().zip(expected.0) {
+                        if !counts(expected) {
+                            *e = 0.0;
+                        }
+                    }
+                }
+                sum = sum + e * e;
+            },
+        );
+        sum.0.map(finite)
+    }
+
+    fn normal_of<const K: usize>(&self, fitted: &[f64]) -> Normal {
+        let mut weights = self.given.map(Dual::<K>::of);
+        for (k, (&at, &weight)) in self.free.iter().zip(fitted).enumerate() {
+            weights[at] = Dual::weight(weight, k);
+        }
+        let gains = Gains::of(weights);
+        let mut state = State::<Dual<K>>::empty();
+        state.reset(self.start);
+        let (mut cost, mut gradient, mut hessian) = (0.0, [0.0; K], [[0.0; K]; K]);
+        let of_third_eye = self.model.variant() == Variant::ThirdEye;
+        run(
+            self.model,
+            &gains,
+            &mut state,
+            self.values,
+            self.places,
+            |_, expected, y| {
+                if of_third_eye && !counts(expected.v) {
+                    return;
+                }
+                let e = y - expected.v;
+                cost += e * e;
+                for a in 0..K {
+                    gradient[a] -= e * expected.d[a];
+                    for b in 0..=a {
+                        hessian[a][b] += expected.d[a] * expected.d[b];
+                    }
+                }
+            },
+        );
+        let mut normal = Normal {
+            cost: finite(cost),
+            gradient: [0.0; MOST],
+            hessian: [[0.0; MOST]; MOST],
+        };
+        normal.gradient[..K].copy_from_slice(&gradient);
+        for a in 0..K {
+            for b in 0..=a {
+                normal.hessian[a][b] = hessian[a][b];
+                normal.hessian[b][a] = hessian[a][b];
+            }
+        }
+        normal
+    }
+}
+
+/// ThirdEye leaves out values for which it expected exactly 0.
+#[inline(always)]
+fn counts(expected: f64) -> bool {
+    expected.to_bits() << 1 != 0
+}
+
+impl LeastSquares for Objective<'_> {
+    fn normal(&self, weights: &[f64]) -> Normal {
+        match self.free.len() {
+            1 => self.normal_of::<1>(weights),
+            2 => self.normal_of::<2>(weights),
+            3 => self.normal_of::<3>(weights),
+            4 => self.normal_of::<4>(weights),
+            _ => self.normal_of::<MOST>(weights),
+        }
+    }
+}
+
+impl CostFunction for Objective<'_> {
+    type Param = Vec<f64>;
+    type Output = f64;
+
+    fn cost(&self, weights: &Vec<f64>) -> Result<f64, argmin::core::Error> {
+        Ok(self.cost_at(weights))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FitSettings, Season, Trend};
+
+    /// A year of days with a gap.
+    fn days() -> Vec<f64> {
+        let mut y: Vec<f64> = (0..365)
+            .map(|t| 100.0 + 0.1 * t as f64 + [5.0, 9.0, 2.0, 4.0, 7.0, -20.0, -30.0][t % 7])
+            .collect();
+        for (t, y) in y.iter_mut().enumerate() {
+            *y += ((t * 7919) % 101) as f64 * 0.07;
+        }
+        y[40..45].fill(f64::NAN);
+        y
+    }
+
+    fn models() -> [Model; 5] {
+        let new = |trend, season, periods: &[usize]| Model::new(trend, season, periods).unwrap();
+        [
+            new(Trend::None, Season::None, &[]),
+            new(Trend::Additive, Season::Additive, &[7]),
+            new(Trend::Damped, Season::Multiplicative, &[7]),
+            new(Trend::Additive, Season::Additive, &[7, 28]),
+            new(Trend::Damped, Season::Multiplicative, &[7, 28]),
+        ]
+    }
+
+    fn weights(lane: usize, free: usize) -> Vec<f64> {
+        let at = lane as f64 * 0.11;
+        [0.05 + at, 0.02 + at / 3.0, 0.9 - at, 0.1 + at / 2.0, 0.85][..free].to_vec()
+    }
+
+    fn free(model: Model) -> usize {
+        model.has().into_iter().filter(|has| *has).count()
+    }
+
+    #[test]
+    fn each_of_eight_lanes_has_the_bits_of_its_own_pass() {
+        for model in models() {
+            let lanes = std::array::from_fn(|lane| weights(lane, free(model)));
+            let check = |cost: &Objective<'_>| {
+                for (side_by_side, weights) in cost.cost_of_lanes(&lanes).iter().zip(&lanes) {
+                    assert_eq!(
+                        side_by_side.to_bits(),
+                        cost.cost_at(weights).to_bits(),
+                        "{model}"
+                    );
+                }
+            };
+            model
+                .with_objective(&days(), &FitSettings::default(), check)
+                .unwrap();
+        }
+    }
+
+    /// Central differences of the cost: its gradient is twice what is kept.
+    #[test]
+    fn sensitivities_are_those_of_finite_differences() {
+        for model in models() {
+            let check = |cost: &Objective<'_>| {
+                let at = weights(2, free(model));
+                let normal = cost.normal(&at);
+                assert_eq!(normal.cost.to_bits(), cost.cost_at(&at).to_bits());
+                for k in 0..at.len() {
+                    let step = 1e-6;
+                    let moved = |by: f64| {
+                        let mut moved = at.clone();
+                        moved[k] += by;
+                        cost.cost_at(&moved)
+                    };
+                    let difference = (moved(step) - moved(-step)) / (2.0 * step);
+                    let exact = 2.0 * normal.gradient[k];
+                    let size = difference.abs().max(1e-3 * normal.cost);
+                    assert!(
+                        (difference - exact).abs() < 1e-5 * size,
+                        "{model} {k}: {difference} {exact}"
+                    );
+                }
+            };
+            model
+                .with_objective(&days(), &FitSettings::default(), check)
+                .unwrap();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What a recurrence is worked out in: one number, eight side by side, or a number with its
+//! derivatives. The recurrences are written once, over [`Scalar`].
+
+use std::ops::{Add, Div, Mul, Sub};
+
+/// A number of the recurrences. Every operation on lanes is the operation on each lane, so lane i
+/// has the bits of the run of its own.
+pub(crate) trait Scalar:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+    /// A constant.
+    fn of(value: f64) -> Self;
+}
+
+impl Scalar for f64 {
+    #[inline(always)]
+    fn of(value: f64) -> Self {
+        value
+    }
+}
+
+/// Lanes of a pass over the data that are worked out side by side.
+pub(crate) const LANES: usize = 8;
+
+/// [`LANES`] numbers side by side.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lanes(pub(crate) [f64; LANES]);
+
+macro_rules! lane_by_lane {
+    ($($operation:ident, $method:ident, $sign:tt;)+) => {
+        $(impl $operation for Lanes {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                let mut out = self.0;
+                for (a, b) in out.iter_mut().zip(other.0) {
+                    *a = *a $sign b;
+                }
+                Self(out)
+            }
+        })+
+    };
+}
+
+lane_by_lane! {
+    Add, add, +;
+    Sub, sub, -;
+    Mul, mul, *;
+    Div, div, /;
+}
+
+impl Scalar for Lanes {
+    #[inline(always)]
+    fn of(value: f64) -> Self {
+        Self([value; LANES])
+    }
+}
+
+/// A number `v` and its exact derivatives `d` by `K` weights (forward differentiation).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dual<const K: usize> {
+    pub(crate) v: f64,
+    pub(crate) d: [f64; K],
+}
+
+impl<const K: usize> Dual<K> {
+    /// `v`, which is itself weight number `weight`.
+    pub(crate) fn weight(v: f64, weight: usize) -> Self {
+        let mut d = [0.0; K];
+        d[weight] = 1.0;
+        Self { v, d }
+    }
+
+    #[inline(always)]
+    fn with(self, v: f64, other: &Self, derivative: impl Fn(f64, f64) -> f64) -> Self {
+        let mut d = self.d;
+        for (a, b) in d.iter_mut().zip(other.d) {
+            *a = derivative(*a, b);
+        }
+        Self { v, d }
+    }
+}
+
+impl<const K: usize> Add for Dual<K> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        self.with(self.v + other.v, &other, |a, b| a + b)
+    }
+}
+
+impl<const K: usize> Sub for Dual<K> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        self.with(self.v - other.v, &other, |a, b| a - b)
+    }
+}
+
+impl<const K: usize> Mul for Dual<K> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        let (x, y) = (self.v, other.v);
+        self.with(x * y, &other, |a, b| a * y + x * b)
+    }
+}
+
+impl<const K: usize> Div for Dual<K> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        let quotient = self.v / other.v;
+        let inverse = 1.0 / other.v;
+        self.with(quotient, &other, |a, b| (a - quotient * b) * inverse)
+    }
+}
+
+impl<const K: usize> Scalar for Dual<K> {
+    #[inline(always)]
+    fn of(value: f64) -> Self {
+        Self {
+            v: value,
+            d: [0.0; K],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// f(x, y) = (x·y + 3) / (x − y) at (2, 1) is 5; ∂x = (y(x−y) − (xy+3)) / (x−y)² = −4 and
+    /// ∂y = (x(x−y) + (xy+3)) / (x−y)² = 7, worked out by hand.
+    #[test]
+    fn derivatives_are_exact() {
+        let (x, y) = (Dual::<2>::weight(2.0, 0), Dual::<2>::weight(1.0, 1));
+        let f = (x * y + Dual::of(3.0)) / (x - y);
+        assert_eq!((f.v.to_bits(), f.d), (5.0f64.to_bits(), [-4.0, 7.0]));
+    }
+
+    #[test]
+    fn a_lane_is_what_it_is_alone() {
+        let lanes = Lanes([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
+        let all = (lanes * Lanes::of(3.7) + lanes) / (lanes - Lanes::of(2.0));
+        for (lane, x) in all.0.into_iter().zip(lanes.0) {
+            assert_eq!(lane.to_bits(), ((x * 3.7 + x) / (x - 2.0)).to_bits());
+        }
+    }
+}
