@@ -40,7 +40,10 @@ fn values(seed: u64, len: usize, period: usize) -> Vec<f64> {
 }
 
 fn fits(c: &mut Criterion) {
-    for (name, len, period) in [("365 days, season 7", 365, 7), ("720 hours, season 24", 720, 24)] {
+    for (name, len, period) in [
+        ("365 days, season 7", 365, 7),
+        ("720 hours, season 24", 720, 24),
+    ] {
         let all: Vec<Vec<f64>> = (0..SERIES).map(|seed| values(seed, len, period)).collect();
         for season in [Season::Additive, Season::Multiplicative] {
             let model = Model::new(Trend::Additive, season, &[period]).expect("a season");
@@ -94,7 +97,10 @@ fn passes(c: &mut Criterion) {
     let day = Window::new(series.axis(), 24 * 50, 24 * 51).expect("within");
     let last = Window::new(series.axis(), 24 * 51 - 1, 24 * 51).expect("within");
     let mut group = c.benchmark_group("warm memo");
-    for (name, outliers) in [("leave out", Outliers::LeaveOut), ("learn", Outliers::Learn)] {
+    for (name, outliers) in [
+        ("leave out", Outliers::LeaveOut),
+        ("learn", Outliers::Learn),
+    ] {
         for (what, window) in [("a day", day), ("a point", last)] {
             let (forecaster, mut memo, mut out) =
                 (of(outliers), Memo::default(), Forecast::default());

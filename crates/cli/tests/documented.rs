@@ -14,7 +14,7 @@ use serde::Deserialize;
 use tuatara::frame::{Duration, Frame};
 use tuatara::spec::subscription::{Routing, SubjectStyle, SubscriptionSpec};
 use tuatara::spec::tree::{Key, Node, Value};
-use tuatara::spec::{Code, DetectionSpec, Diagnosis, Span, SpecError, de, yaml};
+use tuatara::spec::{DetectionSpec, Diagnosis, Span, SpecError, de, yaml};
 use tuatara::{Detection, Report, files, standard_registry};
 
 #[derive(Deserialize)]
@@ -44,7 +44,6 @@ struct Document {
     onto: Option<Onto>,
     data: Option<String>,
     expect: String,
-    needs: Option<String>,
     series: Option<String>,
     #[serde(default)]
     flagged: Vec<String>,

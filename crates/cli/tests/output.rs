@@ -443,7 +443,7 @@ fn an_anomaly_of_several_rules_names_its_parts() {
     let line = "detect two.yaml hours.csv -q --format ndjson";
     let found = json_lines(&folder.line(line).results());
     let children = found[0]["children"].as_array().unwrap();
-    let field = documented("Anomalies").swap_remove(4);
+    let field = documented("Anomalies").swap_remove(3);
     assert!(children.iter().all(|child| keys(child) == names(&field)));
     let rules: Vec<&Value> = children.iter().map(|child| &child["rule"]).collect();
     assert_eq!(rules, ["high:THRESHOLD", "higher:THRESHOLD"]);
