@@ -220,7 +220,7 @@ fn hourly(days: usize) -> Vec<f64> {
     (0..24 * days)
         .map(|t| {
             let day = if t / 24 % 7 == 5 { 0.5 } else { 1.0 };
-            let hour = 100.0 + 60.0 * ((t % 24) as f64 / 24.0 * 6.283).sin();
+            let hour = 100.0 + 60.0 * ((t % 24) as f64 / 24.0 * std::f64::consts::TAU).sin();
             day * hour + draw.within(-3.0, 3.0)
         })
         .collect()
