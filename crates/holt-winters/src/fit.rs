@@ -625,22 +625,23 @@ impl Fit {
         self.spread * self.scale
     }
 
-    /// n / (n − k) of [`deviation`](Self::deviation).
-    pub(crate) fn freedom(&self) -> f64 {
-        let mean = self.sse / self.counted.max(1) as f64;
-        let deviation = self.scaled_deviation();
-        if mean > 0.0 {
-            deviation * deviation / mean
-        } else {
-            1.0
-        }
+    /// (n + k) / (n − k): by how much the mean square of errors to come exceeds that of the fit, k as
+    /// in [`deviation`](Self::deviation), n/2 at most (H. Akaike's final prediction error, 1969).
+    pub(crate) fn foresight(&self) -> f64 {
+        let n = self.counted.max(1) as f64;
+        let k = (self.parameters() as f64).min(0.5 * n);
+        (n + k) / (n - k)
+    }
+
+    /// The weights fitted, a level, a trend and the positions of the seasons.
+    fn parameters(&self) -> usize {
+        let positions: usize = self.model.periods().iter().sum();
+        self.fitted.len() + 2 + positions
     }
 
     pub(crate) fn scaled_deviation(&self) -> f64 {
-        let positions: usize = self.model.periods().iter().sum();
-        let parameters = self.fitted.len() + 2 + positions;
         let n = self.counted;
-        let freedom = n.saturating_sub(parameters).max(n / 2).max(1);
+        let freedom = n.saturating_sub(self.parameters()).max(n / 2).max(1);
         (self.sse / freedom as f64).sqrt()
     }
 

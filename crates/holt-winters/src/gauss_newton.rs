@@ -95,6 +95,10 @@ impl GaussNewtonSolver {
 }
 
 /// Solves the damped equations where some of the steps are fixed; `None` where they are singular.
+#[expect(
+    clippy::needless_range_loop,
+    reason = "rows and columns, as the formulas have them"
+)]
 fn solve(normal: &Normal, fixed: &[Option<f64>; MOST], damping: f64) -> Option<[f64; MOST]> {
     let mut a = normal.hessian;
     let mut b = normal.gradient.map(|g| -g);

@@ -10,7 +10,7 @@
 //! 3. The spread of the residuals of that fit, at each position of the short season:
 //!
 //! ```text
-//! w_p² = (n_p·v_p + k·v) / (n_p + k) · n/(n − d)
+//! w_p² = (n_p·v_p + k·v) / (n_p + k) · (n + d)/(n − d)
 //! v the mean square of all residuals, v_p that of the n_p at the position, k = 10, and
 //! d the weights, level, trend and positions that were fitted
 //! ```
@@ -312,18 +312,20 @@ fn widths(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
     let n = f64::from(counts.iter().sum::<u32>());
     let mean = sums.iter().sum::<f64>() / n.max(1.0);
     // What few values per parameter make too small.
-    let freedom = fit.freedom();
+    let foresight = fit.foresight();
     let width = |(sum, count): (&f64, &u32)| {
         let shared = (sum + SHARED * mean) / (f64::from(*count) + SHARED);
-        (shared * freedom).sqrt() * fit.scale()
+        (shared * foresight).sqrt() * fit.scale()
     };
     sums.iter().zip(&counts).map(width).collect()
 }
 
 fn calibration(fit: &Fit, residuals: &[f64], places: &[Place], widths: &[f64]) -> Vec<f64> {
+    // Residuals of the fit beside the widths of the fit: what is to come is wider than both.
+    let foresight = fit.foresight().sqrt();
     let size = |(r, place): (&f64, &Place)| {
         let width = widths[place[0] as usize];
-        (r * fit.scale()).abs() / if width > 0.0 { width } else { 1.0 }
+        foresight * (r * fit.scale()).abs() / if width > 0.0 { width } else { 1.0 }
     };
     let mut sizes: Vec<f64> = residuals
         .iter()

@@ -150,6 +150,10 @@ impl<'a> Objective<'a> {
         sum.0.map(finite)
     }
 
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "rows and columns, as the formulas have them"
+    )]
     fn normal_of<const K: usize>(&self, fitted: &[f64]) -> Normal {
         let mut weights = self.given.map(Dual::<K>::of);
         for (k, (&at, &weight)) in self.free.iter().zip(fitted).enumerate() {

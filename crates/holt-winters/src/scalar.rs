@@ -35,7 +35,7 @@ macro_rules! lane_by_lane {
             fn $method(self, other: Self) -> Self {
                 let mut out = self.0;
                 for (a, b) in out.iter_mut().zip(other.0) {
-                    *a = *a $sign b;
+                    *a $sign b;
                 }
                 Self(out)
             }
@@ -44,10 +44,10 @@ macro_rules! lane_by_lane {
 }
 
 lane_by_lane! {
-    Add, add, +;
-    Sub, sub, -;
-    Mul, mul, *;
-    Div, div, /;
+    Add, add, +=;
+    Sub, sub, -=;
+    Mul, mul, *=;
+    Div, div, /=;
 }
 
 impl Scalar for Lanes {
@@ -104,6 +104,7 @@ impl<const K: usize> Mul for Dual<K> {
     type Output = Self;
 
     #[inline(always)]
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "the rule of products")]
     fn mul(self, other: Self) -> Self {
         let (x, y) = (self.v, other.v);
         self.with(x * y, &other, |a, b| a * y + x * b)

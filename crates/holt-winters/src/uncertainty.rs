@@ -57,7 +57,7 @@ impl Uncertainty {
         self.damped += self.damping;
         let mut c = self.alpha + self.trend * self.damped;
         for (gamma, period) in self.gammas.iter().zip(self.periods).take(self.seasons) {
-            if self.ahead % period == 0 {
+            if self.ahead.is_multiple_of(period) {
                 c += gamma;
             }
         }

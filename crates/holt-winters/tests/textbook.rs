@@ -270,8 +270,8 @@ fn simulated(model: Model, w: Weights, seed: u64, len: usize) -> Vec<f64> {
     let mut draw = tuatara_testkit::Draw::new(seed);
     let m = model.longest_period();
     let of = |i: usize| match model.season() {
-        Season::Multiplicative => 1.0 + 0.3 * (i as f64 / m as f64 * 6.283).sin(),
-        _ => 300.0 * (i as f64 / m as f64 * 6.283).sin(),
+        Season::Multiplicative => 1.0 + 0.3 * (i as f64 / m as f64 * std::f64::consts::TAU).sin(),
+        _ => 300.0 * (i as f64 / m as f64 * std::f64::consts::TAU).sin(),
     };
     let mut at = Components {
         level: 5000.0,
