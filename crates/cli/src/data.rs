@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use tuatara::files::{self, DataFiles};
-use tuatara::frame::{Datasets, Frame, Profile, Source};
+use tuatara::frame::{Datasets, Frame, Granularity, Profile, Source};
 use tuatara::spec::subscription::SubscriptionSpec;
 use tuatara::spec::{Checked, DetectionSpec, Diagnosis};
 use tuatara::{Detection, standard_registry};
@@ -42,6 +42,14 @@ impl Loaded {
             all = all.with(name, frame)?;
         }
         Ok(all)
+    }
+
+    /// The finest step of all datasets that are looked at.
+    pub(crate) fn finest(&self) -> Granularity {
+        let parts = 0..self.detection.parts().len();
+        let steps = parts.map(|part| self.frame_of(part).granularity());
+        let finest = steps.min_by_key(|step| (step.nominal(), step.is_civil()));
+        finest.unwrap_or(self.profile.granularity)
     }
 
     /// The dataset of a part of the detection.
@@ -106,7 +114,10 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
         ));
     }
     let mut files = open(&paths)?
-        .with(declared::by_flags(&input.columns, detection.metric()))
+        .with(declared::by_flags(
+            &input.columns,
+            &looked_at(&detection, None),
+        ))
         .for_detection(&detection);
     if let Some(path) = &input.columns.dataset_file {
         files = files.dataset_file(path);
@@ -149,14 +160,11 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
 
 /// Reads the dataset `name`, which the detection looks at beside its first.
 fn load_beside(input: &Input, detection: &Detection, name: &str) -> Result<Frame, Failure> {
-    let paths = choice::choose_other(input, detection, name)?;
-    let mut parts = detection.parts().iter();
-    let judged = parts.find(|part| part.dataset() == Some(name));
-    let judged = judged.map(|part| part.metric().to_owned());
-    let mut files = open(&paths)?.for_dataset(detection, Some(name));
-    if let Some(metric) = &judged {
-        files = files.with(declared::by_flags(&input.columns, metric));
-    }
+    let paths = choice::choose_other(input, name)?;
+    let judged = looked_at(detection, Some(name));
+    let files = open(&paths)?
+        .for_dataset(detection, Some(name))
+        .with(declared::by_flags(&input.columns, &judged));
     let data = {
         let reading = Reading::of(&paths, input.quiet);
         files.read_through(|file| reading.through(file))?
@@ -168,11 +176,31 @@ fn load_beside(input: &Input, detection: &Detection, name: &str) -> Result<Frame
         if !data.diagnosis.is_empty() {
             say(&data.diagnosis);
         }
-        if let Some(metric) = &judged {
+        if let Some(metric) = judged.first() {
             say(sum_up(name, &data.frame, &data.frame.profile(metric)?));
         }
     }
     Ok(data.frame)
+}
+
+/// The metrics that are looked at in a dataset: the first one, or that called `name`.
+fn looked_at<'d>(detection: &'d Detection, name: Option<&str>) -> Vec<&'d str> {
+    let beside = files::beside(detection);
+    let is_here = |dataset: Option<&str>| match name {
+        Some(name) => dataset == Some(name),
+        None => dataset.is_none_or(|dataset| !beside.iter().any(|other| other == dataset)),
+    };
+    let mut metrics: Vec<&str> = Vec::new();
+    for part in detection
+        .parts()
+        .iter()
+        .filter(|part| is_here(part.dataset()))
+    {
+        if !metrics.contains(&part.metric()) {
+            metrics.push(part.metric());
+        }
+    }
+    metrics
 }
 
 /// What was read, in one line.

@@ -19,9 +19,10 @@ mod reason;
 mod record;
 mod table;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use tuatara::frame::{Granularity, Zone};
+use tuatara::frame::{Granularity, SliceKey, Zone};
 use tuatara::merge::Incident;
 use tuatara::{Detection, Report};
 
@@ -109,10 +110,16 @@ impl<'a> Printer<'a> {
 
     /// What the detection gathers.
     pub(crate) fn incidents(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
-        let incidents = self.head.report.incidents();
+        let report = self.head.report;
+        let incidents = report.incidents();
         let records = incidents.iter().map(|incident| self.gathered(incident));
         match format {
-            Format::Table => self.lines(incidents, incident::lines, out),
+            Format::Table => {
+                self.lines(incidents, incident::lines, out)?;
+                let clock = self.clock();
+                let mut late = report.of_quality();
+                late.try_for_each(|one| table::anomaly(one, &clock, out))
+            }
             Format::Json => {
                 let mut document = Document::begin(INCIDENTS, out)?;
                 self.head.write(&mut document)?;
@@ -126,13 +133,21 @@ impl<'a> Printer<'a> {
 
     /// What happened to what the detection gathers.
     pub(crate) fn incident_events(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
-        let events = self.head.report.incident_events();
+        let report = self.head.report;
+        let events = report.incident_events();
         let records = events.iter().map(|event| GatheredEvent {
             event,
             gathered: self.gathered(&event.incident),
         });
         match format {
-            Format::Table => self.lines(events, incident::event, out),
+            Format::Table => {
+                self.lines(events, incident::event, out)?;
+                let clock = self.clock();
+                let late: Vec<_> = report.of_quality().map(|late| late.id).collect();
+                let events = report.events().iter();
+                let mut of_late = events.filter(|event| late.contains(&event.anomaly.id));
+                of_late.try_for_each(|event| table::event(event, &clock, out))
+            }
             Format::Json => {
                 let mut document = Document::begin(INCIDENT_EVENTS, out)?;
                 self.head.write(&mut document)?;
@@ -151,17 +166,20 @@ impl<'a> Printer<'a> {
         }
     }
 
+    fn clock(&self) -> Clock {
+        let Head {
+            zone, granularity, ..
+        } = self.head;
+        Clock { zone, granularity }
+    }
+
     fn lines<T>(
         &self,
         found: &[T],
         line: impl Fn(&T, &Clock, &mut dyn Write) -> io::Result<()>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let Head {
-            report,
-            zone,
-            granularity,
-        } = self.head;
+        let Head { report, zone, .. } = self.head;
         if self.header {
             let detection = report.detection();
             writeln!(
@@ -172,7 +190,7 @@ impl<'a> Printer<'a> {
                 zone.name()
             )?;
         }
-        let clock = Clock { zone, granularity };
+        let clock = self.clock();
         found.iter().try_for_each(|one| line(one, &clock, out))
     }
 
@@ -214,8 +232,14 @@ impl Head<'_> {
         document.field("granularity", &self.granularity.to_string())?;
         document.field("start", &report.interval().start().to_string())?;
         document.field("end", &report.interval().end().to_string())?;
-        document.field("slices", &report.slices().len())
+        document.field("slices", &series(report))
     }
+}
+
+/// How many series were looked at; several parts may look at one.
+pub(crate) fn series(report: &Report) -> usize {
+    let keys: BTreeSet<&SliceKey> = report.slices().iter().map(|slice| slice.key()).collect();
+    keys.len()
 }
 
 /// The metrics that are watched, each once.

@@ -5,12 +5,13 @@ use tuatara::frame::{RegulariseReport, SliceKey, SliceRequest, Source, TimeAxis}
 
 use crate::data::Loaded;
 use crate::failure::Failure;
+use crate::output::series;
 use crate::say::say;
 
 /// How much was found, what filters removed, whether the run ends after the data, which rules had
 /// nothing to judge, and how the data came onto their grid.
 pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
-    let (anomalies, slices) = (report.anomalies().len(), report.slices().len());
+    let (anomalies, slices) = (report.anomalies().len(), series(report));
     let removed: String = report
         .removed_by()
         .into_iter()

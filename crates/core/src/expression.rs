@@ -78,6 +78,30 @@ impl Expression {
         }
     }
 
+    /// The same over other names.
+    #[must_use]
+    pub fn renamed(&self, rename: &dyn Fn(&str) -> String) -> Self {
+        let all = |terms: &[Self]| terms.iter().map(|term| term.renamed(rename)).collect();
+        match self {
+            Self::Name(name) => Self::Name(rename(name)),
+            Self::All(terms) => Self::All(all(terms)),
+            Self::Any(terms) => Self::Any(all(terms)),
+        }
+    }
+
+    /// The names that stand in `text`, each with the bytes that it takes.
+    ///
+    /// # Errors
+    /// [`ExpressionError`] where a mark is none of the language.
+    pub fn names_in(text: &str) -> Result<Vec<(String, Range<usize>)>, ExpressionError> {
+        let tokens = tokens(text)?.into_iter();
+        let names = tokens.filter_map(|(token, at)| match token {
+            Token::Name(name) => Some((name, at)),
+            _ => None,
+        });
+        Ok(names.collect())
+    }
+
     /// Whether `text` has `&&` and `||` side by side: somebody who reads it has to know which
     /// binds tighter.
     ///

@@ -270,7 +270,7 @@ fn spans_of(expression: &Expression, members: &[Member]) -> Vec<Span> {
             let named = members.iter().enumerate();
             union(
                 named
-                    .filter(|(_, member)| goes_by(&member.of, name))
+                    .filter(|(_, member)| *member.of == **name)
                     .map(Span::of),
             )
         }
@@ -280,14 +280,6 @@ fn spans_of(expression: &Expression, members: &[Member]) -> Vec<Span> {
             all.reduce(|a, b| overlaps_of(&a, &b)).unwrap_or_default()
         }
     }
-}
-
-/// Whether `full`, as in `name:TYPE`, is what `name` means: that, or the part before the colon.
-pub fn goes_by(full: &str, name: &str) -> bool {
-    full == name
-        || full
-            .rsplit_once(':')
-            .is_some_and(|(short, _)| short == name)
 }
 
 /// What to say of an incident that was `old`; nothing where it looks the same from outside.

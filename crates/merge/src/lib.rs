@@ -88,7 +88,7 @@ pub use across_fold::{FoldedRule, fold_across};
 pub use carry::RuleCarry;
 pub use error::{MergeError, Result};
 pub use event::{Event, EventKind, Retraction};
-pub use grouping::{Change, Gathers, Grouping, goes_by};
+pub use grouping::{Change, Gathers, Grouping};
 pub use grouping_carry::GroupCarry;
 pub use grouping_fold::{Settled, fold_groups};
 pub use incident::{Found, Incident, IncidentEvent, Member};

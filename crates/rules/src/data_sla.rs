@@ -53,7 +53,7 @@ impl Params for DataSlaParams {
             .contains('_')
             .then(|| self.sla.parse::<Granularity>());
         let sla = match documented {
-            Some(Ok(step)) if step.nominal() <= Duration::days(7 * 52) => step.nominal(),
+            Some(Ok(step)) if !of_months(&self.sla) => step.nominal(),
             _ => duration("sla", &self.sla).map_err(|_| {
                 ParamError::new(
                     "sla",
@@ -162,4 +162,10 @@ impl Detector for DataSla {
         }
         Ok(())
     }
+}
+
+/// Whether the unit of `3_MONTHS` is one without a length.
+fn of_months(text: &str) -> bool {
+    let text = text.to_ascii_uppercase();
+    text.contains("MONTH") || text.contains("YEAR")
 }

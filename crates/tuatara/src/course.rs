@@ -304,12 +304,8 @@ impl<'a> Course<'a> {
     /// Buckets that an incident may reach back beyond its anomalies.
     fn gathered(&self, axis: &TimeAxis) -> usize {
         let step = axis.granularity().nominal().millis().max(1);
-        let groups = self.detection.plan.groups.iter();
-        let reach = groups.map(|group| {
-            let (longest, gap) = (group.policy.max_duration(), group.policy.max_gap());
-            longest.millis().saturating_add(gap.millis()) / step
-        });
-        usize::try_from(reach.max().unwrap_or(0)).unwrap_or(usize::MAX)
+        let reach = crate::group::longest(&self.detection.plan.groups);
+        usize::try_from(reach / step).unwrap_or(usize::MAX)
     }
 
     /// Buckets that a run without a carry starts early. What several rules found may hang together

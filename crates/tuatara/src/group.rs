@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use tuatara_frame::{Duration, Instant, SliceKey};
 use tuatara_merge::{
     Change, Event, EventKind, FoldedRule, Gathers, GroupCarry, Grouping, Incident, IncidentEvent,
-    MergePolicy, Settled, fold_groups, goes_by,
+    MergePolicy, Settled, fold_groups,
 };
 
 use crate::detection::Plan;
@@ -50,12 +50,16 @@ impl GroupPlan {
     /// That of `part`, the first of its plan: rules within each slice, or everything it finds.
     pub(crate) fn of(part: &Part, gathers: Gathers, policy: MergePolicy) -> Self {
         let name = part.name.clone();
-        let input = match gathers {
-            Gathers::Expression(_) => Input::Rules { part: 0 },
-            _ => Input::Part {
-                part: 0,
-                name: name.clone(),
-            },
+        let (input, gathers) = match gathers {
+            Gathers::Expression(expression) => {
+                let full = |name: &str| full_name(part, name).unwrap_or(name).to_owned();
+                let expression = expression.renamed(&full);
+                (Input::Rules { part: 0 }, Gathers::Expression(expression))
+            }
+            other => {
+                let name = name.clone();
+                (Input::Part { part: 0, name }, other)
+            }
         };
         Self {
             name,
@@ -100,10 +104,7 @@ impl GroupPlan {
                 Input::Part { name, .. } | Input::Group { name, .. } => known.push(name.clone()),
             }
         }
-        let is_known = |name: &str| {
-            let mut known = known.iter();
-            known.any(|full| goes_by(full, name))
-        };
+        let is_known = |name: &str| known.iter().any(|known| known == name);
         let unknown = expression.names().find(|name| !is_known(name))?;
         Some(Error::UnknownMember {
             name: unknown.to_owned(),
@@ -123,6 +124,17 @@ impl GroupPlan {
     }
 }
 
+/// The rule of `part` that goes by `name`: by all of it, or by what stands before its type.
+fn full_name<'p>(part: &'p Part, name: &str) -> Option<&'p str> {
+    let is_it = |full: &&str| {
+        *full == name
+            || full
+                .rsplit_once(':')
+                .is_some_and(|(short, _)| short == name)
+    };
+    part.rule_names().find(is_it)
+}
+
 impl GroupReport {
     /// The incidents as they stood after what happened at `at`.
     pub(crate) fn standing_after(&self, at: Instant) -> Vec<Incident> {
@@ -138,6 +150,22 @@ impl GroupReport {
         }
         standing
     }
+}
+
+/// How far an incident may reach back beyond its anomalies, in milliseconds: what is gathered from
+/// incidents adds to what these reach.
+pub(crate) fn longest(plans: &[GroupPlan]) -> i64 {
+    let mut reach: Vec<i64> = Vec::new();
+    for plan in plans {
+        let below = plan.of.iter().map(|input| match input {
+            Input::Group { group, .. } => reach[*group],
+            _ => 0,
+        });
+        let (longest, gap) = (plan.policy.max_duration(), plan.policy.max_gap());
+        let own = longest.millis().saturating_add(gap.millis());
+        reach.push(own.saturating_add(below.max().unwrap_or(0)));
+    }
+    reach.into_iter().max().unwrap_or(0)
 }
 
 /// Whether nothing gathers the incidents of `group` in turn.
@@ -187,46 +215,22 @@ pub(crate) fn gather(
                     events,
                 }
             };
-        let folded: Vec<GroupReport> = if plan.is_within_slices() {
-            let slices: Vec<&SliceReport> = slices.iter().filter(of_plan).collect();
-            let slices = slices.par_iter();
-            slices
-                .map(|slice| {
-                    fold(
-                        Some(&slice.key),
-                        &[*slice],
-                        of_rules(slice, later[slice.part]),
-                    )
-                })
-                .collect()
-        } else {
-            let slices: Vec<&SliceReport> = slices.iter().filter(of_plan).collect();
-            let mut changes = Vec::new();
-            for input in &plan.of {
-                match input {
-                    Input::Rules { .. } => {}
-                    Input::Part { part, name } => {
-                        let name: Arc<str> = name.as_str().into();
-                        for slice in slices.iter().filter(|slice| slice.part == *part) {
-                            let told = slice.told();
-                            let change = |e| Change::of_anomaly(&name, e);
-                            let at = |event: &Event| after(event.at, later[*part]);
-                            changes.extend(told.map(|event| (at(event), change(event))));
-                        }
-                    }
-                    Input::Group { group, name } => {
-                        let name: Arc<str> = name.as_str().into();
-                        for report in reports.iter().filter(|report| report.plan == *group) {
-                            let told = report.events.iter();
-                            let change = |e| Change::of_incident(&name, e);
-                            changes.extend(told.map(|event| (event.at, change(event))));
-                        }
-                    }
-                }
-            }
+        let slices: Vec<&SliceReport> = slices.iter().filter(of_plan).collect();
+        let changes = |slices: &[&SliceReport]| -> Vec<(Instant, Change)> {
+            let inputs = plan.of.iter();
+            let mut changes: Vec<_> = inputs
+                .flat_map(|input| input.changes(slices, &reports, later))
+                .collect();
             // Stable: of one thing, what comes later stays later.
             changes.sort_by_key(|(at, _)| *at);
-            vec![fold(None, &slices, changes)]
+            changes
+        };
+        let folded: Vec<GroupReport> = if plan.is_within_slices() {
+            let each = slices.par_iter();
+            let each = each.map(|slice| fold(Some(&slice.key), &[*slice], changes(&[*slice])));
+            each.collect()
+        } else {
+            vec![fold(None, &slices, changes(&slices))]
         };
         reports.extend(folded);
     }
@@ -246,15 +250,39 @@ fn after(at: Instant, later: Duration) -> Instant {
     at.checked_add(later).unwrap_or(Instant::MAX)
 }
 
-/// What the rules found on `slice`, each under its name.
-fn of_rules(slice: &SliceReport, later: Duration) -> Vec<(Instant, Change)> {
-    let mut changes = Vec::new();
-    for rule in &slice.rules {
-        let name: Arc<str> = rule.name.as_str().into();
-        let told = rule.folded.events.iter();
-        let change = |event| Change::of_anomaly(&name, event);
-        changes.extend(told.map(|event| (after(event.at, later), change(event))));
+impl Input {
+    /// What was told of it on `slices`, or by the gathering before.
+    fn changes(
+        &self,
+        slices: &[&SliceReport],
+        reports: &[GroupReport],
+        later: &[Duration],
+    ) -> Vec<(Instant, Change)> {
+        let mut changes = Vec::new();
+        match self {
+            Self::Rules { part } => {
+                let slices = slices.iter().filter(|slice| slice.part == *part);
+                for rule in slices.flat_map(|slice| &slice.rules) {
+                    let name: Arc<str> = rule.name.as_str().into();
+                    let change =
+                        |e: &Event| (after(e.at, later[*part]), Change::of_anomaly(&name, e));
+                    changes.extend(rule.folded.events.iter().map(change));
+                }
+            }
+            Self::Part { part, name } => {
+                let name: Arc<str> = name.as_str().into();
+                let slices = slices.iter().filter(|slice| slice.part == *part);
+                let told = slices.flat_map(|slice| slice.told());
+                let change = |e: &Event| (after(e.at, later[*part]), Change::of_anomaly(&name, e));
+                changes.extend(told.map(change));
+            }
+            Self::Group { group, name } => {
+                let name: Arc<str> = name.as_str().into();
+                let reports = reports.iter().filter(|report| report.plan == *group);
+                let told = reports.flat_map(|report| &report.events);
+                changes.extend(told.map(|e| (e.at, Change::of_incident(&name, e))));
+            }
+        }
+        changes
     }
-    changes.sort_by_key(|(at, _)| *at);
-    changes
 }

@@ -1,10 +1,11 @@
 //! What a run found: anomalies, events, the rows they came from, and what filters removed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tuatara_core::Anomaly;
 use tuatara_frame::events::CalendarEvent;
-use tuatara_frame::{Instant, Interval, SliceKey};
+use tuatara_frame::{Duration, Instant, Interval, SliceKey};
 use tuatara_merge::{Event, EventKind, Incident, IncidentEvent};
 
 use crate::carry::OpenEnds;
@@ -37,6 +38,10 @@ pub(crate) struct Judged {
     pub(crate) interval: Interval,
     /// Per part, what was judged.
     pub(crate) complete: Vec<Interval>,
+    /// Per part, how much longer its data are waited for than those of the first that are complete.
+    pub(crate) later: Vec<Duration>,
+    /// The least that any data are waited for.
+    pub(crate) delay: Duration,
     /// Per part, where a ranking chooses slices, which.
     pub(crate) watched: Vec<Option<Chosen>>,
 }
@@ -59,7 +64,7 @@ impl Report {
         mut groups: Vec<GroupReport>,
         clocks: Vec<String>,
     ) -> Self {
-        let mut events = Vec::new();
+        let mut events: Vec<(Instant, Event)> = Vec::new();
         let (mut anomalies, mut removed) = (Vec::new(), Vec::new());
         let mut ends = OpenEnds::default();
         for slice in &mut slices {
@@ -73,7 +78,10 @@ impl Report {
                 } else {
                     told.retain(|event| event.at > start);
                     found = closed(&told);
-                    events.append(&mut told);
+                    events.extend(
+                        told.into_iter()
+                            .map(|e| (judged.beside(slice.part, e.at), e)),
+                    );
                 }
                 let mut not_kept = std::mem::take(&mut rule.folded.removed);
                 let candidate = rule.carry_out.candidate().cloned();
@@ -99,14 +107,16 @@ impl Report {
                 found.extend(joined.across.parents(&joined.carry_out));
                 found.retain(|anomaly| has_judged(&slice.rules, anomaly));
                 anomalies.append(&mut found);
-                events.append(&mut joined.events);
+                let told = std::mem::take(&mut joined.events).into_iter();
+                events.extend(told.map(|e| (judged.beside(slice.part, e.at), e)));
                 let part = detection.parts()[slice.part].name().to_owned();
                 let open = (part, slice.key.clone(), joined.carry_out.clone());
                 ends.joined.push(open);
             }
         }
         // Stable: what happens at one instant stays in the order of slices, rules and steps.
-        events.sort_by_key(|event| event.at);
+        events.sort_by_key(|(at, _)| *at);
+        let events = events.into_iter().map(|(_, event)| event).collect();
         for found in [&mut anomalies, &mut removed] {
             found.sort_by_key(|anomaly| anomaly.interval.start());
         }
@@ -125,7 +135,19 @@ impl Report {
             incidents.extend(group.grouping.incidents(&group.carry_out));
             incident_events.extend(told.cloned());
         }
-        incidents.retain(|incident| incident.interval.end() > start);
+        let judged_from: BTreeMap<&str, Instant> = slices
+            .iter()
+            .flat_map(|slice| &slice.rules)
+            .map(|rule| (rule.name(), rule.complete.start()))
+            .collect();
+        let belongs = |anomaly: &&Anomaly| {
+            let from = |rule: &String| judged_from.get(rule.as_str()).copied();
+            let starts = anomaly.rules.iter().filter_map(from);
+            starts
+                .min()
+                .is_none_or(|start| anomaly.interval.end() > start)
+        };
+        incidents.retain(|incident: &Incident| incident.anomalies().iter().any(belongs));
         incidents.sort_by_key(|incident| incident.interval.start());
         incident_events.sort_by_key(|event| event.at);
         slices.retain(|slice| slice.is_there);
@@ -287,6 +309,21 @@ impl Report {
         &self.incidents
     }
 
+    /// Those of the [anomalies](Self::anomalies) that tell of the quality of the data: no grouper
+    /// gathers them.
+    pub fn of_quality(&self) -> impl Iterator<Item = &Anomaly> {
+        let parts = self.detection.parts().iter();
+        let quality: Vec<&str> = parts
+            .filter(|part| part.is_of_quality())
+            .flat_map(|part| part.rule_names())
+            .collect();
+        let is_it = move |anomaly: &&Anomaly| {
+            let mut rules = anomaly.rules.iter();
+            rules.any(|rule| quality.contains(&rule.as_str()))
+        };
+        self.anomalies.iter().filter(is_it)
+    }
+
     /// What happened to the [incidents](Self::incidents), in order of time.
     pub fn incident_events(&self) -> &[IncidentEvent] {
         &self.incident_events
@@ -362,7 +399,9 @@ impl Report {
                     continue;
                 };
                 let mut explanation = explain(&self.detection, rule, slice, report, watched, i)?;
-                explanation.incidents = self.incidents_of(&explanation, report.axis.end(i));
+                let told = report.axis.end(i).checked_add(report.delay);
+                let told = self.judged.beside(slice.part, told.unwrap_or(Instant::MAX));
+                explanation.incidents = self.incidents_of(&explanation, told);
                 said.push(explanation);
             }
         }
@@ -394,9 +433,14 @@ impl Report {
 }
 
 impl Judged {
-    /// The start of what was judged of the data that are complete first.
+    /// Until when the run before has told of incidents: by the data that are complete first.
     fn start(&self) -> Instant {
-        let starts = self.complete.iter().map(|complete| complete.start());
-        starts.max().unwrap_or(self.interval.start())
+        let start = self.interval.start().checked_sub(self.delay);
+        start.unwrap_or(Instant::MIN)
+    }
+
+    /// When what is told of `part` at `at` is told beside the other parts.
+    fn beside(&self, part: usize, at: Instant) -> Instant {
+        at.checked_add(self.later[part]).unwrap_or(Instant::MAX)
     }
 }

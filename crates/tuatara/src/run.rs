@@ -58,10 +58,10 @@ pub(crate) fn run(
             Ok(report)
         })
         .collect::<Result<Vec<_>>>()?;
+    let later = later(&courses);
     let groups = match detection.plan.groups.is_empty() {
         true => Vec::new(),
         false => {
-            let later = later(&courses);
             let of: Vec<_> = courses.iter().zip(later.iter().copied()).collect();
             gather(detection, &slices, (&instants(&of), &later), carry)
         }
@@ -69,6 +69,8 @@ pub(crate) fn run(
     let judged = Judged {
         interval,
         complete: courses.iter().map(|course| course.complete).collect(),
+        delay: delays(&courses).min().unwrap_or(Duration::ZERO),
+        later,
         watched: courses.iter().map(Course::chosen).collect(),
     };
     Ok(Report::gather(
@@ -101,13 +103,16 @@ pub(crate) fn instants(courses: &[(&Course<'_>, Duration)]) -> Vec<Instant> {
     instants
 }
 
+fn delays(courses: &[Course<'_>]) -> impl Iterator<Item = Duration> {
+    courses
+        .iter()
+        .map(|course| course.profile.completeness_delay)
+}
+
 /// Per course, how much longer its data are waited for than those of the first that are complete.
 fn later(courses: &[Course<'_>]) -> Vec<Duration> {
-    let delays = courses
-        .iter()
-        .map(|course| course.profile.completeness_delay);
-    let first = delays.clone().min().unwrap_or(Duration::ZERO);
-    let later = delays.map(|delay| Duration::from_millis(delay.millis() - first.millis()));
+    let first = delays(courses).min().unwrap_or(Duration::ZERO);
+    let later = delays(courses).map(|delay| Duration::from_millis(delay.millis() - first.millis()));
     later
         .map(|later| later.expect("the first is the least"))
         .collect()

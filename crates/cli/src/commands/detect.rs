@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use tuatara::core::Anomaly;
 use tuatara::merge::Incident;
 
 use crate::Found;
@@ -32,7 +33,7 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
     let head = Head {
         report: &report,
         zone: loaded.profile.zone,
-        granularity: loaded.profile.granularity,
+        granularity: loaded.finest(),
     };
     // Later runs go on where this one ended: their output is appended.
     let printer = Printer::new(head, carry.is_none());
@@ -64,7 +65,10 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
     }
     // What was to be expected is no reason to act.
     let is_quiet = match gathers {
-        true => report.incidents().iter().all(Incident::is_suppressed),
+        true => {
+            report.incidents().iter().all(Incident::is_suppressed)
+                && report.of_quality().all(Anomaly::is_suppressed)
+        }
         false => report.anomalies().len() == report.suppressed(),
     };
     Ok(match is_quiet {

@@ -16,16 +16,16 @@ pub(crate) fn run(args: &Explain, out: &mut dyn Write) -> Result<Found, Failure>
     let interval = interval(&args.input, &loaded.profile, None)?;
     let at = instant("--at", &args.at, loaded.profile.zone)?;
     let report = judge(&args.input, &loaded, interval, None)?;
-    let slice: SliceKey = match (&args.slice, report.slices()) {
+    let mut keys: Vec<&SliceKey> = report.slices().iter().map(|slice| slice.key()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let slice: SliceKey = match (&args.slice, &keys[..]) {
         (Some(text), _) => text.parse()?,
-        (None, [only]) => only.key().clone(),
+        (None, [only]) => (*only).clone(),
         (None, several) => {
             const SHOWN: usize = 8;
-            let names: Vec<String> = several
-                .iter()
-                .take(SHOWN)
-                .map(|slice| slice.key().to_string())
-                .collect();
+            let names = several.iter().take(SHOWN).map(|key| key.to_string());
+            let names: Vec<String> = names.collect();
             return Err(Failure::said(format!(
                 "there are {} slices; choose one with --slice, such as {}",
                 several.len(),

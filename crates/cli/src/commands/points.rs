@@ -33,6 +33,12 @@ pub(crate) fn run(args: &Points, out: &mut dyn Write) -> Result<Found, Failure> 
         ));
     }
     let wanted = wanted(args, &loaded.detection)?;
+    if args.rows == Rows::Input && !wanted[0].contains(&true) {
+        return Err(Failure::said(
+            "--rows input has one row for each row of the series that is watched, and the rule of \
+             --rule looks at the data as a whole; leave --rows out for a row per bucket",
+        ));
+    }
     let interval = interval(&args.input, &loaded.profile, None)?;
     let report = judge(&args.input, &loaded, interval, None)?;
     let names = match args.internals {
@@ -42,7 +48,7 @@ pub(crate) fn run(args: &Points, out: &mut dyn Write) -> Result<Found, Failure> 
     let head = Head {
         report: &report,
         zone: loaded.profile.zone,
-        granularity: loaded.profile.granularity,
+        granularity: loaded.finest(),
     };
     let mut writer = PointWriter::begin(args.format, args.profile, names.clone(), &head, out)?;
     let run = Run {
@@ -84,7 +90,10 @@ fn chosen(args: &Points, detection: &Detection) -> Result<Vec<bool>, Failure> {
         return Ok(vec![true; names.len()]);
     };
     // As `name:TYPE`, or as `name` where that is enough.
-    let short = |name: &str| name.split(':').next() == Some(text);
+    let short = |name: &str| {
+        name.rsplit_once(':')
+            .is_some_and(|(short, _)| short == text)
+    };
     let chosen = match names.iter().filter(|name| short(name)).count() {
         _ if names.contains(&text.as_str()) => names.iter().map(|name| name == text).collect(),
         1 => names.iter().map(|name| short(name)).collect(),

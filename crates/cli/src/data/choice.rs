@@ -14,7 +14,7 @@ pub(super) fn choose(
     input: &Input,
     detection: &Detection,
 ) -> Result<(Vec<PathBuf>, Option<String>), Failure> {
-    let named = by_name(&input.dataset);
+    let mut named = by_name(&input.dataset);
     if let Some(dataset) = detection.dataset() {
         if let Some((_, paths)) = named.iter().find(|(name, _)| name == dataset) {
             return Ok((paths.clone(), None));
@@ -31,7 +31,14 @@ pub(super) fn choose(
     {
         return Err(unclear(input, Some(dataset), &named));
     }
-    let (paths, name) = match (&input.data[..], &named[..]) {
+    // What other datasets are read from is none of the first.
+    let mut data = input.data.clone();
+    for other in files::beside(detection) {
+        let claimed = of_dataset(&input.data, &other)?;
+        data.retain(|path| !claimed.contains(path));
+        named.retain(|(name, _)| *name != other);
+    }
+    let (paths, name) = match (&data[..], &named[..]) {
         ([], []) => {
             return Err(Failure::said(
                 "no data; name a data file after the specification, or - for standard input",
@@ -60,11 +67,7 @@ pub(super) fn choose(
 }
 
 /// The files of the dataset `name`, one that the specification looks at beside its first.
-pub(super) fn choose_other(
-    input: &Input,
-    detection: &Detection,
-    name: &str,
-) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn choose_other(input: &Input, name: &str) -> Result<Vec<PathBuf>, Failure> {
     let named = by_name(&input.dataset);
     if let Some((_, paths)) = named.iter().find(|(known, _)| known == name) {
         return Ok(paths.clone());
@@ -72,13 +75,6 @@ pub(super) fn choose_other(
     let paths = of_dataset(&input.data, name)?;
     if paths.is_empty() {
         return Err(unclear(input, Some(name), &named));
-    }
-    if detection.dataset().is_none() && input.data.len() == 1 && named.is_empty() {
-        return Err(Failure::said(format!(
-            "the specification looks at {name} and at another dataset, and {} is the only file; \
-             name the file of the other one, too",
-            paths[0].display()
-        )));
     }
     Ok(paths)
 }

@@ -4,8 +4,8 @@ use tuatara::spec::dataset::{DatasetDimension, DatasetMetric, DatasetSpec};
 
 use crate::args::Columns;
 
-/// What the flags declare; those that have no name beside them are about the metric `judged`.
-pub(super) fn by_flags(columns: &Columns, judged: &str) -> DatasetSpec {
+/// What the flags declare; those that have no name beside them are about the metrics `judged`.
+pub(super) fn by_flags(columns: &Columns, judged: &[&str]) -> DatasetSpec {
     let mut declared = DatasetSpec::new();
     if let Some(layout) = columns.layout {
         declared = declared.with_layout(layout);
@@ -48,7 +48,7 @@ pub(super) fn by_flags(columns: &Columns, judged: &str) -> DatasetSpec {
         declared = declared.with_completeness_delay(delay);
     }
     for (name, column) in &columns.metric {
-        if name != judged {
+        if !judged.contains(&name.as_str()) {
             let metric = DatasetMetric::new(name);
             declared = declared.with_metric(match column {
                 Some(column) => metric.with_column(column),
@@ -56,10 +56,8 @@ pub(super) fn by_flags(columns: &Columns, judged: &str) -> DatasetSpec {
             });
         }
     }
-    match metric(columns, judged) {
-        Some(metric) => declared.with_metric(metric),
-        None => declared,
-    }
+    let metrics = judged.iter().filter_map(|name| metric(columns, name));
+    metrics.fold(declared, DatasetSpec::with_metric)
 }
 
 /// The metric that is judged, if a flag is about it.

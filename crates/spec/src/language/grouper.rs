@@ -8,6 +8,8 @@
 //! An expression can be written as one text or, as documented, as `operator` with `leftOp` and
 //! `rightOp`.
 
+use std::ops::Range;
+
 use tuatara_core::Expression;
 use tuatara_frame::closest;
 
@@ -16,7 +18,6 @@ use super::merger::Lengths;
 use super::{GatherSpec, GrouperSpec, Reading};
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Fields, items, part_of};
-use crate::tree::MAX_DEPTH;
 use crate::{Code, Diagnostic, Span, Spanned};
 
 const BY_EXPRESSION: &str = "GROUPER";
@@ -27,6 +28,8 @@ pub(super) struct Names<'a> {
     pub(super) known: Vec<String>,
     /// As in `rules`.
     pub(super) what: &'a str,
+    /// Whether they end in a type, `name:TYPE`, that may be left out.
+    pub(super) are_typed: bool,
     /// Whether these are all: what has an error of its own is not among them.
     pub(super) are_all: bool,
 }
@@ -51,7 +54,17 @@ impl Reading<'_> {
             );
             return None;
         }
-        let fields = self.said.fields(&Level::GROUPER, all.first()?, key.span)?;
+        let Some(first) = all.first() else {
+            self.said.say(
+                Diagnostic::error(Code::EmptyList, key.span, "`grouper` has no grouper")
+                    .allowed("one grouper")
+                    .remedy(format!(
+                        "write `grouper: {{ type: {BY_TIME} }}`, or delete it"
+                    )),
+            );
+            return None;
+        };
+        let fields = self.said.fields(&Level::GROUPER, first, key.span)?;
         let remedy = format!("add `type: {BY_EXPRESSION}` or `type: {BY_TIME}`");
         let type_name = self.said.required_text(&fields, "type", &remedy)?;
         let written = type_name.replace('-', "_");
@@ -136,7 +149,7 @@ impl Reading<'_> {
                 );
                 None
             }
-            (None, _) => self.operation(fields, names, 0),
+            (None, _) => self.operation(fields, names),
         }
     }
 
@@ -170,13 +183,11 @@ impl Reading<'_> {
                     .remedy("write the parentheses that are meant"),
             );
         }
-        let unknown: Vec<&str> = expression
-            .names()
-            .filter(|name| !names.have(name))
-            .collect();
-        for name in &unknown {
-            let at = text.find(name).unwrap_or(0);
-            let span = part_of(&entry.1, at..at + name.len());
+        let written = Expression::names_in(&text).unwrap_or_default();
+        let mut unknown: Vec<(String, Range<usize>)> = written;
+        unknown.retain(|(name, _)| !names.have(name));
+        for (name, at) in &unknown {
+            let span = part_of(&entry.1, at.clone());
             self.said.say(names.unknown(name, span));
         }
         unknown
@@ -185,12 +196,7 @@ impl Reading<'_> {
     }
 
     /// `operator: and` with two operands; each is `value: name`, or an operation again.
-    fn operation(
-        &mut self,
-        fields: &Fields<'_>,
-        names: &Names<'_>,
-        depth: usize,
-    ) -> Option<Spanned<Expression>> {
+    fn operation(&mut self, fields: &Fields<'_>, names: &Names<'_>) -> Option<Spanned<Expression>> {
         let operator = match fields.get("operator") {
             Some(entry) => self.said.text(entry),
             None => {
@@ -202,7 +208,7 @@ impl Reading<'_> {
         let mut terms = Vec::new();
         for key in ["leftOp", "rightOp"] {
             match fields.get(key) {
-                Some(entry) => terms.extend(self.operand(entry, names, depth)),
+                Some(entry) => terms.extend(self.operand(entry, names)),
                 None => {
                     let remedy = format!("add `{key}: {{ value: a_name }}`");
                     self.said.missing(fields, key, &remedy);
@@ -228,12 +234,9 @@ impl Reading<'_> {
 
     fn operand(&mut self, entry: Entry<'_>, names: &Names<'_>, depth: usize) -> Option<Expression> {
         let (key, node) = entry;
-        if depth == MAX_DEPTH {
-            return None;
-        }
         let fields = self.said.fields(&Level::OPERAND, node, key.span)?;
         let Some(value) = fields.get("value") else {
-            return Some(self.operation(&fields, names, depth + 1)?.value);
+            return Some(self.operation(&fields, names)?.value);
         };
         let name = self.said.text(value)?;
         let operation = ["operator", "leftOp", "rightOp"];
@@ -267,13 +270,14 @@ impl Names<'_> {
             })
     }
 
+    fn short<'n>(&self, full: &'n str) -> &'n str {
+        let typed = full.rsplit_once(':').filter(|_| self.are_typed);
+        typed.map_or(full, |(short, _)| short)
+    }
+
     fn unknown(&self, name: &str, span: Span) -> Diagnostic {
         let message = format!("{} is none of the {}", quote(name), self.what);
-        let short = self.known.iter().map(|full| match full.rsplit_once(':') {
-            Some((short, _)) => short,
-            None => full,
-        });
-        let short: Vec<&str> = short.collect();
+        let short: Vec<&str> = self.known.iter().map(|full| self.short(full)).collect();
         let near = closest(name, short.iter().copied());
         let allowed = match short.is_empty() {
             true => format!("the names of {}, of which there are none", self.what),

@@ -83,10 +83,17 @@ impl Reading<'_> {
         let before = self.said.errors();
         let names = if self.is_composed(fields) {
             spec.alerts = self.alerts(fields, merge);
-            let names = spec.alerts.iter().map(|alert| alert.name.value.clone());
+            // What looks at the quality of the data alone finds nothing to be gathered.
+            let finds = |alert: &&DetectionSpec| {
+                let mut rules = alert.rules.iter();
+                alert.metric.is_none() || rules.any(|rule| !rule.detections.is_empty())
+            };
+            let names = spec.alerts.iter().filter(finds);
+            let names = names.map(|alert| alert.name.value.clone());
             Names {
                 known: names.collect(),
                 what: "items of `alerts`",
+                are_typed: false,
                 are_all: self.said.errors() == before,
             }
         } else {
@@ -113,6 +120,7 @@ impl Reading<'_> {
             Names {
                 known: names.collect(),
                 what: "detectors of `rules`",
+                are_typed: true,
                 are_all: self.said.errors() == before,
             }
         };
@@ -172,7 +180,9 @@ impl Reading<'_> {
                 let message = format!("{name} stands in a detection that is composed of others");
                 self.said.say(
                     Diagnostic::error(Code::WrongPlace, key.span, message)
-                        .allowed("name, type, alerts, grouper, merger, description")
+                        .allowed(
+                            "name, type, alerts, grouper, merger, description, events, holidays",
+                        )
                         .remedy(format!("move {name} to the item of `alerts` that it is of")),
                 );
             }
