@@ -221,3 +221,68 @@ fn points_and_explanations_reach_every_part() {
         "outage.yaml: ok: \"outage\" on cpu, errors with high:PERCENTAGE_RULE, many:THRESHOLD\n"
     );
 }
+
+#[test]
+fn late_data_are_told_beside_incidents_and_are_a_reason_to_act() {
+    let folder = outage();
+    folder.write(
+        "fresh.yaml",
+        "
+detectionName: fresh
+metric: errors
+rules:
+  - detection: { name: many, type: THRESHOLD, params: { max: 500 } }
+    quality: { name: fresh, type: DATA_SLA, params: { sla: 2_DAYS } }
+grouper: { type: INCIDENT_GROUPER }
+",
+    );
+    let ran = folder.line("detect fresh.yaml app.csv -q --until 2026-04-03");
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert_eq!(
+        ran.out,
+        "# fresh on errors; times in UTC, ends are exclusive\n\
+         2026-03-31 .. 2026-04-03 (open)  errors  nothing was observed; score 2.50, fresh:DATA_SLA\n"
+    );
+    let ran = folder.line("detect fresh.yaml app.csv -q --until 2026-03-30");
+    assert_eq!(ran.status, 0, "{ran:?}");
+    // One series, whose quality is looked at, too.
+    let ran = folder.line("explain fresh.yaml app.csv --at 2026-03-12");
+    assert!(
+        ran.out.contains("by many:THRESHOLD") && ran.out.contains("by fresh:DATA_SLA"),
+        "{ran:?}"
+    );
+    let error = folder.error("points fresh.yaml app.csv --rows input --rule fresh");
+    assert!(error.contains("looks at the data as a whole"), "{error}");
+}
+
+#[test]
+fn files_of_other_datasets_are_none_of_the_first() {
+    let folder = outage();
+    folder.write("unnamed.yaml", SPEC.replace("    dataset: hosts\n", ""));
+    let ran = folder.line("detect unnamed.yaml hosts.csv app.csv -q");
+    let named = folder.line("detect outage.yaml hosts.csv app.csv -q");
+    let lines = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(&ran.out), lines(&named.out), "{ran:?}");
+}
+
+#[test]
+fn flags_hold_for_all_metrics_that_are_looked_at() {
+    let folder = Folder::new();
+    folder.write(
+        "xy.csv",
+        "date,x,y\n2026-01-01,40,40\n2026-01-01,30,30\n2026-01-02,1,1\n",
+    );
+    folder.write(
+        "xy.yaml",
+        "
+detectionName: xy
+alerts:
+  - { name: x, metric: x, rules: { detection: { name: rx, type: THRESHOLD, params: { max: 50 } } } }
+  - { name: y, metric: y, rules: { detection: { name: ry, type: THRESHOLD, params: { max: 50 } } } }
+",
+    );
+    let ran = folder.line("detect xy.yaml xy.csv -q --aggregation max");
+    assert_eq!((ran.status, ran.out.lines().count()), (0, 1), "{ran:?}");
+    let ran = folder.line("detect xy.yaml xy.csv -q");
+    assert_eq!((ran.status, ran.out.lines().count()), (1, 3), "{ran:?}");
+}

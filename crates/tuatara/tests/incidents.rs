@@ -394,3 +394,105 @@ grouper: { type: GROUPER, params: { expression: limit && most } }
     assert_eq!(told, [closed("load{host=a}"), closed("load{host=b}")]);
     assert!(second.carry().is_empty());
 }
+
+/// Days `from` to `to` of a metric that is waited for `delay` days.
+fn waited_for(metric: &str, from: i64, to: i64, delay: u32, spikes: &[i64]) -> Frame {
+    let mut rows = Frame::builder(metric, [Metric::new(metric)])
+        .granularity(Granularity::days())
+        .completeness_delay(tuatara::frame::Duration::days(delay));
+    for at in from..to {
+        let value = if spikes.contains(&at) { 100.0 } else { 10.0 };
+        rows.row(day(at), &[], &[value]).unwrap();
+    }
+    rows.build().unwrap()
+}
+
+fn of_three() -> (Detection, Datasets<'static>) {
+    let detection = Detection::from_yaml(
+        "
+detectionName: late
+type: COMPOSITE_ALERT
+merger: { maxGap: P1D }
+alerts:
+  - { name: fast, metric: fast, dataset: fast, rules: { detection: { name: f, type: THRESHOLD, params: { max: 50 } } } }
+  - { name: slow, metric: slow, dataset: slow, rules: { detection: { name: s, type: THRESHOLD, params: { max: 50 } } } }
+  - name: patient
+    metric: new
+    dataset: new
+    rules:
+      - detection: { name: p, type: THRESHOLD, params: { max: 50 }, windowDelay: 2 }
+grouper: { type: INCIDENT_GROUPER }
+",
+    )
+    .unwrap();
+    let source = Datasets::new("fast", waited_for("fast", 0, 30, 0, &[9, 15, 21]))
+        .with("slow", waited_for("slow", 0, 30, 3, &[8, 14, 22]))
+        .unwrap()
+        .with("new", waited_for("new", 10, 30, 1, &[10, 15, 24]))
+        .unwrap();
+    (detection, source)
+}
+
+#[test]
+fn data_that_are_late_by_different_times_make_the_same_incidents_wherever_runs_are_cut() {
+    let (detection, source) = of_three();
+    let whole = detection.run(&source, days(0, 40)).unwrap();
+    // Of 8 and 9 with 10, of 14 and 15, of 21 to 24.
+    assert_eq!(
+        lie(whole.incidents()),
+        [(8, 11, 3), (14, 16, 3), (21, 25, 3)]
+    );
+    for cuts in [vec![11], vec![12, 13], (1..40).collect::<Vec<_>>()] {
+        let (mut incidents, mut events) = (Vec::new(), Vec::new());
+        let mut carry: Option<Carry> = None;
+        let mut from = 0;
+        for to in cuts.into_iter().chain([40]) {
+            let report = match &carry {
+                None => detection.run(&source, days(from, to)),
+                Some(carry) => detection.run_with(&source, days(from, to), carry),
+            };
+            let report = report.unwrap();
+            incidents.extend_from_slice(report.incident_events());
+            events.extend_from_slice(report.events());
+            carry = Some(report.carry().clone());
+            from = to;
+        }
+        assert_eq!(incidents, whole.incident_events());
+        assert_eq!(events, whole.events());
+    }
+}
+
+#[test]
+fn what_is_told_late_is_in_the_report_of_the_run_that_tells_it_and_in_its_explanation() {
+    let (detection, source) = of_three();
+    let first = detection.run(&source, days(0, 16)).unwrap();
+    // Slow data of day 14 are judged on day 18: the interval of the run begins after it.
+    let second = detection
+        .run_with(&source, days(16, 20), first.carry())
+        .unwrap();
+    assert_eq!(lie(second.incidents()), [(14, 16, 3)]);
+    let report = detection.run(&source, days(0, 40)).unwrap();
+    for (slice, at, rule) in [("slow", 14, "s:THRESHOLD"), ("new", 15, "p:THRESHOLD")] {
+        let why = report.explain(&slice.parse().unwrap(), day(at)).unwrap();
+        assert_eq!(why[0].rule, rule);
+        assert_eq!(why[0].incidents.len(), 1, "{}", why[0]);
+    }
+}
+
+#[test]
+fn an_alert_is_named_in_full_and_a_rule_by_its_name() {
+    let detection = Detection::from_yaml(
+        "
+detectionName: names
+alerts:
+  - { name: web, metric: load, dataset: hosts, rules: { detection: { name: x, type: THRESHOLD, params: { max: 50 } } } }
+  - { name: 'web:errors', metric: errors, dataset: app, rules: { detection: { name: y, type: THRESHOLD, params: { max: 50 } } } }
+grouper: { type: GROUPER, params: { expression: web } }
+",
+    )
+    .unwrap();
+    let source = Datasets::new("hosts", frame("hosts", "load", 20, &[("a", 5)]))
+        .with("app", frame("app", "errors", 20, &[("a", 8)]))
+        .unwrap();
+    assert_eq!(lie(whole(&detection, &source).incidents()), [(5, 6, 1)]);
+}

@@ -232,7 +232,7 @@ impl Reading<'_> {
         (terms.len() == 2).then(|| Spanned::new(both(terms), operator.span))
     }
 
-    fn operand(&mut self, entry: Entry<'_>, names: &Names<'_>, depth: usize) -> Option<Expression> {
+    fn operand(&mut self, entry: Entry<'_>, names: &Names<'_>) -> Option<Expression> {
         let (key, node) = entry;
         let fields = self.said.fields(&Level::OPERAND, node, key.span)?;
         let Some(value) = fields.get("value") else {
