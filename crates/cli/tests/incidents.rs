@@ -241,7 +241,7 @@ grouper: { type: INCIDENT_GROUPER }
     assert_eq!(
         ran.out,
         "# fresh on errors; times in UTC, ends are exclusive\n\
-         2026-03-31 .. 2026-04-03 (open)  errors  nothing was observed; score 2.50, fresh:DATA_SLA\n"
+         2026-03-31 .. 2026-04-03 (open)  errors  nothing was observed; score 2.00, fresh:DATA_SLA\n"
     );
     let ran = folder.line("detect fresh.yaml app.csv -q --until 2026-03-30");
     assert_eq!(ran.status, 0, "{ran:?}");
