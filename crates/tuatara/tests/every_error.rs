@@ -20,6 +20,11 @@ use tuatara::merge::{MergeError, MergePolicy, Thinning, ThinningParams};
 use tuatara::rules::ThresholdParams;
 use tuatara::{Detection, Error, Rule};
 use tuatara_baseline::{Baseline, BaselineError, Offset};
+use tuatara_metrics::operator::{Alert, Watch};
+use tuatara_metrics::{
+    Decisions, Labels, MetricsError, Probation, RandomDetector, Scores, Truth, Windows,
+    average_precision, f1, summarise, ucr_hit,
+};
 use tuatara_synth::{DailyRevenueSpec, SynthError};
 
 /// Asserts that the request is refused with this variant and these words.
@@ -602,4 +607,63 @@ fn of_detections_and_runs() {
     let said = foreign.to_string();
     assert!(said.starts_with("the state belongs to \"all\" ("), "{said}");
     assert!(said.contains("), this is \"other\" ("), "{said}");
+}
+
+#[test]
+fn of_measures_of_quality() {
+    use MetricsError as E;
+    let labels = Labels::new(vec![false, true, false, true]);
+    let truth = Truth::from_labels(labels.clone(), Probation::Rows(0)).unwrap();
+    let scores = |rows: usize| Scores::new(vec![0.5; rows]).unwrap();
+    let span = |from: &str, to: &str| {
+        Interval::new(
+            at(&format!("2026-{from}T00:00:00Z")),
+            at(&format!("2026-{to}T00:00:00Z")),
+        )
+        .unwrap()
+    };
+    let year = span("01-01", "12-31");
+    let watch = |incidents: Vec<Interval>, alerts: Vec<Alert>| {
+        Watch::new("load", year, Duration::hours(1), incidents, alerts)
+    };
+    let may = Alert {
+        interval: span("05-01", "05-02"),
+        reportable_at: at("2026-04-30T00:00:00Z"),
+    };
+    let later = span("12-31", "12-31");
+    refused! {
+        E::Length { .. }, average_precision(&labels, &scores(3)) =>
+            "3 scores do not go with 4 labels; give one for every row, in row order";
+        E::Length { .. }, f1(&labels, &Decisions::new(vec![true])) =>
+            "1 decisions do not go with 4 labels; give one for every row, in row order";
+        E::Window { .. }, Windows::new(4, [2..6]) =>
+            "the window 2..6 does not lie in 4 rows; give ranges with start < end <= 4, the end \
+             not included";
+        E::WindowsOverlap { .. }, Windows::new(4, [0..3, 2..4]) =>
+            "the windows 0..3 and 2..4 overlap; join them into one";
+        E::InfiniteScore { .. }, Scores::new(vec![f64::NEG_INFINITY]) =>
+            "the score of row 0 is -inf; allowed: finite numbers, and NaN for no opinion; write a \
+             large finite number where certainty is meant";
+        E::Probation { .. }, labels.from_row(5) =>
+            "5 rows are to be left out of scoring and there are 4; allowed: 0 to 4; leave fewer out";
+        E::Setting { .. }, RandomDetector::new(1, 2.0) =>
+            "rate of the random detector is 2, outside [0, 1]; 0.01 flags one row in a hundred";
+        E::NotOneAnomaly { .. }, ucr_hit(&truth, &scores(4)) =>
+            "the UCR accuracy asks for the one anomaly of a series, and this one has 2 where it \
+             is scored; allowed: 1; use another measure, or leave the series out";
+        E::Answers { .. }, summarise("ours", &[], &[], 5) =>
+            "ours answers for 0 series and there are 0; allowed: one answer for each of at least \
+             one series, in the same order";
+        E::Setting { .. }, Watch::new("load", later, Duration::hours(1), vec![], vec![]) =>
+            "watched time is 0, outside (0, ∞) ms; give the time from a bucket to the next, and \
+             the span that was judged";
+        E::Unwatched { .. }, watch(vec![later], vec![]) =>
+            "load: the incident 2026-12-31T00:00:00Z/2026-12-31T00:00:00Z has no part in \
+             2026-01-01T00:00:00Z/2026-12-31T00:00:00Z, in which it was watched; leave it out, or \
+             watch longer";
+        E::ReportedBefore { .. }, watch(vec![], vec![may]) =>
+            "load: the alert 2026-05-01T00:00:00Z/2026-05-02T00:00:00Z became reportable at \
+             2026-04-30T00:00:00Z, before it began; give the end of the first bucket at which it \
+             was reported";
+    }
 }
