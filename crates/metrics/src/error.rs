@@ -1,7 +1,7 @@
 //! What the measures refuse, each with its remedy.
 
 use thiserror::Error;
-use tuatara_frame::{FrameError, Interval};
+use tuatara_frame::{FrameError, Instant, Interval, Place};
 
 /// Result of this crate.
 pub type Result<T, E = MetricsError> = std::result::Result<T, E>;
@@ -130,9 +130,158 @@ pub enum MetricsError {
         /// When the alert was.
         interval: Interval,
         /// When it became reportable.
-        reportable_at: tuatara_frame::Instant,
+        reportable_at: Instant,
     },
-    /// A time that cannot be.
+    /// A row of a table with more or fewer cells than the header.
+    #[error(
+        "{file}, row {row}: {got} cell(s) under a header of {expected}; put quotes around a cell \
+         that holds the delimiter"
+    )]
+    RaggedRow {
+        /// The name of the file.
+        file: String,
+        /// The line of the file, from 1.
+        row: u64,
+        /// How many cells the row has.
+        got: usize,
+        /// How many columns the header has.
+        expected: usize,
+    },
+    /// A column that a labelled file needs and does not have.
+    #[error(
+        "{file} has no column `{column}` for the {role}; it has: {}; {}",
+        known.join(", "),
+        suggestion.as_ref().map_or_else(
+            || "name the column".to_owned(),
+            |name| format!("did you mean `{name}`?"),
+        )
+    )]
+    NoColumn {
+        /// The name of the file.
+        file: String,
+        /// What the column was wanted for.
+        role: &'static str,
+        /// The name that was looked for.
+        column: String,
+        /// The columns that are there.
+        known: Vec<String>,
+        /// The one that was probably meant.
+        suggestion: Option<String>,
+    },
+    /// Several columns with a usual name.
+    #[error(
+        "{file} has several columns that may be the {role}: {}; name the one to read",
+        found.join(", ")
+    )]
+    SeveralColumns {
+        /// The name of the file.
+        file: String,
+        /// What the column is wanted for.
+        role: &'static str,
+        /// The columns that may be it.
+        found: Vec<String>,
+    },
+    /// A cell that should be a label.
+    #[error(
+        "{place}: `{value}` is not a label; allowed: 0 and 1, and nothing in rows that are not \
+         scored; write 1 where the row is anomalous and 0 elsewhere"
+    )]
+    BadLabel {
+        /// The cell.
+        place: Box<Place>,
+        /// Its text.
+        value: String,
+    },
+    /// A cell that should say which part of a set a row belongs to.
+    #[error(
+        "{place}: `{value}` {problem}; allowed: `train` in the first rows and `test` in all \
+         others; correct it, or leave the column out"
+    )]
+    BadSplit {
+        /// The cell.
+        place: Box<Place>,
+        /// Its text.
+        value: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// An incident that does not end after it starts.
+    #[error(
+        "{place}: `{value}` does not lie after the start {start}; the end is not included: \
+             write the first instant that is normal again"
+    )]
+    IncidentReversed {
+        /// The cell of the end.
+        place: Box<Place>,
+        /// Its text.
+        value: String,
+        /// The start of the incident.
+        start: Instant,
+    },
+    /// Windows in other JSON than that of the benchmark.
+    #[error(
+        "{file}, row {row}, byte {byte}: {problem}; allowed: an object with a list of \
+         [\"first stamp\", \"last stamp\"] for each file, as in combined_windows.json"
+    )]
+    BadWindows {
+        /// The name of the file.
+        file: String,
+        /// The line of the file, from 1.
+        row: usize,
+        /// The byte of the line, from 1.
+        byte: usize,
+        /// What is wrong there.
+        problem: String,
+    },
+    /// A data file that the windows do not mention.
+    #[error(
+        "{file} has no windows for `{series}`; {}",
+        suggestion.as_ref().map_or_else(
+            || "add an entry, with an empty list where nothing is anomalous".to_owned(),
+            |name| format!("did you mean `{name}`?"),
+        )
+    )]
+    NoWindows {
+        /// The name of the file with the windows.
+        file: String,
+        /// The name of the data file.
+        series: String,
+        /// The one that was probably meant.
+        suggestion: Option<String>,
+    },
+    /// A window that begins or ends at a stamp that no row has.
+    #[error(
+        "{file}: no row of `{series}` has the stamp `{stamp}` of its window; give the stamps of \
+         the first and the last row in it, such as 2014-04-10 07:15:00"
+    )]
+    NoSuchRow {
+        /// The name of the file with the windows.
+        file: String,
+        /// The name of the data file.
+        series: String,
+        /// The stamp of the window.
+        stamp: String,
+    },
+    /// Something that is wrong with a file as a whole.
+    #[error("{file}: {source}")]
+    InFile {
+        /// The name of the file.
+        file: String,
+        /// What is wrong.
+        source: Box<MetricsError>,
+    },
+    /// A time, a cell or a file that cannot be.
     #[error(transparent)]
     Frame(#[from] FrameError),
+}
+
+#[cfg(feature = "labels")]
+impl MetricsError {
+    /// Says in which file it is.
+    pub(crate) fn in_file(file: &str, error: Self) -> Self {
+        Self::InFile {
+            file: file.to_owned(),
+            source: Box::new(error),
+        }
+    }
 }

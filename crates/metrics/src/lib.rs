@@ -11,6 +11,7 @@
 //! | what would know-nothings get?                    | [`RandomDetector`], [`flag_everything`]             |
 //! | all of it, methods side by side                  | [`QualityTable`] of [`Summary`]                     |
 //! | what do old tables mean?                         | [`point_adjusted_f1`], with a warning               |
+//! | how do labelled sets come in?                    | `labelled` (feature `labels`, on by default)        |
 //!
 //! What goes in has a type of its own: [`Windows`] and [`Labels`] are truth, [`Scores`] and
 //! [`Decisions`] a detector's, [`Truth`] what is known of a series with its [`Probation`]. A measure
@@ -47,6 +48,8 @@
 pub mod affiliation;
 mod error;
 pub mod events;
+#[cfg(feature = "labels")]
+pub mod labelled;
 pub mod nab;
 pub mod operator;
 pub mod period;

@@ -20,6 +20,7 @@ use tuatara::merge::{MergeError, MergePolicy, Thinning, ThinningParams};
 use tuatara::rules::ThresholdParams;
 use tuatara::{Detection, Error, Rule};
 use tuatara_baseline::{Baseline, BaselineError, Offset};
+use tuatara_metrics::labelled::{LabelOptions, NabWindows, read_incidents_from, read_series_from};
 use tuatara_metrics::operator::{Alert, Watch};
 use tuatara_metrics::{
     Decisions, Labels, MetricsError, Probation, RandomDetector, Scores, Truth, Windows,
@@ -665,5 +666,54 @@ fn of_measures_of_quality() {
             "load: the alert 2026-05-01T00:00:00Z/2026-05-02T00:00:00Z became reportable at \
              2026-04-30T00:00:00Z, before it began; give the end of the first bucket at which it \
              was reported";
+    }
+}
+
+#[test]
+fn of_labelled_sets() {
+    use MetricsError as E;
+    let series = |text: &str, file: &str| {
+        let options = LabelOptions::default();
+        read_series_from(text.as_bytes(), file, &options)
+    };
+    let incidents = |text: &str| read_incidents_from(text.as_bytes(), "i.csv", Zone::UTC);
+    let windows = |text: &str| NabWindows::read(text.as_bytes(), "w.json");
+    let nab = |text: &str| {
+        let data = "timestamp,value\n2026-01-01 00:00:00,1\n";
+        windows(text).unwrap().series("a.csv", data.as_bytes())
+    };
+    refused! {
+        E::RaggedRow { .. }, series("time,value,label\n2026-01-01,1\n", "a.csv") =>
+            "a.csv, row 2: 2 cell(s) under a header of 3; put quotes around a cell that holds the \
+             delimiter";
+        E::NoColumn { .. }, series("time,value\n2026-01-01,1\n", "a.csv") =>
+            "a.csv has no column `label` for the label; it has: time, value; name the column";
+        E::SeveralColumns { .. }, series("time,ds,value,label\n2026-01-01,1,1,0\n", "a.csv") =>
+            "a.csv has several columns that may be the time: time, ds; name the one to read";
+        E::BadLabel { .. }, series("time,value,label\n2026-01-01,1,2\n", "a.csv") =>
+            "a.csv, row 2, column `label`: `2` is not a label; allowed: 0 and 1, and nothing in \
+             rows that are not scored; write 1 where the row is anomalous and 0 elsewhere";
+        E::BadSplit { .. }, series("time,value,label,split\n2026-01-01,1,0,valid\n", "a.csv") =>
+            "a.csv, row 2, column `split`: `valid` is no part; allowed: `train` in the first rows \
+             and `test` in all others; correct it, or leave the column out";
+        E::InFile { .. }, series("time,value,label\n2026-01-01,1,0\n", "a__train7.csv") =>
+            "a__train7.csv: 7 rows are to be left out of scoring and there are 1; allowed: 0 to 1; \
+             leave fewer out";
+        E::Frame(_), series("", "a.csv") =>
+            "a.csv is empty; the first line names the columns, such as `timestamp,value`";
+        E::IncidentReversed { .. }, incidents("start,end\n2026-01-02,2026-01-01\n") =>
+            "i.csv, row 2, column `end`: `2026-01-01` does not lie after the start \
+             2026-01-02T00:00:00Z; the end is not included: write the first instant that is \
+             normal again";
+        E::BadWindows { .. }, windows("[]") =>
+            "w.json, row 1, byte 0: invalid type: sequence, expected a map; \
+             allowed: an object with a list of [\"first stamp\", \"last stamp\"] for each file, as \
+             in combined_windows.json";
+        E::NoWindows { .. }, nab("{}") =>
+            "w.json has no windows for `a.csv`; add an entry, with an empty list where nothing is \
+             anomalous";
+        E::NoSuchRow { .. }, nab(r#"{"a.csv": [["noon", "night"]]}"#) =>
+            "w.json: no row of `a.csv` has the stamp `noon` of its window; give the stamps of the \
+             first and the last row in it, such as 2014-04-10 07:15:00";
     }
 }
