@@ -11,7 +11,8 @@
 //!
 //! The second delay is the one that a person feels: an alert is known at the end of the bucket at
 //! which it was first reported, however early it began. Medians are over the incidents that were
-//! found, so read them beside the share found.
+//! found, so read them beside the share found. And read all of it beside the share of the time that
+//! is under an alert: who is never silent finds everything at once, in one alert.
 
 use serde::Serialize;
 use tuatara_frame::{Duration, Instant, Interval};
@@ -108,6 +109,7 @@ impl Watch {
         let mut tally = OperatorTally {
             series: 1,
             days: self.watched.duration().millis() as f64 / DAY_MILLIS,
+            alerted_days: self.alerted_millis() as f64 / DAY_MILLIS,
             alerts: self.alerts.len(),
             incidents: self.incidents.len(),
             ..OperatorTally::default()
@@ -137,6 +139,19 @@ impl Watch {
         }
         tally
     }
+
+    /// The time watched that is under at least one alert.
+    fn alerted_millis(&self) -> i64 {
+        let (mut millis, mut covered) = (0, self.watched.start().millis());
+        // In order of their starts, so that what is counted never lies behind.
+        for Alert { interval, .. } in &self.alerts {
+            let start = interval.start().millis().max(covered);
+            let end = interval.end().millis().min(self.watched.end().millis());
+            millis += (end - start).max(0);
+            covered = covered.max(end);
+        }
+        millis
+    }
 }
 
 /// How long it took to find one incident, from its start.
@@ -159,6 +174,8 @@ pub struct OperatorTally {
     pub series: usize,
     /// Days watched, summed over the series.
     pub days: f64,
+    /// Days under at least one alert, of those watched.
+    pub alerted_days: f64,
     /// Alerts.
     pub alerts: usize,
     /// Alerts that share time with an incident.
@@ -174,6 +191,7 @@ impl OperatorTally {
     pub fn add(&mut self, other: &Self) {
         self.series += other.series;
         self.days += other.days;
+        self.alerted_days += other.alerted_days;
         self.alerts += other.alerts;
         self.true_alerts += other.true_alerts;
         self.incidents += other.incidents;
@@ -193,6 +211,11 @@ impl OperatorTally {
     /// The share of incidents that were found, in [0, 1]; `None` without an incident.
     pub fn share_found(&self) -> Option<f64> {
         (self.incidents > 0).then(|| self.found.len() as f64 / self.incidents as f64)
+    }
+
+    /// The share of the time watched that is under an alert, in [0, 1]; `None` if nothing was watched.
+    pub fn share_alerted(&self) -> Option<f64> {
+        (self.days > 0.0).then(|| self.alerted_days / self.days)
     }
 
     /// Alerts on one series in 30 days; `None` if nothing was watched.
@@ -298,6 +321,23 @@ mod tests {
             .tally();
         assert_eq!((tally.true_alerts, tally.share_found()), (0, Some(0.0)));
         assert_eq!(tally.median_delay(), None);
+    }
+
+    #[test]
+    fn time_under_two_alerts_counts_once_and_only_while_it_is_watched() {
+        // 100 to 300 from the first two, 14 000 to 14 400 of the last: 600 of 14 400 minutes.
+        let alerts = vec![
+            alert(100, 250, 105),
+            alert(200, 300, 205),
+            alert(210, 220, 215),
+            alert(14_000, 15_000, 14_005),
+        ];
+        let share = watch(vec![], alerts)
+            .unwrap()
+            .tally()
+            .share_alerted()
+            .unwrap();
+        assert!((share - 600.0 / 14_400.0).abs() < 1e-12, "{share}");
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub struct Summary {
     pub ucr_accuracy: Option<f64>,
     /// Alerts and events.
     pub events: EventTally,
+    /// The share of the scored rows that are flagged: who flags everything is in one long alert.
+    pub share_flagged: Option<f64>,
     /// Days that are scored, over the series whose step is known.
     pub days: f64,
     /// Alerts per series and 30 days, over the series whose step is known.
@@ -92,7 +94,7 @@ pub fn summarise(
     let (mut searched, mut decided) = (NabCorpus::default(), NabDecisions::default());
     let mut means = Means::default();
     let (mut events, mut timed) = (EventTally::default(), EventTally::default());
-    let (mut days, mut minutes) = (0.0, Vec::new());
+    let (mut days, mut minutes, mut flagged) = (0.0, Vec::new(), 0_usize);
     let (mut all_labels, mut all_scores) = (Vec::new(), Vec::new());
     for (truth, answer) in truths.iter().zip(answers) {
         searched.add(truth, &answer.scores)?;
@@ -124,6 +126,7 @@ pub fn summarise(
         means.affiliation_recall.add(near.map(|near| near.recall));
         means.affiliation_f1.add(near.map(|near| near.f1));
 
+        flagged += decisions.flags().iter().filter(|&&flag| flag).count();
         let tally = EventTally::count(labels, &decisions, gap)?;
         if let Some(step) = truth.step() {
             let millis = step.millis() as f64;
@@ -165,6 +168,7 @@ pub fn summarise(
         alerts_per_30_days: per_30_days(timed.alerts),
         false_alerts_per_30_days: per_30_days(timed.false_alerts()),
         median_delay_minutes: median(minutes),
+        share_flagged: (rows > 0).then(|| flagged as f64 / rows as f64),
         events,
         days,
     })

@@ -101,7 +101,7 @@ impl<'a> QualityTable<'a> {
 /// A column: its head, how many digits follow the point, and its cell.
 type Column = (&'static str, usize, fn(&Summary) -> Option<f64>);
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 17] = [
     ("NAB", 1, |of| of.nab_searched[0].score),
     ("low FP", 1, |of| of.nab_searched[1].score),
     ("low FN", 1, |of| of.nab_searched[2].score),
@@ -115,6 +115,7 @@ const COLUMNS: [Column; 16] = [
     ("found", 3, |of| of.events.recall()),
     ("alerts/30 d", 2, |of| of.alerts_per_30_days),
     ("false/30 d", 2, |of| of.false_alerts_per_30_days),
+    ("flagged", 4, |of| of.share_flagged),
     ("delay rows", 1, |of| of.events.median_delay()),
     ("delay min", 1, |of| of.median_delay_minutes),
     ("series", 0, |of| Some(of.series as f64)),
@@ -166,6 +167,7 @@ mod tests {
             (1, Some(0.0))
         );
         assert_eq!(everything.average_precision, Some(0.04));
+        assert_eq!(everything.share_flagged, Some(1.0));
         // 600 rows before the window at −0.11 each are −66 of a scale of 2.
         assert!(everything.nab_decided[0].score.unwrap() < -3_000.0);
         // The best threshold is to flag nothing.
