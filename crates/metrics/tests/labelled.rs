@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use proptest::prelude::*;
 use tuatara_frame::files::TimeUnit;
 use tuatara_frame::{Duration, SliceKey, Zone};
 use tuatara_metrics::labelled::{
@@ -325,4 +326,35 @@ fn an_incident_that_ends_before_it_starts_is_refused() {
          2026-01-02T00:00:00Z; the end is not included: write the first instant that is normal \
          again"
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn any_text_is_read_or_refused(
+        cells in prop::collection::vec(prop::sample::select(vec![
+            "timestamp", "value", "label", "split", "start", "end", "0", "1", "-3.5e300", "nan", "",
+            "2026-01-01", "9999-12-31 23:59:59", "-0001-01-01", "test", "train", "\"", "\u{fffd}", ";",
+        ]), 0..40),
+        breaks in prop::collection::vec(0..4_usize, 40),
+        file in prop::sample::select(vec!["a.csv", "a__train1.csv", "a__train.csv", "__train99999999999999999999"]),
+    ) {
+        let mut text = String::new();
+        for (cell, width) in cells.iter().zip(&breaks) {
+            text.push_str(cell);
+            text.push(if *width == 0 { '\n' } else { ',' });
+        }
+        for unit in [TimeUnit::Rows, TimeUnit::Nanos] {
+            let options = plain().time_unit(unit);
+            if let Ok(series) = read_series_from(text.as_bytes(), file, &options) {
+                prop_assert_eq!(series.truth().rows(), series.columns()[0].values.len());
+            }
+        }
+        if let Ok(incidents) = read_incidents_from(text.as_bytes(), file, Zone::UTC) {
+            prop_assert!(incidents.iter().all(|incident| !incident.interval.is_empty()));
+        }
+        let windows = nab_windows(r#"{"a.csv": [["2026-01-01 00:00", "9999-12-31 23:59:59"]]}"#);
+        let _ = windows.series("a.csv", text.as_bytes());
+    }
 }
