@@ -637,7 +637,7 @@ fn of_measures_of_quality() {
             "3 scores do not go with 4 labels; give one for every row, in row order";
         E::Length { .. }, f1(&labels, &Decisions::new(vec![true])) =>
             "1 decisions do not go with 4 labels; give one for every row, in row order";
-        E::Window { .. }, Windows::new(4, [2..6]) =>
+        E::Window { .. }, Windows::new(4, Some(2..6)) =>
             "the window 2..6 does not lie in 4 rows; give ranges with start < end <= 4, the end \
              not included";
         E::WindowsOverlap { .. }, Windows::new(4, [0..3, 2..4]) =>
