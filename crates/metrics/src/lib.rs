@@ -1,0 +1,81 @@
+//! How good a detector is, as the field measures it and as an operator feels it.
+//!
+//! | question                                         | measure                                             |
+//! |--------------------------------------------------|-----------------------------------------------------|
+//! | does it score well on NAB, searched and as shipped? | [`NabCorpus`], [`NabDecisions`], by [`Profile`]  |
+//! | does the score rank anomalies first?             | [`vus_pr`], [`average_precision`]                   |
+//! | do flagged ranges match true ones?               | [`range_score`], [`affiliation()`]                  |
+//! | are events found, how late, at how many alerts?  | [`EventTally`]                                      |
+//! | is the one anomaly where it guesses?             | [`ucr_accuracy`]                                    |
+//! | what does a person on call count?                | [`operator`]: [`Watch`](operator::Watch)            |
+//! | what would know-nothings get?                    | [`RandomDetector`], [`flag_everything`]             |
+//! | all of it, methods side by side                  | [`QualityTable`] of [`Summary`]                     |
+//! | what do old tables mean?                         | [`point_adjusted_f1`], with a warning               |
+//! | how do labelled sets come in?                    | `labelled` (feature `labels`, on by default)        |
+//!
+//! What goes in has a type of its own: [`Windows`] and [`Labels`] are truth, [`Scores`] and
+//! [`Decisions`] a detector's, [`Truth`] what is known of a series with its [`Probation`]. A measure
+//! without a value, such as recall where nothing is anomalous, is `None`, not a number.
+//!
+//! ```
+//! use tuatara_metrics::*;
+//!
+//! // Two days of five-minute rows, one incident of an hour on the second day.
+//! let labels = Labels::new((0..576).map(|row| (400..412).contains(&row)).collect());
+//! let truth = Truth::from_labels(labels, Probation::Share)?;
+//!
+//! // A detector that rises with the third row of it, and once in vain.
+//! let score = |row| match row {
+//!     402..=405 => 2.0,
+//!     150 => 1.5,
+//!     _ => 0.3,
+//! };
+//! let scores = Scores::new((0..576).map(score).collect())?;
+//! let decisions = scores.at_least(1.0);
+//!
+//! let tally = EventTally::count(truth.labels(), &decisions, 5)?;
+//! assert_eq!((tally.found(), tally.false_alerts(), tally.median_delay()), (1, 1, Some(2.0)));
+//!
+//! // NAB takes the best threshold on these labels, so that the false alarm is not among it.
+//! let mut nab = NabCorpus::default();
+//! nab.add(&truth, &scores)?;
+//! let best = nab.searched(Profile::Standard);
+//! assert_eq!(best.threshold, Some(2.0));
+//! assert!(best.score > Some(90.0));
+//! # Ok::<(), MetricsError>(())
+//! ```
+
+pub mod affiliation;
+mod error;
+pub mod events;
+#[cfg(feature = "labels")]
+pub mod labelled;
+pub mod nab;
+pub mod operator;
+pub mod period;
+pub mod point_adjusted;
+pub mod pointwise;
+pub mod range;
+mod rows;
+mod summary;
+mod table;
+mod truth;
+pub mod ucr;
+pub mod vus;
+pub mod yardstick;
+
+pub use affiliation::{Affiliation, affiliation};
+pub use error::{MetricsError, Result};
+pub use events::{EventTally, alerts};
+pub use nab::{NabCorpus, NabDecisions, NabScore, Profile};
+pub use period::{DEFAULT_BUFFER, period};
+pub use point_adjusted::point_adjusted_f1;
+pub use pointwise::{average_precision, best_f1, f1};
+pub use range::{RangeScore, best_range_f1, range_score};
+pub use rows::{Decisions, Labels, Scores, Windows};
+pub use summary::{ALERT_GAP, Summary, summarise};
+pub use table::{EVERYTHING, QualityTable, RANDOM};
+pub use truth::{Probation, Truth};
+pub use ucr::{ucr_accuracy, ucr_hit};
+pub use vus::{Vus, vus, vus_pr};
+pub use yardstick::{Answer, RandomDetector, flag_everything};
