@@ -34,8 +34,8 @@
 //! let (span, _) = france.mask().spans().next().expect("the sale");
 //! assert_eq!(span.to_string(), "2026-01-11T23:00:00Z/2026-01-18T23:00:00Z");
 //! assert!(events.on(&SliceKey::new("orders")).mask().is_empty());
-//! # Ok::<(), tuatara_frame::FrameError>(())
 //! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod calendar;
 mod error;

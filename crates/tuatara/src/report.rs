@@ -181,7 +181,7 @@ impl Report {
 
     /// The end of what was judged: buckets that end later may still get rows. A rule with a
     /// [delay](crate::Rule::with_delay) of its own may have judged less, see
-    /// [`RuleReport::complete_until`].
+    /// [`RuleReport::complete_until`](crate::RuleReport::complete_until).
     pub fn complete_until(&self) -> Instant {
         let ends = self.judged.complete.iter().map(|complete| complete.end());
         ends.min().unwrap_or(self.judged.interval.end())
