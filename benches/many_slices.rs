@@ -1,16 +1,14 @@
 //! 100 000 slices of 90 daily values: one run of three rules with filters, merges across rules and
 //! incidents, its time beside that of a thousand slices in the same process, and the memory it took.
 
+mod shops;
+
 use std::hint::black_box;
 use std::time::{Duration, Instant as Clock};
 
+use shops::frame;
 use tuatara::Detection;
-use tuatara::frame::{Frame, Granularity, Instant, Metric};
-
-const DAYS: i64 = 90;
-/// Monday 5 January 2026.
-const START: i64 = 1_767_571_200_000;
-const DAY: i64 = 86_400_000;
+use tuatara::frame::Frame;
 
 const SPEC: &str = "
 detectionName: a hundred thousand shops
@@ -23,28 +21,6 @@ rules:
   - detection: { name: limit, type: THRESHOLD, params: { min: 20 } }
 grouper: { type: INCIDENT_GROUPER }
 ";
-
-fn frame(slices: usize) -> Frame {
-    let mut builder = Frame::builder("shops", [Metric::new("orders")])
-        .dimensions(["shop"])
-        .granularity(Granularity::days());
-    let mut state = 7_u64;
-    for day in 0..DAYS {
-        let stamp = Instant::from_millis(START + day * DAY).expect("within the calendar");
-        for shop in 0..slices {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            let wobble = (state >> 40) as f64 / (1_u64 << 24) as f64;
-            let broken = (state >> 20).is_multiple_of(200);
-            let usual = 100.0 + 20.0 * (day % 7) as f64;
-            let orders = usual * (0.9 + 0.2 * wobble) * if broken { 0.4 } else { 1.0 };
-            let name = format!("shop-{shop:06}");
-            builder.row(stamp, &[&name], &[orders]).expect("a row");
-        }
-    }
-    builder.build().expect("a frame")
-}
 
 /// The most memory that the process has held, in MiB, where the system tells.
 fn peak() -> Option<u64> {

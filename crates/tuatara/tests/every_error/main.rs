@@ -3,29 +3,16 @@
 
 #![cfg(all(feature = "yaml", feature = "files"))]
 
-use std::error::Error as StdError;
-
-use tuatara::core::{
-    Anomaly, DetectError, Detector, Evaluation, Evidence, Filter, FilterError, Judge, Judgement,
-    Lookback, Memo, Needs, Pattern, RankingSpec, Window,
-};
+use tuatara::core::{DetectError, Judge, Pattern, Window};
 use tuatara::frame::events::{CalendarEvent, Country, EventError, EventTime, ExpectedChange};
-use tuatara::frame::files::{self, ReadOptions, TimeUnit};
+use tuatara::frame::files::{ReadOptions, TimeUnit};
 use tuatara::frame::{
     Aggregation, Datasets, Duration, Exploration, Fetched, Frame, FrameError, Granularity, Instant,
-    Interval, Lag, LagUnit, Metric, Profile, Series, SeriesView, SliceKey, SliceRequest, Source,
-    TimeAxis, ValueRange, Zone,
+    Interval, Lag, LagUnit, Metric, Series, SliceKey, SliceRequest, Source, TimeAxis, ValueRange,
+    Zone, files,
 };
 use tuatara::merge::{MergeError, MergePolicy, Thinning, ThinningParams};
-use tuatara::rules::ThresholdParams;
-use tuatara::{Detection, Error, Rule};
 use tuatara_baseline::{Baseline, BaselineError, Offset};
-use tuatara_metrics::labelled::{LabelOptions, NabWindows, read_incidents_from, read_series_from};
-use tuatara_metrics::operator::{Alert, Watch};
-use tuatara_metrics::{
-    Decisions, Labels, MetricsError, Probation, RandomDetector, Scores, Truth, Windows,
-    average_precision, f1, summarise, ucr_hit,
-};
 use tuatara_synth::{DailyRevenueSpec, SynthError};
 
 /// Asserts that the request is refused with this variant and these words.
@@ -40,6 +27,9 @@ macro_rules! refused {
         })+
     };
 }
+
+mod hosts;
+mod measures;
 
 fn at(text: &str) -> Instant {
     text.parse().unwrap()
@@ -387,229 +377,6 @@ fn of_generators() {
     }
 }
 
-/// What a host has to say in its own words.
-#[derive(Debug)]
-struct Own(&'static str);
-
-impl std::fmt::Display for Own {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl StdError for Own {}
-
-/// A source, a detector and a filter that refuse in their own words, each where it is told to.
-#[derive(Debug, Clone, Copy)]
-enum Refusing {
-    Nothing,
-    Source,
-    Lookback,
-    Needs,
-    NeedsBaseline,
-    NeedsTime,
-    Judge,
-    Evaluate,
-}
-
-impl Source for Refusing {
-    fn profile(&self, metric: &str) -> Result<Profile, FrameError> {
-        match self {
-            Self::Source => Err(FrameError::Other(Box::new(Own("the store is asleep")))),
-            _ => frame().profile(metric),
-        }
-    }
-
-    fn series(&self, request: &SliceRequest) -> Result<Fetched, FrameError> {
-        frame().series(request)
-    }
-
-    fn explore(&self, exploration: &Exploration) -> Result<Vec<SliceKey>, FrameError> {
-        frame().explore(exploration)
-    }
-
-    fn aggregate(&self, slice: &SliceKey, interval: Interval) -> Result<f64, FrameError> {
-        frame().aggregate(slice, interval)
-    }
-}
-
-impl Detector for Refusing {
-    fn lookback(&self, axis: &TimeAxis) -> Result<Lookback, DetectError> {
-        match self {
-            Self::Lookback => {
-                let back = axis.extended_back(20_000_000);
-                back.map(|_| Lookback::NONE).map_err(DetectError::from)
-            }
-            _ => Ok(Lookback::NONE),
-        }
-    }
-
-    fn evaluate(
-        &self,
-        _: SeriesView<'_>,
-        _: Window,
-        _: &mut Memo,
-        _: &mut Evaluation,
-    ) -> Result<(), DetectError> {
-        Err(DetectError::Other(Box::new(Own("the model is not here"))))
-    }
-}
-
-impl Filter for Refusing {
-    fn needs(&self, _: &SliceKey, axis: &TimeAxis) -> Result<Needs, FilterError> {
-        match self {
-            Self::Needs => Err(FilterError::Other(Box::new(Own("hours are too fine")))),
-            Self::NeedsBaseline => {
-                let window = Window::new(axis, 0, axis.len() + 1);
-                window.map(|_| Needs::NOTHING).map_err(FilterError::from)
-            }
-            Self::NeedsTime => {
-                let back = axis.extended_back(20_000_000);
-                back.map(|_| Needs::NOTHING).map_err(FilterError::from)
-            }
-            _ => Ok(Needs::NOTHING),
-        }
-    }
-
-    fn judge(&self, _: &Anomaly, _: &Evidence<'_>, _: &mut Memo) -> Result<Judgement, FilterError> {
-        match self {
-            Self::Judge => Err(FilterError::Other(Box::new(Own(
-                "the calendar is not here",
-            )))),
-            _ => Ok(Judgement::keep("", 0.0, "")),
-        }
-    }
-}
-
-fn limit() -> Rule {
-    let params = ThresholdParams {
-        max: Some(2.0),
-        min: None,
-    };
-    Rule::from_params("limit", params).unwrap()
-}
-
-fn detection(rule: Rule) -> Detection {
-    Detection::builder("all", "value")
-        .rule(rule)
-        .build()
-        .unwrap()
-}
-
-fn run(detection: &Detection, source: &dyn Source) -> tuatara::Result<tuatara::Report> {
-    let interval = Interval::new(at("2026-01-01T00:00:00Z"), at("2026-01-01T04:00:00Z")).unwrap();
-    detection.run(source, interval)
-}
-
-#[test]
-fn of_sources_detectors_and_filters_of_ones_own() {
-    use Refusing::*;
-    let with_filter = |filter: Refusing| {
-        let rule = limit().with_filter("own:FILTER", Box::new(filter));
-        run(&detection(rule), &frame())
-    };
-    let with_detector = |detector: Refusing| {
-        run(
-            &detection(Rule::new("own:RULE", Box::new(detector))),
-            &Nothing,
-        )
-    };
-    refused! {
-        Error::Frame(FrameError::Other(_)), run(&detection(limit()), &Source) =>
-            "the store is asleep";
-        Error::Detect { .. }, with_detector(Evaluate) => "rule own:RULE: the model is not here";
-        Error::Detect { .. }, with_detector(Lookback) =>
-            "rule own:RULE: a grid of PT1H with 20000004 buckets from bucket -19509104 leaves \
-             the years 1 to 9999; ask for a shorter interval";
-        Error::Filter { .. }, with_filter(Needs) => "filter own:FILTER: hours are too fine";
-        Error::Filter { .. }, with_filter(NeedsBaseline) =>
-            "filter own:FILTER: window 0..5 does not lie on an axis of 4 buckets; ask for a \
-             range with start <= end <= 4";
-        Error::Filter { .. }, with_filter(NeedsTime) =>
-            "filter own:FILTER: a grid of PT1H with 20000004 buckets from bucket -19509104 \
-             leaves the years 1 to 9999; ask for a shorter interval";
-        Error::Merge { source: MergeError::Filter { .. }, .. }, with_filter(Judge) =>
-            "rule limit:THRESHOLD: filter own:FILTER: the calendar is not here";
-    }
-    // What was refused in somebody's own words can be found again.
-    let refused = with_detector(Evaluate).unwrap_err();
-    let Error::Detect { source, .. } = refused else {
-        panic!("{refused:?}");
-    };
-    let DetectError::Other(own) = *source else {
-        panic!("{source:?}");
-    };
-    assert!(own.is::<Own>());
-}
-
-#[test]
-fn of_detections_and_runs() {
-    let frame = frame();
-    let all = detection(limit());
-    let report = run(&all, &frame).unwrap();
-    let hours = |from: &str, to: &str| Interval::new(at(from), at(to)).unwrap();
-    let later = hours("2026-01-01T05:00:00Z", "2026-01-01T06:00:00Z");
-    let next = hours("2026-01-01T04:00:00Z", "2026-01-01T05:00:00Z");
-    let other = Detection::builder("other", "value")
-        .rule(limit())
-        .build()
-        .unwrap();
-    let one_country = Detection::builder("by country", "value")
-        .by(["series"])
-        .combination_limit(1)
-        .rule(limit())
-        .build()
-        .unwrap();
-    let yesterday = RankingSpec {
-        k: Some(1),
-        lookback: Duration::days(1),
-        ..Default::default()
-    };
-    let by_yesterday = Detection::builder("large yesterday", "value")
-        .watch(yesterday.build().unwrap())
-        .rule(limit())
-        .build()
-        .unwrap();
-    let weeks = Frame::builder("weeks", [Metric::new("value")]);
-    let mut weeks = weeks.granularity("P1W".parse().unwrap());
-    weeks.row(at("2026-01-05T00:00:00Z"), &[], &[1.0]).unwrap();
-    let weeks = weeks.build().unwrap();
-    let slice = report.slices()[0].key();
-    let twice = Detection::builder("all", "value")
-        .rule(limit())
-        .rule(limit())
-        .build();
-    refused! {
-        Error::Spec(_), Detection::from_yaml("") =>
-            "error[empty-document]: there is nothing in it\n  --> spec.yaml\n   = allowed: a \
-             detection\n   = help: begin with `detectionName:`, `metric:` and `rules:`";
-        Error::NoRules { .. }, Detection::builder("all", "value").build() =>
-            "detection \"all\" has no rule; add at least one with DetectionBuilder::rule";
-        Error::DuplicateName { .. }, twice =>
-            "the name \"limit:THRESHOLD\" is used twice in detection \"all\"; give each its own";
-        Error::TooManyCombinations { .. }, run(&one_country, &frame) =>
-            "detection \"by country\" explores 2 combinations of series, more than the 1 that are \
-             allowed; keep fewer rows (filters), explore fewer dimensions, or allow more \
-             (combinationLimit, DetectionBuilder::combination_limit)";
-        Error::ShortLookback { .. }, run(&by_yesterday, &weeks) =>
-            "the lookback P1D of the dimension exploration may hold no whole bucket of P1W, the \
-             step of the data; look back P7D or more";
-        Error::CarryGap { .. }, all.run_with(&frame, later, report.carry()) =>
-            "the state ends at 2026-01-01T04:00:00Z, but the run starts at \
-             2026-01-01T05:00:00Z; start there, so that no bucket is missed or counted twice";
-        Error::OutsideRun { .. }, report.explain(slice, at("2026-01-01T04:00:00Z")) =>
-            "2026-01-01T04:00:00Z lies in no bucket of the run over \
-             2026-01-01T00:00:00Z/2026-01-01T04:00:00Z; ask for an instant within it";
-        Error::UnknownSlice { .. }, report.slice(&SliceKey::new("valeu")) =>
-            "the run has no slice valeu, did you mean value?; it has value";
-    }
-    let foreign = other.run_with(&frame, next, report.carry()).unwrap_err();
-    assert!(matches!(foreign, Error::ForeignCarry { .. }), "{foreign:?}");
-    let said = foreign.to_string();
-    assert!(said.starts_with("the state belongs to \"all\" ("), "{said}");
-    assert!(said.contains("), this is \"other\" ("), "{said}");
-}
-
 #[test]
 #[cfg(feature = "holt-winters")]
 fn of_smoothing() {
@@ -636,113 +403,5 @@ fn of_smoothing() {
             "no multiplicative season: there are zeros in the history; use an additive one";
         NotMultiplicative { .. }, fit(&huge) =>
             "no multiplicative season: the history has values of both signs; use an additive one";
-    }
-}
-
-#[test]
-fn of_measures_of_quality() {
-    use MetricsError as E;
-    let labels = Labels::new(vec![false, true, false, true]);
-    let truth = Truth::from_labels(labels.clone(), Probation::Rows(0)).unwrap();
-    let scores = |rows: usize| Scores::new(vec![0.5; rows]).unwrap();
-    let span = |from: &str, to: &str| {
-        Interval::new(
-            at(&format!("2026-{from}T00:00:00Z")),
-            at(&format!("2026-{to}T00:00:00Z")),
-        )
-        .unwrap()
-    };
-    let year = span("01-01", "12-31");
-    let watch = |incidents: Vec<Interval>, alerts: Vec<Alert>| {
-        Watch::new("load", year, Duration::hours(1), incidents, alerts)
-    };
-    let may = Alert {
-        interval: span("05-01", "05-02"),
-        reportable_at: at("2026-04-30T00:00:00Z"),
-    };
-    let later = span("12-31", "12-31");
-    refused! {
-        E::Length { .. }, average_precision(&labels, &scores(3)) =>
-            "3 scores do not go with 4 labels; give one for every row, in row order";
-        E::Length { .. }, f1(&labels, &Decisions::new(vec![true])) =>
-            "1 decisions do not go with 4 labels; give one for every row, in row order";
-        E::Window { .. }, Windows::new(4, Some(2..6)) =>
-            "the window 2..6 does not lie in 4 rows; give ranges with start < end <= 4, the end \
-             not included";
-        E::WindowsOverlap { .. }, Windows::new(4, [0..3, 2..4]) =>
-            "the windows 0..3 and 2..4 overlap; join them into one";
-        E::InfiniteScore { .. }, Scores::new(vec![f64::NEG_INFINITY]) =>
-            "the score of row 0 is -inf; allowed: finite numbers, and NaN for no opinion; write a \
-             large finite number where certainty is meant";
-        E::Probation { .. }, labels.from_row(5) =>
-            "5 rows are to be left out of scoring and there are 4; allowed: 0 to 4; leave fewer out";
-        E::Setting { .. }, RandomDetector::new(1, 2.0) =>
-            "rate of the random detector is 2, outside [0, 1]; 0.01 flags one row in a hundred";
-        E::NotOneAnomaly { .. }, ucr_hit(&truth, &scores(4)) =>
-            "the UCR accuracy asks for the one anomaly of a series, and this one has 2 where it \
-             is scored; allowed: 1; use another measure, or leave the series out";
-        E::Answers { .. }, summarise("ours", &[], &[], 5) =>
-            "ours answers for 0 series and there are 0; allowed: one answer for each of at least \
-             one series, in the same order";
-        E::Setting { .. }, Watch::new("load", later, Duration::hours(1), vec![], vec![]) =>
-            "watched time is 0, outside (0, ∞) ms; give the time from a bucket to the next, and \
-             the span that was judged";
-        E::Unwatched { .. }, watch(vec![later], vec![]) =>
-            "load: the incident 2026-12-31T00:00:00Z/2026-12-31T00:00:00Z has no part in \
-             2026-01-01T00:00:00Z/2026-12-31T00:00:00Z, in which it was watched; leave it out, or \
-             watch longer";
-        E::ReportedBefore { .. }, watch(vec![], vec![may]) =>
-            "load: the alert 2026-05-01T00:00:00Z/2026-05-02T00:00:00Z became reportable at \
-             2026-04-30T00:00:00Z, before it began; give the end of the first bucket at which it \
-             was reported";
-    }
-}
-
-#[test]
-fn of_labelled_sets() {
-    use MetricsError as E;
-    let series = |text: &str, file: &str| {
-        let options = LabelOptions::default();
-        read_series_from(text.as_bytes(), file, &options)
-    };
-    let incidents = |text: &str| read_incidents_from(text.as_bytes(), "i.csv", Zone::UTC);
-    let windows = |text: &str| NabWindows::read(text.as_bytes(), "w.json");
-    let nab = |text: &str| {
-        let data = "timestamp,value\n2026-01-01 00:00:00,1\n";
-        windows(text).unwrap().series("a.csv", data.as_bytes())
-    };
-    refused! {
-        E::RaggedRow { .. }, series("time,value,label\n2026-01-01,1\n", "a.csv") =>
-            "a.csv, row 2: 2 cell(s) under a header of 3; put quotes around a cell that holds the \
-             delimiter";
-        E::NoColumn { .. }, series("time,value\n2026-01-01,1\n", "a.csv") =>
-            "a.csv has no column `label` for the label; it has: time, value; name the column";
-        E::SeveralColumns { .. }, series("time,ds,value,label\n2026-01-01,1,1,0\n", "a.csv") =>
-            "a.csv has several columns that may be the time: time, ds; name the one to read";
-        E::BadLabel { .. }, series("time,value,label\n2026-01-01,1,2\n", "a.csv") =>
-            "a.csv, row 2, column `label`: `2` is not a label; allowed: 0 and 1, and nothing in \
-             rows that are not scored; write 1 where the row is anomalous and 0 elsewhere";
-        E::BadSplit { .. }, series("time,value,label,split\n2026-01-01,1,0,valid\n", "a.csv") =>
-            "a.csv, row 2, column `split`: `valid` is no part; allowed: `train` in the first rows \
-             and `test` in all others; correct it, or leave the column out";
-        E::InFile { .. }, series("time,value,label\n2026-01-01,1,0\n", "a__train7.csv") =>
-            "a__train7.csv: 7 rows are to be left out of scoring and there are 1; allowed: 0 to 1; \
-             leave fewer out";
-        E::Frame(_), series("", "a.csv") =>
-            "a.csv is empty; the first line names the columns, such as `timestamp,value`";
-        E::IncidentReversed { .. }, incidents("start,end\n2026-01-02,2026-01-01\n") =>
-            "i.csv, row 2, column `end`: `2026-01-01` does not lie after the start \
-             2026-01-02T00:00:00Z; the end is not included: write the first instant that is \
-             normal again";
-        E::BadWindows { .. }, windows("[]") =>
-            "w.json, row 1, byte 0: invalid type: sequence, expected a map; \
-             allowed: an object with a list of [\"first stamp\", \"last stamp\"] for each file, as \
-             in combined_windows.json";
-        E::NoWindows { .. }, nab("{}") =>
-            "w.json has no windows for `a.csv`; add an entry, with an empty list where nothing is \
-             anomalous";
-        E::NoSuchRow { .. }, nab(r#"{"a.csv": [["noon", "night"]]}"#) =>
-            "w.json: no row of `a.csv` has the stamp `noon` of its window; give the stamps of the \
-             first and the last row in it, such as 2014-04-10 07:15:00";
     }
 }
