@@ -59,5 +59,6 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Points(points) => commands::points::run(points, out),
         Command::Explain(explain) => commands::explain::run(explain, out),
         Command::Generate(generate) => commands::generate::run(generate, out),
+        Command::Schema(schema) => commands::schema::run(schema, out),
     }
 }
