@@ -2,8 +2,8 @@
 
 use tuatara_core::ParamDoc;
 
-use super::values::{of_shape, words};
 use super::row;
+use super::values::{of_shape, words};
 use crate::registry::TypeEntry;
 use crate::schema::{Field, Shape};
 
@@ -22,7 +22,10 @@ pub(super) fn table(page: &mut String, entry: &TypeEntry) {
         if let Some((_, field)) = fields.iter().find(|(path, _)| doc.is_of(path)) {
             let meaning = format!("{}{}", doc.meaning, also(field));
             let value = of_shape(&field.shape, Some(doc));
-            row(page, [&format!("`{}`", doc.key), &value, doc.default, &meaning]);
+            row(
+                page,
+                [&format!("`{}`", doc.key), &value, doc.default, &meaning],
+            );
         }
     }
     for (path, field) in &fields {

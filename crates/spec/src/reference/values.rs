@@ -11,6 +11,7 @@ use crate::schema::{self, Shape};
 pub(super) fn of_form(form: &Form) -> String {
     match form {
         Form::Anything => "anything".to_owned(),
+        Form::Sometimes(words) => (*words).to_owned(),
         Form::Text(form) => form.name.to_owned(),
         Form::AnyText => "text".to_owned(),
         Form::Answer => words(["true", "false"]),
@@ -73,7 +74,15 @@ pub(super) fn words<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
 
 /// The fragment that leads to a heading.
 pub(super) fn anchor(heading: &str) -> String {
-    let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c));
-    kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() })
-        .collect()
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.map(|c| {
+        if c == ' ' {
+            '-'
+        } else {
+            c.to_ascii_lowercase()
+        }
+    })
+    .collect()
 }

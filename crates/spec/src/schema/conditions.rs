@@ -48,6 +48,7 @@ impl Terms<'_> {
                 with(["irisScheme"]),
             ])],
             "subscription" => self.routes(),
+            "window" => vec![expected()],
             "metric" => vec![limited()],
             _ => Vec::new(),
         }
@@ -96,6 +97,7 @@ impl Terms<'_> {
         let recipients = |of| object([("properties", object([("dimensionRecipients", of)]))]);
         let of_severities = object([("properties", object([("severityRecipients", by_severity)]))]);
         let by_dimensions = any_of([by_slice, by_value.clone()]);
+        let dimension = self.form(&crate::language::TEXT);
         let types = ["DIMENSIONS_ALERTER_PIPELINE", "DIMENSION_ALERTER_PIPELINE"];
         let one = one_of(types, Folding::Dash);
         vec![
@@ -106,7 +108,10 @@ impl Terms<'_> {
             of_type(
                 &named("PER_USER_DIMENSION_ALERTER_PIPELINE"),
                 both(
-                    recipients(by_value),
+                    object([(
+                        "properties",
+                        object([("dimension", dimension), ("dimensionRecipients", by_value)]),
+                    )]),
                     with(["dimension", "dimensionRecipients"]),
                 ),
             ),
@@ -180,6 +185,17 @@ fn either_or(text: &str) -> Node {
         both(with([text]), without(["operator", "leftOp", "rightOp"])),
         both(with(["operator", "leftOp", "rightOp"]), without([text])),
     ])
+}
+
+/// A threshold is made of two numbers.
+fn expected() -> Node {
+    let applied = object([("enum", Node::list([Node::from(true)]))]);
+    let applied = object([
+        ("properties", object([("isThresholdApplied", applied)])),
+        ("required", strings(["isThresholdApplied"])),
+    ]);
+    let both = with(["expectedChange", "acceptableDeviation"]);
+    object([("if", applied), ("then", both)])
 }
 
 /// Some policies need a limit.

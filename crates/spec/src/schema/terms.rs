@@ -16,7 +16,7 @@ use crate::{Kind, Registry};
 /// Blank for ECMA-262, for Rust, or for both.
 const BLANKS: &str = "[\\s\\u0085]*";
 const NAN: &str = "\\.?[Nn][Aa][Nn]";
-const INFINITE: &str = "[-+]?\\.?[Ii][Nn][Ff](?:[Ii][Nn][Ii][Tt][Yy])?";
+const INFINITE: &str = "\\.?[Ii][Nn][Ff](?:[Ii][Nn][Ii][Tt][Yy])?";
 const DECIMAL: &str = "[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?";
 
 /// Whole numbers beyond this are not told apart by whoever reads JSON into floats.
@@ -157,6 +157,13 @@ impl<'r> Terms<'r> {
     /// A number; without bounds it may be infinite.
     pub(super) fn number(&mut self, bounds: Option<Bounds>) -> Node {
         match bounds {
+            // A number below all others may be a way to say that there is none.
+            Some(bounds) if bounds.least.is_infinite() && bounds.most.is_finite() => {
+                let text = self.refer("numberInQuotesOrNone", |_| {
+                    matching(&format!("^(?:{DECIMAL}|{NAN}|-{INFINITE})$"))
+                });
+                any_of([between("number", bounds), text])
+            }
             Some(bounds) => {
                 let text = self.refer("numberInQuotes", |_| {
                     matching(&format!("^(?:{DECIMAL}|{NAN})$"))
@@ -164,7 +171,7 @@ impl<'r> Terms<'r> {
                 any_of([between("number", bounds), text])
             }
             None => self.refer("number", |_| {
-                let text = matching(&format!("^(?:{DECIMAL}|{NAN}|{INFINITE})$"));
+                let text = matching(&format!("^(?:{DECIMAL}|{NAN}|[-+]?{INFINITE})$"));
                 any_of([typed("number"), text])
             }),
         }
@@ -227,7 +234,7 @@ impl<'r> Terms<'r> {
     /// What a key of the pipeline takes. The parameters of a type are said beside it.
     pub(super) fn form(&mut self, form: &Form) -> Node {
         match form {
-            Form::Anything => object([]),
+            Form::Anything | Form::Sometimes(_) => object([]),
             Form::Text(form) => self.text(*form),
             Form::AnyText => self.any_text(),
             Form::Answer => self.answer(),

@@ -37,15 +37,12 @@ pub const UNSEEN: &[(Code, &str)] = &[
     ),
     (
         Code::Conflict,
-        "settings that exclude each other, such as `type: METRIC_ALERT` beside `alerts`",
-    ),
-    (
-        Code::EmptyList,
-        "a detection that tells nobody, where that takes more than one key to see",
+        "settings that exclude each other, such as a window that ends before it starts, or two uses of \
+         one column",
     ),
     (
         Code::MissingKey,
-        "keys that only the value of another makes necessary, such as `end` after a `start` that is no \
-         date",
+        "keys that only the values of others make necessary, such as recipients of a mail that has none \
+         of its own",
     ),
 ];

@@ -97,19 +97,23 @@ pub(super) const SUBSCRIPTION: Level = Level {
         ),
         key(
             "dimension",
-            TEXT,
+            Form::Sometimes("text"),
             "the dimension whose values stand under `dimensionRecipients`",
         ),
         key(
             "dimensionRecipients",
-            Form::Anything,
-            "by `type`, a mapping of values of `dimension` to addresses, or a list of items with \
-             `dimensions` and `notify`",
+            Form::Sometimes(
+                "mapping, each value: list: address; or list: \
+                 [an item of `dimensionRecipients`](#an-item-of-dimensionrecipients)",
+            ),
+            "who is told, by the value of `dimension`, or by what each item says",
         ),
         key(
             "severityRecipients",
-            Form::Anything,
-            "by `type`, a list of items with `severity` and `notify`",
+            Form::Sometimes(
+                "list: [an item of `severityRecipients`](#an-item-of-severityrecipients)",
+            ),
+            "who is told, by severity",
         ),
         key("owners", NAMES, "whose subscription it is"),
     ],

@@ -7,6 +7,9 @@ use tuatara_core::{Bounds, TextForm};
 pub(crate) enum Form {
     /// Whatever is there; nothing reads it.
     Anything,
+    /// What some types of the mapping read, and others do not: in words. What is taken is said of these
+    /// types.
+    Sometimes(&'static str),
     /// A scalar that is not blank.
     Text(TextForm),
     /// Any scalar.
