@@ -133,15 +133,7 @@ pub(crate) fn blocks(path: &str) -> Vec<Written> {
         };
         if *language == "yaml" && rest.get(1) != Some(&"wrong") {
             let file = rest.first().unwrap_or(&"block.yaml");
-            let mut block = Written::new(format!("{path}/{file}"), &text);
-            // A file of events has neither a metric nor rules.
-            let is_calendar = block.tree.as_ref().is_some_and(|tree| {
-                tree.get("detectionName").is_none()
-                    && (tree.get("events").is_some() || tree.get("holidays").is_some())
-            });
-            if is_calendar {
-                block.kind = Kind::Calendar;
-            }
+            let block = Written::new(format!("{path}/{file}"), &text);
             blocks.push(block);
         }
     }
@@ -170,7 +162,23 @@ pub(crate) fn good() -> Vec<Written> {
     ] {
         all.extend(blocks(path));
     }
+    all.extend(calendars(&all));
     all
+}
+
+/// What detections know of the calendar, as files of events.
+fn calendars(detections: &[Written]) -> Vec<Written> {
+    let trees = detections.iter().filter_map(|file| Some((file, file.tree.as_ref()?)));
+    let parts = trees.filter_map(|(file, tree)| {
+        let known = ["events", "holidays"].map(|key| Some((key, tree.get(key)?.clone())));
+        let known: Vec<(&str, Node)> = known.into_iter().flatten().collect();
+        (!known.is_empty()).then(|| Written {
+            name: format!("the calendar of {}", file.name),
+            kind: Kind::Calendar,
+            tree: Some(Node::mapping(known)),
+        })
+    });
+    parts.collect()
 }
 
 /// The files of ThirdEye's documentation: those that are parts of a file, in a file. The table says
