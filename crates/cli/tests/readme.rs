@@ -290,6 +290,10 @@ fn the_first_chapters_of_the_book_show_what_happens() {
     check("docs/first-alert.md");
     check("docs/how-it-thinks.md");
     check("docs/choosing.md");
+}
+
+#[test]
+fn the_questions_have_the_answers_of_the_examples() {
     check("docs/questions.md");
 }
 
