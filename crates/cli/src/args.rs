@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Points(Points),
     /// Say what was made of one instant, and why
     Explain(Explain),
+    /// Say what detections would have told, and how good that was
+    Backtest(Backtest),
     /// Write a synthetic dataset with its labels
     Generate(Generate),
 }
@@ -51,7 +53,7 @@ pub(crate) struct Check {
 }
 
 /// What to run over what.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Input {
     /// The detection in YAML; - for standard input
     #[arg(value_name = "SPEC")]
@@ -83,7 +85,7 @@ pub(crate) struct Input {
 }
 
 /// Which column is what, and how to read it; each comes before what a dataset file says.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Columns {
     /// What is declared of the data [default: DATA.tuatara.yaml, if it is there]
     #[arg(long, value_name = "PATH")]
@@ -247,6 +249,54 @@ pub(crate) struct Explain {
     /// The slice, as in revenue{country=US}; needed when there are several
     #[arg(long, value_name = "SLICE")]
     pub(crate) slice: Option<String>,
+}
+
+/// Form of figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FigureFormat {
+    /// Lines for people
+    Table,
+    /// One document
+    Json,
+    /// Comma-separated values with a header
+    Csv,
+}
+
+/// What is known of the past.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Labels {
+    /// Incidents as start,end with a column for each dimension, or data with a label in each row; or
+    /// the windows of NAB in JSON, of which each file is a series of its own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) labels: Option<PathBuf>,
+    /// A column of the data that is 1 in incidents and 0 elsewhere
+    #[arg(long, value_name = "COLUMN", conflicts_with = "labels")]
+    pub(crate) label_column: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Files called .yaml or .yml among DATA are further specifications, which are \
+    compared with the first. Of a folder each file is a series of its own."
+)]
+pub(crate) struct Backtest {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) known: Labels,
+    /// Leave incidents of --labels out of training from this long after their end on, as if they were
+    /// labelled then [default: labels never reach the engine]
+    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "labels")]
+    pub(crate) learn_labels_after: Option<Duration>,
+    /// Data arrive this long after the end of their bucket [default: as the data declare]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) arrival_delay: Option<Duration>,
+    /// What chance is drawn from: the random contestant and the resamples of comparisons
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = FigureFormat::Table)]
+    pub(crate) format: FigureFormat,
 }
 
 #[derive(Debug, clap::Args)]

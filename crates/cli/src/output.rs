@@ -10,6 +10,8 @@
 //! Instants are RFC 3339 in UTC, and local to the zone of the data in tables. Everything is written
 //! while it is made. `docs/output.md` says what each field means; a test compares the two.
 
+mod aligned;
+pub(crate) mod backtest;
 mod cell;
 mod document;
 mod incident;
