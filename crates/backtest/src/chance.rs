@@ -73,6 +73,26 @@ pub fn wilson(hits: usize, trials: usize) -> [f64; 2] {
     ]
 }
 
+/// Probability of at least `seen` independent events where `expected` are to be expected.
+///
+/// ```text
+/// P(X ≥ k) = 1 − Σ_{i < k} e^{−λ} λⁱ / i!
+/// ```
+///
+/// The law of small numbers (S. D. Poisson 1837).
+pub fn at_least(seen: usize, expected: f64) -> f64 {
+    let mut below = 0.0;
+    // ln of e^{−λ} λⁱ / i!, from i = 0 on.
+    let mut term = -expected;
+    for i in 0..seen {
+        if i > 0 {
+            term += libm::log(expected) - libm::log(i as f64);
+        }
+        below += libm::exp(term);
+    }
+    (1.0 - below).clamp(0.0, 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +107,15 @@ mod tests {
         assert!((sign_test(0, 0) - 1.0).abs() < 1e-12);
         // 2⁻¹⁹⁹⁹ is no longer a number of its own, and no panic.
         assert!(sign_test(2_000, 0) < 1e-300);
+    }
+
+    #[test]
+    fn rare_events_come_by_the_law_of_small_numbers() {
+        // e⁻² = 0.135335: at least one 0.8647, at least two 1 − 3 e⁻² = 0.5940.
+        assert!((at_least(0, 2.0) - 1.0).abs() < 1e-12);
+        assert!((at_least(1, 2.0) - 0.864_664_7).abs() < 1e-6);
+        assert!((at_least(2, 2.0) - 0.593_994_2).abs() < 1e-6);
+        assert!(at_least(3, 0.0).abs() < 1e-12);
     }
 
     #[test]

@@ -3,9 +3,12 @@
 pub(crate) mod backtest;
 pub(crate) mod check;
 pub(crate) mod detect;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod inject;
 pub(crate) mod points;
+pub(crate) mod tune;
 
 use tuatara::frame::{Duration, FrameError, Interval};
 use tuatara::spec::dataset::DatasetSpec;

@@ -60,6 +60,9 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Points(points) => commands::points::run(points, out),
         Command::Explain(explain) => commands::explain::run(explain, out),
         Command::Backtest(backtest) => commands::backtest::run(backtest, out),
+        Command::Diff(diff) => commands::diff::run(diff, out),
+        Command::Tune(tune) => commands::tune::run(tune, out),
+        Command::Inject(inject) => commands::inject::run(inject, out),
         Command::Generate(generate) => commands::generate::run(generate, out),
     }
 }

@@ -13,13 +13,16 @@
 mod aligned;
 pub(crate) mod backtest;
 mod cell;
+pub(crate) mod diff;
 mod document;
 mod incident;
+pub(crate) mod inject;
 pub(crate) mod point;
 mod profile;
 mod reason;
 mod record;
 mod table;
+pub(crate) mod tune;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
