@@ -265,6 +265,7 @@ impl Recipe {
             values,
             expected,
             anomalies: Vec::from_iter(found),
+            unclear: Vec::new(),
         }
     }
 
@@ -334,13 +335,11 @@ mod tests {
         assert!((at(Shape::Triangle, 6.0) - 0.785_714).abs() < 1e-6);
         // sin(2π/7 + 0.5) = sin(1.397598) = 0.985039; half a turn later it is negative.
         assert!((at(Shape::Sine, 1.0) - 0.985_039).abs() < 1e-6);
-        assert_eq!(
-            [at(Shape::Square, 1.0), at(Shape::Square, 4.5)],
-            [1.0, -1.0]
-        );
+        let is = |value: f64, expected: f64| (value - expected).abs() < 1e-12;
+        assert!(is(at(Shape::Square, 1.0), 1.0) && is(at(Shape::Square, 4.5), -1.0));
         // The square is −1 where the sine is 0 to within rounding.
-        assert_eq!(Shape::Square.at(0.0, 7.0, 0.0), -1.0);
-        assert_eq!(at(Shape::Constant, 3.0), 0.0);
+        assert!(is(Shape::Square.at(0.0, 7.0, 0.0), -1.0));
+        assert!(is(at(Shape::Constant, 3.0), 0.0));
     }
 
     #[test]

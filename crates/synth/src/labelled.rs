@@ -64,8 +64,7 @@ pub enum AnomalyKind {
     Shift,
     /// A move to another level for good; the first steps of it are labelled.
     LevelShift,
-    /// The slope of the trend changes for good; the first steps that are off by more than the noise
-    /// are labelled.
+    /// A climb or fall to another level; its steps are labelled from where they leave the noise.
     TrendBreak,
     /// A stretch of zeros, or nearly.
     DipToZero,
@@ -112,6 +111,9 @@ pub struct LabelledSeries {
     pub expected: Vec<f64>,
     /// The labelled stretches in order of time; no two share a step.
     pub anomalies: Vec<Anomaly>,
+    /// Stretches in which a person could say either, as while a new level becomes the usual one; in
+    /// order of their starts. A label inside one stands.
+    pub unclear: Vec<Range<usize>>,
 }
 
 impl LabelledSeries {
@@ -132,6 +134,19 @@ impl LabelledSeries {
             labels[anomaly.span.clone()].fill(true);
         }
         labels
+    }
+
+    /// For each step whether its label can be taken at its word: labelled, or not within
+    /// [`unclear`](Self::unclear).
+    pub fn clear(&self) -> Vec<bool> {
+        let mut clear = vec![true; self.len()];
+        for unclear in &self.unclear {
+            clear[unclear.clone()].fill(false);
+        }
+        for anomaly in &self.anomalies {
+            clear[anomaly.span.clone()].fill(true);
+        }
+        clear
     }
 
     /// The kind of what happens at `step`; `None` where nothing does, and beyond the end.
@@ -176,6 +191,7 @@ mod tests {
                 anomaly(1..3, AnomalyKind::Spike),
                 anomaly(4..5, AnomalyKind::DipToZero),
             ],
+            unclear: std::iter::once(3..5).collect(),
         }
     }
 
@@ -186,6 +202,11 @@ mod tests {
         let kinds: Vec<_> = (0..6).map(|step| series.kind_at(step)).collect();
         let (spike, dip) = (Some(AnomalyKind::Spike), Some(AnomalyKind::DipToZero));
         assert_eq!(kinds, [None, spike, spike, None, dip, None]);
+    }
+
+    #[test]
+    fn a_label_inside_an_unclear_stretch_stands() {
+        assert_eq!(series().clear(), [true, true, true, false, true]);
     }
 
     #[test]

@@ -21,6 +21,7 @@
 //! | sets for networks | what they give                                                                |
 //! |-------------------|-------------------------------------------------------------------------------|
 //! | [`alertiger`]     | labelled daily series by the recipe that AlerTiger was trained on             |
+//! | [`training`]      | labelled series of every kind, daily, hourly and weekly, fresh in every epoch |
 //!
 //! The module of a dataset, such as [`daily_revenue`](mod@daily_revenue), has its formulas and the
 //! rules of its incidents: how large they may be, how long, and where. The rules and [`SEED`], the
@@ -68,6 +69,7 @@ pub mod noise;
 mod placement;
 mod plan;
 pub mod season;
+pub mod training;
 pub mod trend;
 
 pub use catalogue::{SEED, generate, names};
