@@ -5,9 +5,25 @@
 //! | run a small network, the same bits always | [`Dense`], [`Activation`] |
 
 mod activation;
+mod calibration;
+mod card;
+mod classifier;
+mod columns;
 mod dense;
 mod error;
+mod file;
+mod forecaster;
+mod model;
+mod panel;
+mod ranks;
+#[cfg(feature = "train")]
+pub mod train;
+mod verdict;
 
 pub use activation::Activation;
+pub use card::Card;
 pub use dense::{Dense, Mlp};
 pub use error::{NeuralError, Result};
+pub use file::{FORMAT, VERSION};
+pub use model::Model;
+pub use panel::{Opinion, Workspace};
