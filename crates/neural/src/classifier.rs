@@ -18,6 +18,7 @@ use crate::forecaster::Shape;
 /// All inputs.
 pub(crate) const INPUTS: usize = 11 + MEMORY;
 /// The sizes of the hidden layers.
+#[cfg(feature = "train")]
 pub(crate) const HIDDEN: [usize; 2] = [24, 12];
 /// What the inputs are called in explanations, in their order.
 pub(crate) const NAMES: [&str; INPUTS] = [

@@ -66,7 +66,7 @@ impl Reach {
 
     /// How far back what is known of one bucket reaches.
     pub(crate) fn buckets(self) -> usize {
-        2 * (self.lags + self.scale) + self.adopt + MEMORY
+        2 * self.lags + self.scale + self.scale.max(self.period) + self.adopt + MEMORY
     }
 }
 
@@ -81,7 +81,7 @@ pub(crate) struct Columns {
     pub(crate) lags: Vec<[f64; LAGS]>,
     /// `clean − naive`.
     pub(crate) error: Vec<f64>,
-    /// The unit; NaN where there are too few errors.
+    /// The unit; NaN where there are too few errors, or no naive answer.
     pub(crate) scale: Vec<f64>,
     /// The spread of the values.
     pub(crate) spread: Vec<f64>,
@@ -238,11 +238,12 @@ impl Columns {
                 true => errors.quantile(0.9) / errors.quantile(0.5).max(0.1 * scale),
                 false => 1.0,
             });
-            // NaN stays NaN; a series of zeros has the least scale that there is.
-            self.scale.push(match scale.is_nan() {
-                true => scale,
-                false => scale.max(floor).max(f64::MIN_POSITIVE),
-            });
+            // A series of zeros has the least scale that there is.
+            self.scale
+                .push(match scale.is_nan() || self.naive[t].is_nan() {
+                    true => f64::NAN,
+                    false => scale.max(floor).max(f64::MIN_POSITIVE),
+                });
             self.spread.push(spread);
             self.counted
                 .push(u32::try_from(errors.len()).unwrap_or(u32::MAX));

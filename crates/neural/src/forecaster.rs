@@ -25,6 +25,7 @@ pub(crate) const EVEN: usize = LAGS + 5;
 /// All inputs.
 pub(crate) const INPUTS: usize = ODD + EVEN;
 /// The sizes of the hidden layers.
+#[cfg(feature = "train")]
 pub(crate) const HIDDEN: [usize; 2] = [32, 16];
 
 /// Errors that are looked at one by one.

@@ -28,6 +28,26 @@ impl Answer {
         above: f64::NAN,
         probability: f64::NAN,
     };
+
+    /// The same where `factor` times as much is expected.
+    pub(crate) fn times(self, factor: f64) -> Self {
+        Self {
+            // One sign for zero, as for every value.
+            expected: self.expected * factor + 0.0,
+            below: self.below * factor,
+            above: self.above * factor,
+            probability: self.probability,
+        }
+        .if_finite()
+    }
+
+    /// Beyond the largest number there is no expectation.
+    fn if_finite(self) -> Self {
+        match self.expected.is_finite() {
+            true => self,
+            false => Self::NONE,
+        }
+    }
 }
 
 /// Two networks and what was learned about them.
@@ -115,10 +135,14 @@ impl Model {
                     above: scale * f64::from(shape.above),
                     probability: f64::NAN,
                 }
+                .if_finite()
             }
         }));
         for (&t, &logit) in buckets.iter().zip(logits.iter()) {
-            out[t - rows.start].probability = probability(logit);
+            let answer = &mut out[t - rows.start];
+            if !answer.expected.is_nan() {
+                answer.probability = probability(logit);
+            }
         }
     }
 

@@ -15,6 +15,10 @@ pub struct Workspace {
     pub(crate) columns: Columns,
     pub(crate) space: Space,
     pub(crate) answers: Vec<Answer>,
+    /// The values judged.
+    pub(crate) own: Vec<f64>,
+    /// What the expectation of each is multiplied by.
+    pub(crate) factors: Vec<f64>,
 }
 
 /// What a model says of one value.
@@ -63,6 +67,7 @@ impl Model {
             columns,
             space,
             answers,
+            ..
         } = workspace;
         columns.fill(values, reach, |t, k| t.checked_sub(k * period));
         out.clear();

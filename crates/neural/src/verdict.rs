@@ -51,6 +51,19 @@ impl Bar {
         ]
     }
 
+    /// The same, infinite on a side that does not count.
+    pub(crate) fn edges(&self, answer: &Answer) -> [f64; 2] {
+        let [lower, upper] = self.band(answer);
+        let open = |side: bool, edge: f64, open: f64| match side || edge.is_nan() {
+            true => edge,
+            false => open,
+        };
+        [
+            open(self.pattern.admits_down(), lower, f64::NEG_INFINITY),
+            open(self.pattern.admits_up(), upper, f64::INFINITY),
+        ]
+    }
+
     /// Judges a value by an answer that has an expectation and a probability; `threshold` is the
     /// model's.
     pub(crate) fn judge(&self, observed: f64, answer: &Answer, threshold: f64) -> Row {
@@ -70,15 +83,12 @@ impl Bar {
         let is_likely = 1.0 - answer.probability < rate;
         let by_probability = score::of_tail(1.0 - answer.probability, rate, is_likely);
         let is_anomalous = is_outside && is_likely;
-        let lower = match self.pattern.admits_down() {
-            false => f64::NEG_INFINITY,
-            true if is_below && !is_anomalous => observed,
-            true => lower,
-        };
-        let upper = match self.pattern.admits_up() {
-            false => f64::INFINITY,
-            true if is_above && !is_anomalous => observed,
-            true => upper,
+        let [lower, upper] = match is_anomalous {
+            true => self.edges(answer),
+            false => {
+                let [lower, upper] = self.edges(answer);
+                [lower.min(observed), upper.max(observed)]
+            }
         };
         Row {
             observed,

@@ -1,6 +1,7 @@
 //! What there is to learn from: fresh series for each epoch, and the caller's own.
 
 use tuatara_synth::alertiger::Recipe;
+use tuatara_synth::draw::Draw;
 use tuatara_synth::training::Mixture;
 use tuatara_synth::{Cadence, LabelledSeries};
 
@@ -9,6 +10,7 @@ use super::windows::Prepared;
 
 /// Hourly and weekly series for each of so many daily ones.
 const DAILY_FOR_EACH_OTHER: u32 = 16;
+const DAYS_OF_WEEK: usize = 7;
 /// The epoch that no training reaches.
 const HELD_OUT: u32 = 1 << 31;
 /// The seeds of the sets by AlerTiger's recipe on which a threshold is chosen come from this one on.
@@ -36,10 +38,30 @@ fn draw(settings: &TrainingSettings, epoch: u32) -> Vec<Prepared> {
         (0..count)
             .map(move |index| Prepared::new(&mixture.draw(settings.seed, epoch, index), period))
     };
-    of(Cadence::Daily, settings.series)
+    let by_recipe = (0..settings.series / 2).map(|index| {
+        let number = (u64::from(epoch) << 32) | u64::from(index);
+        Prepared::new(&by_recipe(settings.seed, number), DAYS_OF_WEEK)
+    });
+    of(Cadence::Daily, settings.series - settings.series / 2)
         .chain(of(Cadence::Hourly, others))
         .chain(of(Cadence::Weekly, others))
+        .chain(by_recipe)
         .collect()
+}
+
+/// A series by AlerTiger's recipe: any shape, noise from 0.02 to 0.3, and an anomaly, half the time a
+/// drop, of two and a half deviations of the noise at least.
+fn by_recipe(seed: u64, number: u64) -> LabelledSeries {
+    let mut draw = Draw::new(seed, "neural recipe", number);
+    let noise = libm::exp(draw.between(libm::log(0.02), libm::log(0.3)));
+    let least = 2.5 * noise + draw.between(0.0, 0.3);
+    let recipe = Recipe::mixed()
+        .with_noise(noise)
+        .and_then(|recipe| recipe.with_size([least, least + draw.between(0.1, 0.6)]))
+        .expect("noise and sizes are in the ranges of the recipe");
+    let index = draw.below(recipe.len());
+    // Another seed for each: what a recipe draws comes from the seed and the index.
+    recipe.one(draw.below(usize::MAX) as u64, index)
 }
 
 /// The series of an epoch.

@@ -178,7 +178,10 @@ fn choose(model: &mut Model, seed: u64) {
         (sum > 0.0).then(|| 1.25 * precision * recall / sum)
     };
     let mut best = (0.0, model.threshold);
-    for threshold in (2..=19).map(|step| f64::from(step) * 0.05) {
+    for threshold in (10..=95)
+        .step_by(5)
+        .map(|percent| f64::from(percent) / 100.0)
+    {
         let merits = measured
             .iter()
             .map(|set| merit(set, threshold).unwrap_or(0.0));
@@ -217,7 +220,9 @@ fn typical_of(rows: &Rows) -> Vec<f32> {
 
 impl TrainingSettings {
     fn card(&self, has_own: bool) -> Card {
-        let below = self.levels.iter().rev().map(|level| 1.0 - level);
+        // Without the rounding of the difference.
+        let mirrored = |level: &f64| libm::round((1.0 - level) * 1e9) / 1e9;
+        let below = self.levels.iter().rev().map(mirrored);
         let generator = match has_own {
             true => "the mixture of tuatara-synth, and data of the caller's",
             false => "the mixture of tuatara-synth",
