@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tuatara::files::{self, DataFiles};
 use tuatara::frame::{Datasets, Frame, Granularity, Profile, Source};
+use tuatara::spec::dataset::DatasetSpec;
 use tuatara::spec::subscription::SubscriptionSpec;
 use tuatara::spec::{Checked, DetectionSpec, Diagnosis};
 use tuatara::{Detection, standard_registry};
@@ -98,8 +99,9 @@ pub(crate) fn checked(text: &str, path: &Path) -> Result<Checked, Failure> {
     Ok(checked.map_err(tuatara::Error::from)?)
 }
 
-/// Reads the specification and the data it asks for, and says on standard error how.
-pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
+/// Reads the specification and the data it asks for, of which `more` is declared, and says on
+/// standard error how.
+pub(crate) fn load_with(input: &Input, more: &DatasetSpec) -> Result<Loaded, Failure> {
     let (mut detection, diagnosis) = read_spec(&input.spec)?;
     let mut said = vec![diagnosis];
     for path in &input.calendar {
@@ -118,6 +120,7 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
             &input.columns,
             &looked_at(&detection, None),
         ))
+        .with(more.clone())
         .for_detection(&detection);
     if let Some(path) = &input.columns.dataset_file {
         files = files.dataset_file(path);

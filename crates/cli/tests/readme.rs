@@ -285,6 +285,26 @@ fn the_readme_shows_what_happens() {
 }
 
 #[test]
+fn the_first_chapters_of_the_book_show_what_happens() {
+    check("docs/README.md");
+    check("docs/first-alert.md");
+    check("docs/how-it-thinks.md");
+    check("docs/choosing.md");
+}
+
+#[test]
+fn the_questions_have_the_answers_of_the_examples() {
+    check("docs/questions.md");
+}
+
+#[test]
+fn the_chapters_for_those_who_come_from_elsewhere_show_what_happens() {
+    check("docs/from-thirdeye.md");
+    check("docs/from-others.md");
+    check("docs/embedding.md");
+}
+
+#[test]
 fn the_pages_on_configuration_and_data_show_what_happens() {
     check("docs/configuration.md");
     check("docs/data.md");

@@ -18,6 +18,11 @@
 //! | [`noise`]      | autocorrelated relative noise, and whole counts around an expectation |
 //! | [`inject`]     | incidents: drop, spike, shift, gap, stuck, over a stated span         |
 //!
+//! | sets for networks | what they give                                                                |
+//! |-------------------|-------------------------------------------------------------------------------|
+//! | [`alertiger`]     | labelled daily series by the recipe that AlerTiger was trained on             |
+//! | [`training`]      | labelled series of every kind, daily, hourly and weekly, fresh in every epoch |
+//!
 //! The module of a dataset, such as [`daily_revenue`](mod@daily_revenue), has its formulas and the
 //! rules of its incidents: how large they may be, how long, and where. The rules and [`SEED`], the
 //! seed of the shipped files, come before any detector. [`Dataset::files`] has what is written to
@@ -43,6 +48,7 @@
 //! # Ok::<(), tuatara_synth::SynthError>(())
 //! ```
 
+pub mod alertiger;
 mod catalogue;
 mod cause;
 pub mod daily_revenue;
@@ -58,10 +64,12 @@ pub mod hourly_sensors;
 pub mod hourly_visits;
 mod incident;
 pub mod inject;
+mod labelled;
 pub mod noise;
 mod placement;
 mod plan;
 pub mod season;
+pub mod training;
 pub mod trend;
 
 pub use catalogue::{SEED, generate, names};
@@ -75,3 +83,4 @@ pub use hourly_orders::{HOURLY_ORDERS, HourlyOrdersSpec, hourly_orders};
 pub use hourly_sensors::{HOURLY_SENSORS, hourly_sensors};
 pub use hourly_visits::{HOURLY_VISITS, hourly_visits};
 pub use incident::{Incident, IncidentKind};
+pub use labelled::{Anomaly, AnomalyKind, Cadence, LabelledSeries};

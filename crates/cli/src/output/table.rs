@@ -18,7 +18,7 @@ pub(crate) struct Clock {
 
 impl Clock {
     /// The local time, as fine as the step needs; with its instant where the clock shows it twice.
-    pub(super) fn show(&self, at: Instant) -> String {
+    pub(crate) fn show(&self, at: Instant) -> String {
         let local = self.zone.local(at);
         if self.granularity.is_civil() {
             return local.format("%Y-%m-%d").to_string();

@@ -152,15 +152,16 @@ pub(crate) fn good() -> Vec<Written> {
     ] {
         all.extend(folder(path));
     }
-    for path in [
-        "README.md",
-        "CONTRIBUTING.md",
-        "docs/configuration.md",
-        "docs/data.md",
-        "docs/output.md",
-        "docs/subscriptions.md",
-    ] {
-        all.extend(blocks(path));
+    let pages = fs::read_dir(root().join("docs")).expect("it is part of the project");
+    let pages = pages.map(|page| page.expect("a file").file_name());
+    let mut pages: Vec<String> = pages
+        .map(|page| format!("docs/{}", page.to_string_lossy()))
+        .filter(|page| page.ends_with(".md"))
+        .collect();
+    pages.extend(["README.md", "CONTRIBUTING.md"].map(str::to_owned));
+    pages.sort();
+    for page in pages {
+        all.extend(blocks(&page));
     }
     all.extend(calendars(&all));
     all
@@ -168,7 +169,9 @@ pub(crate) fn good() -> Vec<Written> {
 
 /// What detections know of the calendar, as files of events.
 fn calendars(detections: &[Written]) -> Vec<Written> {
-    let trees = detections.iter().filter_map(|file| Some((file, file.tree.as_ref()?)));
+    let trees = detections
+        .iter()
+        .filter_map(|file| Some((file, file.tree.as_ref()?)));
     let parts = trees.filter_map(|(file, tree)| {
         let known = ["events", "holidays"].map(|key| Some((key, tree.get(key)?.clone())));
         let known: Vec<(&str, Node)> = known.into_iter().flatten().collect();
