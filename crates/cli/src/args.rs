@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Inject(Inject),
     /// Write a synthetic dataset with its labels
     Generate(Generate),
+    /// Write the JSON Schema of a kind of file, for editors, or the reference of all keys
+    Schema(Schema),
 }
 
 #[derive(Debug, clap::Args)]
@@ -401,6 +403,29 @@ pub(crate) struct Generate {
     /// Folder for NAME.csv and NAME.labels.csv
     #[arg(long, short, value_name = "DIR", default_value = ".")]
     pub(crate) output: PathBuf,
+}
+
+/// What a schema is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Described {
+    /// A detection
+    Detection,
+    /// A subscription
+    Subscription,
+    /// A dataset file
+    Dataset,
+    /// A file of events
+    Calendar,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Schema {
+    /// What the schema is of
+    #[arg(value_enum, value_name = "KIND", default_value_t = Described::Detection)]
+    pub(crate) of: Described,
+    /// Write the page of all keys and parameters, in Markdown, instead
+    #[arg(long, conflicts_with = "of")]
+    pub(crate) reference: bool,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -64,5 +64,6 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Tune(tune) => commands::tune::run(tune, out),
         Command::Inject(inject) => commands::inject::run(inject, out),
         Command::Generate(generate) => commands::generate::run(generate, out),
+        Command::Schema(schema) => commands::schema::run(schema, out),
     }
 }
