@@ -78,7 +78,7 @@ fn every_way_to_know_of_incidents_says_the_same() {
         "data.csv --labels labelled.csv",
     ] {
         let ran = folder.line(&format!("backtest low.yaml {known} --format json"));
-        assert_eq!(ran.status, Some(0), "{}", ran.err);
+        assert_eq!(ran.status, 0, "{}", ran.err);
         let document = json(&ran.out);
         let of = total(&document, "low.yaml");
         assert_eq!(
@@ -175,14 +175,14 @@ fn csv_and_json_have_the_same_figures_under_the_same_names() {
 fn a_diff_ends_with_what_it_found() {
     let folder = folder();
     let same = folder.line("diff low.yaml low.yaml data.csv --quiet");
-    assert_eq!(same.status, Some(0));
+    assert_eq!(same.status, 0);
     assert!(
         same.out.ends_with(
             "2 the same, 0 added, 0 removed, 0 moved; 7.00 alerts per week, before 7.00\n"
         )
     );
     let other = folder.line("diff lower.yaml low.yaml data.csv --quiet");
-    assert_eq!(other.status, Some(1));
+    assert_eq!(other.status, 1);
     assert_eq!(
         other.out,
         "# low.yaml against lower.yaml; times in UTC, ends are exclusive\n\
@@ -192,7 +192,7 @@ fn a_diff_ends_with_what_it_found() {
     );
     assert_eq!(
         folder.line("diff nothing.yaml low.yaml data.csv").status,
-        Some(2)
+        2
     );
 }
 
@@ -204,12 +204,12 @@ fn tuning_writes_the_specification_with_the_one_value_changed() {
          --write tuned.yaml --quiet",
     );
     // 36 hours with two alerts are 1.33 a day; none in the last twelve.
-    assert_eq!(ran.status, Some(0), "{}{}", ran.out, ran.err);
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("\n* 50 "), "{}", ran.out);
     let written = fs::read_to_string(folder.path().join("tuned.yaml")).unwrap();
     assert_eq!(written, SPEC);
     let none = folder.line("tune low.yaml data.csv --param low.min --values 200 --budget 1/month");
-    assert_eq!(none.status, Some(1));
+    assert_eq!(none.status, 1);
     assert!(none.out.contains("none keeps to 1/month"), "{}", none.out);
 }
 
@@ -217,10 +217,10 @@ fn tuning_writes_the_specification_with_the_one_value_changed() {
 fn a_value_that_cannot_be_is_told_by_its_place_in_the_text() {
     let folder = folder();
     let ran = folder.line("tune low.yaml data.csv --param low.min --values 50,much --budget 2/day");
-    assert_eq!(ran.status, Some(2));
-    assert!(ran.err.contains("--> low.yaml:5:60"), "{}", ran.err);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("--> low.yaml:5:61"), "{}", ran.err);
     let ran = folder.line("tune low.yaml data.csv --param lwo.min --values 50 --budget 2/day");
-    assert_eq!(ran.status, Some(2));
+    assert_eq!(ran.status, 2);
     assert!(ran.err.contains("did you mean `low`?"), "{}", ran.err);
 }
 
@@ -253,7 +253,7 @@ fn injection_reads_like_a_sentence() {
     let ran = folder().line(
         "inject low.yaml data.csv --incident drop=60% --incident drop=20% --lasting PT30M --trials 30 -q",
     );
-    assert_eq!(ran.status, Some(0), "{}", ran.err);
+    assert_eq!(ran.status, 0, "{}", ran.err);
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!(
         lines[1..],
@@ -309,7 +309,7 @@ fn what_cannot_be_asked_is_refused_with_the_remedy() {
         ),
     ] {
         let ran = folder.line(command);
-        assert_eq!(ran.status, Some(2), "{command}: {}", ran.err);
+        assert_eq!(ran.status, 2, "{command}: {}", ran.err);
         assert!(ran.err.contains(words), "{command}: {}", ran.err);
     }
 }
