@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Points(Points),
     /// Say what was made of one instant, and why
     Explain(Explain),
+    /// Draw what was found, and what would have been
+    Preview(Preview),
     /// Write a synthetic dataset with its labels
     Generate(Generate),
 }
@@ -247,6 +249,21 @@ pub(crate) struct Explain {
     /// The slice, as in revenue{country=US}; needed when there are several
     #[arg(long, value_name = "SLICE")]
     pub(crate) slice: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Preview {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The page, one HTML file; - for standard output
+    #[arg(long, short, value_name = "FILE", required_unless_present = "terminal")]
+    pub(crate) output: Option<PathBuf>,
+    /// Draw on the terminal, too, or instead of a page
+    #[arg(long)]
+    pub(crate) terminal: bool,
+    /// Draw this many series at most, those with the gravest anomalies first
+    #[arg(long, value_name = "N", default_value_t = tuatara_report::SERIES)]
+    pub(crate) series: usize,
 }
 
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,7 @@ pub(crate) mod detect;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod points;
+pub(crate) mod preview;
 
 use tuatara::frame::{FrameError, Interval};
 use tuatara::{Carry, Error, Report};

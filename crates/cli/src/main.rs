@@ -58,6 +58,7 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Detect(detect) => commands::detect::run(detect, out),
         Command::Points(points) => commands::points::run(points, out),
         Command::Explain(explain) => commands::explain::run(explain, out),
+        Command::Preview(preview) => commands::preview::run(preview, out),
         Command::Generate(generate) => commands::generate::run(generate, out),
     }
 }

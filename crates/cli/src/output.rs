@@ -15,7 +15,6 @@ mod document;
 mod incident;
 pub(crate) mod point;
 mod profile;
-mod reason;
 mod record;
 mod table;
 

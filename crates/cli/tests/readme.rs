@@ -289,6 +289,7 @@ fn the_pages_on_configuration_and_data_show_what_happens() {
     check("docs/configuration.md");
     check("docs/data.md");
     check("docs/output.md");
+    check("docs/report.md");
     check("docs/subscriptions.md");
 }
 
@@ -408,9 +409,12 @@ fn every_column_of_the_output_is_documented() {
 
 #[test]
 fn every_flag_is_documented() {
-    let text = document("docs/configuration.md") + &document("docs/data.md");
+    let pages = ["docs/configuration.md", "docs/data.md", "docs/report.md"];
+    let text: String = pages.iter().map(|page| document(page)).collect();
     let mut place = Place::new("flags");
-    for command in ["check", "detect", "points", "explain", "generate"] {
+    for command in [
+        "check", "detect", "points", "explain", "preview", "generate",
+    ] {
         assert!(text.contains(&format!("`tuatara {command}")), "{command}");
         let help = place.run(&format!("tuatara {command} --help"));
         let options = help
