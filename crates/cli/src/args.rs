@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Tune(Tune),
     /// Say which incidents would be told, and how soon, by putting them into the data
     Inject(Inject),
+    /// Draw what was found, and what would have been
+    Preview(Preview),
     /// Write a synthetic dataset with its labels
     Generate(Generate),
     /// Write the JSON Schema of a kind of file, for editors, or the reference of all keys
@@ -389,6 +391,21 @@ pub(crate) struct Inject {
     /// Form of the output
     #[arg(long, value_enum, default_value_t = FigureFormat::Table)]
     pub(crate) format: FigureFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Preview {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The page, one HTML file; - for standard output
+    #[arg(long, short, value_name = "FILE", required_unless_present = "terminal")]
+    pub(crate) output: Option<PathBuf>,
+    /// Draw on the terminal, too, or instead of a page
+    #[arg(long)]
+    pub(crate) terminal: bool,
+    /// Draw this many series at most, those with the gravest anomalies first
+    #[arg(long, value_name = "N", default_value_t = tuatara_report::SERIES)]
+    pub(crate) series: usize,
 }
 
 #[derive(Debug, clap::Args)]

@@ -8,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod inject;
 pub(crate) mod points;
+pub(crate) mod preview;
 pub(crate) mod schema;
 pub(crate) mod tune;
 

@@ -312,6 +312,7 @@ fn the_pages_on_configuration_data_and_history_show_what_happens() {
     check("docs/data.md");
     check("docs/output.md");
     check("docs/reference.md");
+    check("docs/report.md");
     check("docs/subscriptions.md");
     check("docs/backtest.md");
 }
@@ -457,13 +458,13 @@ fn every_column_of_the_output_is_documented() {
 
 #[test]
 fn every_flag_is_documented() {
-    let text =
-        ["configuration", "data", "backtest"].map(|name| document(&format!("docs/{name}.md")));
+    let text = ["configuration", "data", "backtest", "report"]
+        .map(|name| document(&format!("docs/{name}.md")));
     let text = text.concat();
     let mut place = Place::new("flags");
     let commands = [
-        "check", "detect", "points", "explain", "backtest", "diff", "tune", "inject", "generate",
-        "schema",
+        "check", "detect", "points", "explain", "preview", "backtest", "diff", "tune", "inject",
+        "generate", "schema",
     ];
     for command in commands {
         assert!(text.contains(&format!("`tuatara {command}")), "{command}");
