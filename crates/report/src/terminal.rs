@@ -77,16 +77,17 @@ pub(crate) fn terminal(
         clock.zone.name()
     );
     let drawn = ranked.len().min(series);
-    for one in &ranked[..drawn] {
-        out.push_str(&slice(report, one, clock, span, ink));
-        out.push('\n');
-    }
+    let slices = ranked[..drawn].iter();
+    let slices: Vec<String> = slices
+        .map(|one| slice(report, one, clock, span, ink))
+        .collect();
+    out.push_str(&slices.join("\n"));
     let left = &ranked[drawn..];
     if !left.is_empty() {
         let with = left.iter().filter(|one| !one.anomalies.is_empty()).count();
         let _ = writeln!(
             out,
-            "{} of {} series are drawn; {} are not, {with} of them with anomalies",
+            "\n{} of {} series are drawn; {} are not, {with} of them with anomalies",
             drawn,
             ranked.len(),
             left.len()

@@ -203,7 +203,7 @@ fn what_is_not_drawn_is_named() {
     let names: Vec<String> = (0..100).map(|shop| format!("shop-{shop:03}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let broken = |shop: usize, day: i64| {
-        if shop % 4 == 0 && day == 20 {
+        if shop.is_multiple_of(4) && day == 20 {
             400.0
         } else {
             100.0
