@@ -18,7 +18,7 @@ use crate::reason::reason;
 use crate::span::{Found, State};
 use crate::style::{CHART, PAGE, PATTERNS, SCRIPT};
 use crate::table::{Lines, ask, became, trace};
-use crate::terminal::{Ink, terminal};
+use crate::terminal::{Ink, Listing, terminal};
 use crate::text::{Escaped, counted, json_string};
 
 /// Series that are drawn unless another number is asked for.
@@ -111,10 +111,20 @@ impl<'r> Page<'r> {
         Ok(chart.svg(span, clock.zone, true))
     }
 
-    /// What was found, drawn with characters.
+    /// What was found, drawn with characters, and listed.
     pub fn terminal(&self, ink: Ink) -> String {
-        let clock = Clock::of(self.report, self.zone);
-        terminal(self.report, &clock, span_of(self.report), self.series, ink)
+        self.characters(ink, Listing::Below)
+    }
+
+    /// Charts of characters of those series on which something was found, for whoever lists it
+    /// otherwise; nothing where there are none.
+    pub fn charts(&self, ink: Ink) -> String {
+        self.characters(ink, Listing::Elsewhere)
+    }
+
+    fn characters(&self, ink: Ink, listing: Listing) -> String {
+        let (report, clock) = (self.report, Clock::of(self.report, self.zone));
+        terminal(report, &clock, span_of(report), self.series, ink, listing)
     }
 
     /// The page.
