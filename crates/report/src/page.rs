@@ -483,7 +483,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
             out.push_str(
                 "<p class=\"limit\">Drawings keep the lowest and the highest point of each column. Where a \
                  series is reduced, zooming shows the lowest and the highest of each stretch, gaps, and what \
-                 was flagged; <code>tuatara points</code> writes all.</p>\n",
+                 was flagged with what lies around it; <code>tuatara points</code> writes all.</p>\n",
             );
         }
         let left = self.ranked.len() - drawn.len();

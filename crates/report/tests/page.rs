@@ -195,7 +195,7 @@ fn twenty_series_of_ten_thousand_points_fit_into_a_mail() {
     assert!(report.anomalies().len() >= 100);
     let page = report.to_html().unwrap();
     assert!(page.len() < 1_000_000, "{} bytes", page.len());
-    assert!(page.contains("Reduced: about 500 of 10000 points"));
+    assert!(page.contains("Reduced: about 400 of 10000 points"));
 }
 
 #[test]
