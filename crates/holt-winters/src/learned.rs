@@ -7,12 +7,13 @@
 //! 2. A fit to the history without the outliers, which carry the state forward like missing values,
 //!    and with what lies before a new level moved to it: the shape is kept. That is one level deep:
 //!    outliers are never looked for again.
-//! 3. The spread of the residuals of that fit, at each position of the short season:
+//! 3. The spread of the residuals of that fit, at each position of the short season, of values that
+//!    its start has not seen; see [`Unseen`]:
 //!
 //! ```text
-//! w_p² = (n_p·v_p + k·v) / (n_p + k) · (n + d)/(n − d)
-//! v the mean square of all residuals, v_p that of the n_p at the position, k = 10, and
-//! d the weights, level, trend and positions that were fitted
+//! w_p² = (n_p·v_p + k·v) / (n_p + k) · f
+//! v the mean square of all residuals, v_p that of the n_p at the position, k = 10, and f = 1;
+//! where the start has seen the values f = (n + d)/(n − d), d the weights, level, trend and positions
 //! ```
 //!
 //! Positions with few residuals lean on all of them, and those with many stand for themselves.
@@ -22,6 +23,7 @@ use crate::initial::Centre;
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
 use crate::steady::{Heard, HoldingPass, OUTLIER, Shift, Steady};
 use crate::uncertainty::Uncertainty;
+use crate::unseen::Unseen;
 use crate::{FitSettings, Model, Result, Weights};
 
 /// No fit leaves out more than this fraction of the values.
@@ -131,8 +133,8 @@ impl Learned {
         let kept = kept.as_deref().unwrap_or(values);
         let fit = fit_or_fall_back(model, kept, &places[..values.len()], settings, Centre::Mean)?;
         let learnt = &places[..values.len()];
-        let mut residuals = vec![f64::NAN; values.len()];
-        residuals_of(&fit, kept, learnt, &mut residuals);
+        let unseen = Unseen::of(&fit, kept, learnt, Centre::Mean);
+        let mut residuals = residuals_of(&fit, &unseen, kept, learnt);
         if let Some(passed_by) = passed_by {
             steady.judge_by(limits(&fit, &residuals, learnt));
             if passed_by != fit.model() {
@@ -141,11 +143,16 @@ impl Learned {
             }
         }
         if let Some(raw) = judged.raw {
-            residuals = residuals_ahead(&fit, kept, raw, places, judged.delay);
+            residuals = residuals_ahead(&fit, &unseen, kept, raw, places, judged.delay);
         }
-        let widths = widths(&fit, &residuals, places);
+        // What few values per parameter make too small.
+        let foresight = match unseen.is_unseen {
+            true => 1.0,
+            false => fit.foresight(),
+        };
+        let widths = widths(&fit, foresight, &residuals, places);
         let calibration = if judged.calibrated {
-            calibration(&fit, &residuals, places, &widths)
+            calibration(&fit, foresight, &residuals, places, &widths)
         } else {
             Vec::new()
         };
@@ -198,8 +205,8 @@ fn cautious(
 ) -> Option<(Fit, HoldingPass)> {
     let settings = FitSettings::given(CAUTIOUS);
     let fit = fit_or_fall_back(model, values, places, &settings, Centre::Median).ok()?;
-    let mut residuals = vec![f64::NAN; values.len()];
-    residuals_of(&fit, values, places, &mut residuals);
+    let unseen = Unseen::of(&fit, values, places, Centre::Median);
+    let residuals = residuals_of(&fit, &unseen, values, places);
     let steady = Steady::new(limits(&fit, &residuals, places), adopt);
     let pass = HoldingPass::over(&fit, &steady, values, places);
     // Not a few that stand out, but many that are hard to expect.
@@ -226,15 +233,17 @@ fn limits(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
     by_position.iter().map(limit).collect()
 }
 
-/// One-step residuals of a fit on the values it was made from, in its scaled units; `out` holds NaN.
-fn residuals_of(fit: &Fit, values: &[f64], places: &[Place], out: &mut [f64]) {
+/// One-step residuals of a fit on the values it was made from, in its scaled units; NaN where there
+/// is none.
+fn residuals_of(fit: &Fit, unseen: &Unseen, values: &[f64], places: &[Place]) -> Vec<f64> {
+    let mut out = vec![f64::NAN; values.len()];
     let first = values
         .iter()
         .position(|y| !y.is_nan())
         .unwrap_or(values.len());
     let scaled: Vec<f64> = values[first..].iter().map(|y| y / fit.scale()).collect();
     let gains = Gains::of(fit.all_weights());
-    let mut state = fit.state_before().clone();
+    let mut state = unseen.state.clone();
     run(
         fit.model(),
         &gains,
@@ -242,14 +251,18 @@ fn residuals_of(fit: &Fit, values: &[f64], places: &[Place], out: &mut [f64]) {
         &scaled,
         &places[first..],
         |i, expected, y| {
-            out[first + i] = y - expected;
+            if first + i >= unseen.from {
+                out[first + i] = y - expected;
+            }
         },
     );
+    out
 }
 
 /// The same of `raw` values against what `values` before them, `delay` left out, make expected.
 fn residuals_ahead(
     fit: &Fit,
+    unseen: &Unseen,
     values: &[f64],
     raw: &[f64],
     places: &[Place],
@@ -262,10 +275,10 @@ fn residuals_ahead(
         .unwrap_or(values.len());
     let gains = Gains::of(fit.all_weights());
     let phi = fit.all_weights()[4];
-    let mut state = fit.state_before().clone();
+    let mut state = unseen.state.clone();
     for t in first..values.len() {
         let ahead = t + delay;
-        if ahead < raw.len() {
+        if (unseen.from..raw.len()).contains(&ahead) {
             let expected = expected_ahead(fit.model(), phi, &state, delay + 1, places[ahead]);
             out[ahead] = raw[ahead] / fit.scale() - expected;
         }
@@ -301,7 +314,7 @@ fn robust_deviation(residuals: impl Iterator<Item = f64>) -> f64 {
     sizes[sizes.len() * 9 / 10] / OF_NINE_TENTHS
 }
 
-fn widths(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
+fn widths(fit: &Fit, foresight: f64, residuals: &[f64], places: &[Place]) -> Vec<f64> {
     let period = fit.model().both_periods()[0];
     let mut sums = vec![0.0; period];
     let mut counts = vec![0_u32; period];
@@ -311,8 +324,6 @@ fn widths(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
     }
     let n = f64::from(counts.iter().sum::<u32>());
     let mean = sums.iter().sum::<f64>() / n.max(1.0);
-    // What few values per parameter make too small.
-    let foresight = fit.foresight();
     let width = |(sum, count): (&f64, &u32)| {
         let shared = (sum + SHARED * mean) / (f64::from(*count) + SHARED);
         (shared * foresight).sqrt() * fit.scale()
@@ -320,12 +331,17 @@ fn widths(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
     sums.iter().zip(&counts).map(width).collect()
 }
 
-fn calibration(fit: &Fit, residuals: &[f64], places: &[Place], widths: &[f64]) -> Vec<f64> {
-    // Residuals of the fit beside the widths of the fit: what is to come is wider than both.
-    let foresight = fit.foresight().sqrt();
+fn calibration(
+    fit: &Fit,
+    foresight: f64,
+    residuals: &[f64],
+    places: &[Place],
+    widths: &[f64],
+) -> Vec<f64> {
+    let unit = fit.scale() * foresight.sqrt();
     let size = |(r, place): (&f64, &Place)| {
         let width = widths[place[0] as usize];
-        foresight * (r * fit.scale()).abs() / if width > 0.0 { width } else { 1.0 }
+        (r * unit).abs() / if width > 0.0 { width } else { 1.0 }
     };
     let mut sizes: Vec<f64> = residuals
         .iter()

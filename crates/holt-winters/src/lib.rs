@@ -68,6 +68,7 @@ mod smoother;
 mod steady;
 mod trace;
 mod uncertainty;
+mod unseen;
 mod walk;
 mod width;
 
