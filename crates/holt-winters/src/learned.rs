@@ -24,7 +24,7 @@ use crate::recurrence::{Gains, Place, State, expected_ahead, run};
 use crate::steady::{Heard, HoldingPass, OUTLIER, Shift, Steady};
 use crate::uncertainty::Uncertainty;
 use crate::unseen::Unseen;
-use crate::{FitSettings, Model, Result, Weights};
+use crate::{FitSettings, Model, Result, SmoothingError, Weights};
 
 /// No fit leaves out more than this fraction of the values.
 const MOST_OUTLIERS: f64 = 0.25;
@@ -130,9 +130,18 @@ impl Learned {
             steady = pass.steady;
             passed_by = Some(cautious.model());
         }
-        let kept = kept.as_deref().unwrap_or(values);
-        let fit = fit_or_fall_back(model, kept, &places[..values.len()], settings, Centre::Mean)?;
         let learnt = &places[..values.len()];
+        let fit_to = |values| fit_or_fall_back(model, values, learnt, settings, Centre::Mean);
+        let (kept, fit) = match kept.as_deref().map(|kept| (kept, fit_to(kept))) {
+            None => (values, fit_to(values)?),
+            // All that some position has was held: then it is no outlier.
+            Some((_, Err(SmoothingError::TooShort { .. }))) => {
+                (outliers, adopted) = (Vec::new(), Vec::new());
+                steady.forget_run();
+                (values, fit_to(values)?)
+            }
+            Some((kept, fit)) => (kept, fit?),
+        };
         let unseen = Unseen::of(&fit, kept, learnt, Centre::Mean);
         let mut residuals = residuals_of(&fit, &unseen, kept, learnt);
         if let Some(passed_by) = passed_by {
