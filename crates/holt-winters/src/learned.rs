@@ -18,13 +18,13 @@
 //!
 //! Positions with few residuals lean on all of them, and those with many stand for themselves.
 
-use crate::fit::{Fit, fit_or_fall_back};
+use crate::fit::{Asked, Fit};
 use crate::initial::Centre;
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
 use crate::steady::{Heard, HoldingPass, OUTLIER, Shift, Steady};
 use crate::uncertainty::Uncertainty;
 use crate::unseen::Unseen;
-use crate::{FitSettings, Model, Result, SmoothingError, Weights};
+use crate::{FitSettings, Result, SmoothingError, Weights};
 
 /// No fit leaves out more than this fraction of the values.
 const MOST_OUTLIERS: f64 = 0.25;
@@ -35,6 +35,7 @@ const CAUTIOUS: Weights = Weights {
     gamma: 0.1,
     gamma_long: 0.1,
     phi: 0.95,
+    rho: 0.7,
 };
 /// Residuals that a position needs for a scale of its own.
 const ENOUGH: usize = 8;
@@ -99,31 +100,32 @@ pub(crate) struct Learned {
 pub(crate) struct Going {
     pub(crate) state: State<f64>,
     pub(crate) uncertainty: Uncertainty,
-    steady: Steady,
+    pub(crate) steady: Steady,
 }
 
 impl Learned {
     /// Learns from `values`, oldest first, NaN where missing; `places` go on to the refit.
     ///
     /// # Errors
-    /// As [`Model::fit_or_fall_back`].
+    /// As [`Asked::fit`].
     pub(crate) fn from(
-        model: Model,
+        asked: Asked,
         values: &[f64],
         places: &[Place],
         settings: &FitSettings,
         robustness: Robustness,
         judged: Judged<'_>,
     ) -> Result<Self> {
-        let mut kept = None;
+        let (mut kept, mut at_one_level) = (None, None);
         let (mut outliers, mut adopted) = (Vec::new(), Vec::new());
         let mut steady = Steady::without_limits(robustness.adopt);
         let holds = robustness.outliers == Outliers::LeaveOut;
         let pass =
-            holds.then(|| cautious(model, values, &places[..values.len()], robustness.adopt));
+            holds.then(|| cautious(asked, values, &places[..values.len()], robustness.adopt));
         let mut passed_by = None;
         if let Some((cautious, pass)) = pass.flatten() {
             if !(pass.held.is_empty() && pass.adopted.is_empty()) {
+                at_one_level = Some(pass.moved(values));
                 kept = Some(pass.cleaned(values));
             }
             (outliers, adopted) = (pass.held, pass.adopted);
@@ -131,21 +133,22 @@ impl Learned {
             passed_by = Some(cautious.model());
         }
         let learnt = &places[..values.len()];
-        let fit_to = |values| fit_or_fall_back(model, values, learnt, settings, Centre::Mean);
+        let fit_to = |values| asked.fit(values, learnt, settings, Centre::Mean);
         let (kept, fit) = match kept.as_deref().map(|kept| (kept, fit_to(kept))) {
             None => (values, fit_to(values)?),
             // All that some position has was held: then it is no outlier.
             Some((_, Err(SmoothingError::TooShort { .. }))) => {
-                (outliers, adopted) = (Vec::new(), Vec::new());
+                (outliers, adopted, at_one_level) = (Vec::new(), Vec::new(), None);
                 steady.forget_run();
                 (values, fit_to(values)?)
             }
             Some((kept, fit)) => (kept, fit?),
         };
+        let moved = at_one_level.as_deref().unwrap_or(values);
         let unseen = Unseen::of(&fit, kept, learnt, Centre::Mean);
         let mut residuals = residuals_of(&fit, &unseen, kept, learnt);
         if let Some(passed_by) = passed_by {
-            steady.judge_by(limits(&fit, &residuals, learnt));
+            steady.judge_by(limits(&fit, &residuals, learnt, tailed_deviation));
             if passed_by != fit.model() {
                 // What was above it is not what was times that.
                 steady.forget_run();
@@ -156,14 +159,17 @@ impl Learned {
         }
         // What few values per parameter make too small.
         let foresight = match unseen.is_unseen {
-            true => 1.0,
+            true => fit.foresight_of_weights(residuals.iter().filter(|r| !r.is_nan()).count()),
             false => fit.foresight(),
         };
         let widths = widths(&fit, foresight, &residuals, places);
-        let calibration = if judged.calibrated {
-            calibration(&fit, foresight, &residuals, places, &widths)
-        } else {
-            Vec::new()
+        let calibration = match (judged.calibrated, judged.raw) {
+            (false, _) => Vec::new(),
+            (true, Some(_)) => calibration_of(&fit, foresight, &residuals, places, &widths),
+            (true, None) => {
+                let seen = (&unseen, foresight);
+                calibration(&fit, seen, steady.clone(), moved, learnt, &widths)
+            }
         };
         let missed = kept.iter().rev().take_while(|y| y.is_nan()).count();
         Ok(Self {
@@ -207,16 +213,18 @@ impl Learned {
 
 /// The pass that tells outliers; `None` where too many of the values would be.
 fn cautious(
-    model: Model,
+    asked: Asked,
     values: &[f64],
     places: &[Place],
     adopt: usize,
 ) -> Option<(Fit, HoldingPass)> {
     let settings = FitSettings::given(CAUTIOUS);
-    let fit = fit_or_fall_back(model, values, places, &settings, Centre::Median).ok()?;
-    let unseen = Unseen::of(&fit, values, places, Centre::Median);
-    let residuals = residuals_of(&fit, &unseen, values, places);
-    let steady = Steady::new(limits(&fit, &residuals, places), adopt);
+    let fit = asked.fit(values, places, &settings, Centre::Median).ok()?;
+    // All of them: of the later half alone, a new level would be most.
+    let all = Unseen::none(&fit, values);
+    let residuals = residuals_of(&fit, &all, values, places);
+    let limits = limits(&fit, &residuals, places, robust_deviation);
+    let steady = Steady::new(limits, adopt);
     let pass = HoldingPass::over(&fit, &steady, values, places);
     // Not a few that stand out, but many that are hard to expect.
     let many = pass.held.len() as f64 > MOST_OUTLIERS * fit.counted() as f64;
@@ -224,9 +232,14 @@ fn cautious(
 }
 
 /// Beyond which residuals stand out, at each position, in units of the data.
-fn limits(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
+fn limits(
+    fit: &Fit,
+    residuals: &[f64],
+    places: &[Place],
+    deviation_of: fn(&[f64]) -> f64,
+) -> Vec<f64> {
     let period = fit.model().both_periods()[0];
-    let all = robust_deviation(residuals.iter().copied()).max(ROUNDING);
+    let all = deviation_of(residuals).max(ROUNDING);
     let mut by_position: Vec<Vec<f64>> = vec![Vec::new(); period];
     for (r, place) in residuals.iter().zip(places).filter(|(r, _)| !r.is_nan()) {
         by_position[place[0] as usize].push(*r);
@@ -235,7 +248,7 @@ fn limits(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
         let own = if residuals.len() < ENOUGH {
             0.0
         } else {
-            robust_deviation(residuals.iter().copied())
+            deviation_of(residuals)
         };
         OUTLIER * all.max(own) * fit.scale()
     };
@@ -283,12 +296,17 @@ fn residuals_ahead(
         .position(|y| !y.is_nan())
         .unwrap_or(values.len());
     let gains = Gains::of(fit.all_weights());
-    let phi = fit.all_weights()[4];
     let mut state = unseen.state.clone();
     for t in first..values.len() {
         let ahead = t + delay;
         if (unseen.from..raw.len()).contains(&ahead) {
-            let expected = expected_ahead(fit.model(), phi, &state, delay + 1, places[ahead]);
+            let expected = expected_ahead(
+                fit.model(),
+                &fit.all_weights(),
+                &state,
+                delay + 1,
+                places[ahead],
+            );
             out[ahead] = raw[ahead] / fit.scale() - expected;
         }
         let value = [values[t] / fit.scale()];
@@ -302,25 +320,43 @@ fn residuals_ahead(
         );
     }
     // One outlier among raw values must not be what is usual.
-    let limit = OUTLIER * robust_deviation(out.iter().copied());
+    let limit = OUTLIER * robust_deviation(&out);
     out.iter_mut()
         .filter(|r| r.abs() > limit && limit > 0.0)
         .for_each(|r| *r = f64::NAN);
     out
 }
 
+/// Distances of `residuals` from 0 where they are there, ascending.
+fn sizes(residuals: &[f64]) -> Vec<f64> {
+    let there = residuals.iter().map(|r| r.abs()).filter(|r| !r.is_nan());
+    let mut sizes: Vec<f64> = there.collect();
+    sizes.sort_unstable_by(f64::total_cmp);
+    sizes
+}
+
 /// 1.4826 median distances from 0, or the distance of nine in ten by 1.645 where that is 0.
-fn robust_deviation(residuals: impl Iterator<Item = f64>) -> f64 {
-    let mut sizes: Vec<f64> = residuals.map(f64::abs).filter(|r| !r.is_nan()).collect();
+fn robust_deviation(residuals: &[f64]) -> f64 {
+    let sizes = sizes(residuals);
     if sizes.is_empty() {
         return 0.0;
     }
-    sizes.sort_unstable_by(f64::total_cmp);
     let near = sizes[sizes.len() / 2];
     if near > 0.0 {
         return OF_MEDIAN * near;
     }
     sizes[sizes.len() * 9 / 10] / OF_NINE_TENTHS
+}
+
+/// The larger of 1.4826 median distances from 0 and the distance of nine in ten by 1.645: residuals
+/// without outliers may still have heavy tails.
+fn tailed_deviation(residuals: &[f64]) -> f64 {
+    let sizes = sizes(residuals);
+    let tail = sizes.get(sizes.len() * 9 / 10);
+    tail.map_or(0.0, |tail| {
+        let near = OF_MEDIAN * sizes[sizes.len() / 2];
+        near.max(tail / OF_NINE_TENTHS)
+    })
 }
 
 fn widths(fit: &Fit, foresight: f64, residuals: &[f64], places: &[Place]) -> Vec<f64> {
@@ -340,7 +376,48 @@ fn widths(fit: &Fit, foresight: f64, residuals: &[f64], places: &[Place]) -> Vec
     sums.iter().zip(&counts).map(width).collect()
 }
 
+/// How far each value of the history lay from what was expected of it, in its usual width, as the
+/// forecaster would have judged it: ascending. Of values in a row that were held the first counts, and
+/// no more than the limit beyond which it was.
 fn calibration(
+    fit: &Fit,
+    (unseen, foresight): (&Unseen, f64),
+    mut steady: Steady,
+    values: &[f64],
+    places: &[Place],
+    widths: &[f64],
+) -> Vec<f64> {
+    let weights = fit.all_weights();
+    let mut state = unseen.state.clone();
+    let mut uncertainty = Uncertainty::new(fit.model(), weights);
+    let first = values
+        .iter()
+        .position(|y| !y.is_nan())
+        .unwrap_or(values.len());
+    let mut sizes = Vec::with_capacity(values.len());
+    let mut before = Heard::Missing;
+    steady.forget_run();
+    for (t, (&y, &place)) in values.iter().zip(places).enumerate().skip(first) {
+        let expected = expected_ahead(fit.model(), &weights, &state, 1, place) * fit.scale();
+        let ahead = uncertainty.factor();
+        let width = widths[place[0] as usize] * ahead * steady.spread();
+        let most = steady.limit(place) * ahead;
+        let heard = steady.advance(fit, &mut state, &mut uncertainty, y, place);
+        let goes_on = before == Heard::Held && heard != Heard::Learnt;
+        if t >= unseen.from && !y.is_nan() && !goes_on {
+            let size = (y - expected).abs().min(most);
+            sizes.push(foresight.sqrt() * size / if width > 0.0 { width } else { 1.0 });
+        }
+        if heard != Heard::Missing {
+            before = heard;
+        }
+    }
+    sizes.sort_unstable_by(f64::total_cmp);
+    sizes
+}
+
+/// The same of residuals of raw values, where those learnt from are smoothed.
+fn calibration_of(
     fit: &Fit,
     foresight: f64,
     residuals: &[f64],

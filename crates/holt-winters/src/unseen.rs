@@ -33,6 +33,16 @@ pub(crate) struct Unseen {
 }
 
 impl Unseen {
+    /// Where all residuals count, from the start of the fit.
+    pub(crate) fn none(fit: &Fit, values: &[f64]) -> Self {
+        let first = values.iter().position(|y| !y.is_nan());
+        Self {
+            state: fit.state_before().clone(),
+            from: first.unwrap_or(values.len()),
+            is_unseen: false,
+        }
+    }
+
     /// For the fit to `values` at `places`.
     pub(crate) fn of(fit: &Fit, values: &[f64], places: &[Place], centre: Centre) -> Self {
         let first = values
@@ -44,11 +54,7 @@ impl Unseen {
         let longest = model.longest_period();
         let split = (EARLY * longest).min(there / 2);
         let split = split.max(2 * longest).max(LEAST);
-        let in_sample = || Self {
-            state: fit.state_before().clone(),
-            from: first,
-            is_unseen: false,
-        };
+        let in_sample = || Self::none(fit, values);
         if split + model.both_periods()[0] > there {
             return in_sample();
         }
