@@ -9,6 +9,8 @@ mod curve;
 mod data;
 mod fit;
 pub(crate) mod loss;
+#[cfg(test)]
+mod loss_tests;
 mod measure;
 mod network;
 mod settings;
