@@ -36,4 +36,32 @@ pub enum NeuralError {
         /// The number.
         value: f32,
     },
+    /// The arithmetic of training failed.
+    #[error("training failed: {what}; is there memory enough for a smaller batch?")]
+    Training {
+        /// What candle says.
+        what: String,
+    },
+    /// There is no row to learn from.
+    #[error(
+        "none of the {series} series has {needed} values running, which {network} needs to learn from \
+         one; give longer series, or fill their gaps"
+    )]
+    NothingToLearn {
+        /// What was to be trained.
+        network: &'static str,
+        /// How many series there are.
+        series: usize,
+        /// How many values a row needs, its own included.
+        needed: usize,
+    },
+}
+
+#[cfg(feature = "train")]
+impl From<candle_core::Error> for NeuralError {
+    fn from(error: candle_core::Error) -> Self {
+        Self::Training {
+            what: error.to_string(),
+        }
+    }
 }

@@ -7,6 +7,7 @@
 mod activation;
 mod dense;
 mod error;
+pub mod original;
 
 pub use activation::Activation;
 pub use dense::{Dense, Mlp};
