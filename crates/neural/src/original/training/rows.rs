@@ -1,7 +1,6 @@
 //! Rows to learn from: series on one scale, cut into windows, and batches of them.
 
 use candle_core::{Device, Tensor};
-use chrono::Datelike;
 use tuatara_synth::LabelledSeries;
 use tuatara_synth::draw::Draw;
 
@@ -26,8 +25,7 @@ impl Rows {
             labels: Vec::new(),
         };
         for one in series {
-            let weekday = one.start.weekday().num_days_from_monday() as usize;
-            let windows = Windows::of(&on_one_scale(&one.values), weekday);
+            let windows = Windows::of(&on_one_scale(&one.values), one.first_weekday());
             let labels = one.labels();
             rows.labels
                 .extend(windows.days.iter().map(|&day| labels[day]));
