@@ -4,7 +4,10 @@ pub(crate) mod check;
 pub(crate) mod detect;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod model;
 pub(crate) mod points;
+#[cfg(feature = "train")]
+pub(crate) mod train;
 
 use tuatara::frame::{FrameError, Interval};
 use tuatara::{Carry, Error, Report};

@@ -59,5 +59,8 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Points(points) => commands::points::run(points, out),
         Command::Explain(explain) => commands::explain::run(explain, out),
         Command::Generate(generate) => commands::generate::run(generate, out),
+        Command::Model(model) => commands::model::run(model, out),
+        #[cfg(feature = "train")]
+        Command::Train(train) => commands::train::run(train, out),
     }
 }

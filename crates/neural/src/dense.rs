@@ -86,6 +86,20 @@ impl Dense {
         self.weights.len() + self.bias.len()
     }
 
+    /// What is added to each output.
+    #[must_use]
+    pub fn bias(&self) -> &[f32] {
+        &self.bias
+    }
+
+    /// The weights as files hold them: `[outputs, inputs]`.
+    #[must_use]
+    pub fn by_output(&self) -> Vec<f32> {
+        let down = (0..self.outputs).flat_map(|o| (0..self.inputs).map(move |i| (i, o)));
+        down.map(|(i, o)| self.weights[i * self.outputs + o])
+            .collect()
+    }
+
     /// Rows of `input`, `[rows, inputs]`, to rows of `output`, `[rows, outputs]`, one after the
     /// other in both.
     ///

@@ -36,6 +36,70 @@ pub enum NeuralError {
         /// The number.
         value: f32,
     },
+    /// A file cannot be read.
+    #[error("{path} cannot be read: {why}")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the system says.
+        why: String,
+    },
+    /// The bytes are no safetensors file, or not all of one.
+    #[error("this is no whole safetensors file: {why}; was it cut off while it was copied?")]
+    Damaged {
+        /// What is wrong with them.
+        why: String,
+    },
+    /// A safetensors file of something else.
+    #[error(
+        "the header says format {found:?}, not \"tuatara-neural\": this is no model of Tuatara; \
+         `tuatara train` makes one"
+    )]
+    Foreign {
+        /// What the header says, empty where it says nothing.
+        found: String,
+    },
+    /// A file that a later release wrote.
+    #[error(
+        "the model is written in version {version} of the format, and this release reads up to \
+         {known}; use a newer release, or train the model again with this one"
+    )]
+    Newer {
+        /// The version of the file.
+        version: u32,
+        /// The newest that is read.
+        known: u32,
+    },
+    /// An entry of the header cannot be.
+    #[error("the header says {key} {value:?}; allowed: {allowed}; train the model again")]
+    Header {
+        /// The entry.
+        key: &'static str,
+        /// What it says, empty where it is missing.
+        value: String,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// A tensor is missing or cannot be what its name says.
+    #[error("{tensor} {problem}; train the model again")]
+    Tensor {
+        /// The tensor.
+        tensor: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A setting of training cannot be used.
+    #[error("{setting} is {value}; allowed: {allowed}; {remedy}")]
+    Setting {
+        /// The setting.
+        setting: &'static str,
+        /// What it was set to.
+        value: String,
+        /// What is allowed.
+        allowed: &'static str,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// The arithmetic of training failed.
     #[error("training failed: {what}; is there memory enough for a smaller batch?")]
     Training {

@@ -50,6 +50,8 @@ pub fn standard_registry() -> Registry {
         .with::<ThresholdSeverityLabelerParams>();
     #[cfg(feature = "holt-winters")]
     let registry = registry.with::<tuatara_holt_winters::HoltWintersParams>();
+    #[cfg(feature = "neural")]
+    let registry = registry.with::<tuatara_neural::AlerTigerParams>();
     registry
 }
 

@@ -92,6 +92,8 @@ pub use tuatara_frame as frame;
 #[cfg(feature = "holt-winters")]
 pub use tuatara_holt_winters as holt_winters;
 pub use tuatara_merge as merge;
+#[cfg(feature = "neural")]
+pub use tuatara_neural as neural;
 pub use tuatara_rules as rules;
 pub use tuatara_spec as spec;
 

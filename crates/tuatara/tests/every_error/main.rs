@@ -378,6 +378,42 @@ fn of_generators() {
 }
 
 #[test]
+#[cfg(feature = "neural")]
+fn of_networks() {
+    use tuatara::neural::NeuralError::*;
+    use tuatara::neural::{Activation, Dense, Model};
+    let layer = |weights: &[f32]| Dense::new("gate", [1, 2], weights, &[0.0], Activation::Linear);
+    let file = |header: &str| {
+        let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(header.bytes());
+        Model::from_bytes(&bytes)
+    };
+    let said = |said: &str| file(&format!(r#"{{"__metadata__":{{{said}}}}}"#));
+    refused! {
+        Shape { .. }, layer(&[1.0]) =>
+            "gate: 1 numbers where a layer of 2 inputs and 1 outputs has 2; was the file made for \
+             another network?";
+        NotFinite { .. }, layer(&[1.0, f32::INFINITY]) =>
+            "gate: number 1 is inf, not a finite number; train the model again";
+        Read { .. }, Model::read("no/such.safetensors") =>
+            "no/such.safetensors cannot be read: No such file or directory (os error 2)";
+        Damaged { .. }, Model::from_bytes(b"short") =>
+            "this is no whole safetensors file: header too small; was it cut off while it was \
+             copied?";
+        Foreign { .. }, said("") =>
+            "the header says format \"\", not \"tuatara-neural\": this is no model of Tuatara; \
+             `tuatara train` makes one";
+        Newer { .. }, said(r#""format":"tuatara-neural","version":"2""#) =>
+            "the model is written in version 2 of the format, and this release reads up to 1; use \
+             a newer release, or train the model again with this one";
+        Header { .. }, said(r#""format":"tuatara-neural","version":"one""#) =>
+            "the header says version \"one\"; allowed: a number; train the model again";
+        Tensor { .. }, said(r#""format":"tuatara-neural","version":"1""#) =>
+            "forecaster.0.weight is missing; train the model again";
+    }
+}
+
+#[test]
 #[cfg(feature = "holt-winters")]
 fn of_smoothing() {
     use tuatara::holt_winters::SmoothingError::*;

@@ -30,6 +30,7 @@ use tuatara_synth::draw::Draw;
 use super::classifier;
 use super::{Original, PARAMETERS};
 use crate::error::{NeuralError, Result};
+use crate::train::batch::shuffled;
 use network::{ClassifierVariables, ForecasterVariables};
 use rows::{Columns, Rows};
 
@@ -212,7 +213,7 @@ fn fit(
     let steps = f64::from(training.epochs) * columns.rows().div_ceil(batch) as f64;
     let mut step = 0.0;
     for number in 1..=training.epochs {
-        let order = rows::shuffled(columns.rows(), &mut shuffle);
+        let order = shuffled(columns.rows(), &mut shuffle);
         let mut sum = 0.0;
         for places in order.chunks(batch) {
             if training.schedule == Schedule::Cosine {

@@ -2,7 +2,6 @@
 
 use candle_core::{Device, Tensor};
 use tuatara_synth::LabelledSeries;
-use tuatara_synth::draw::Draw;
 
 use crate::error::Result;
 use crate::original::windows::{SEEN, Windows};
@@ -112,16 +111,6 @@ impl Columns {
     }
 }
 
-/// The numbers below `count` in an order drawn at random (R. Fisher, F. Yates; D. Knuth, *The Art of
-/// Computer Programming* 2, §3.4.2, algorithm P).
-pub(crate) fn shuffled(count: usize, draw: &mut Draw) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    for last in (1..count).rev() {
-        order.swap(last, draw.below(last + 1));
-    }
-    order
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,13 +132,5 @@ mod tests {
         let unit = 1.0 + 1e-5;
         assert!((scaled[0] + 1.0 / unit).abs() < 1e-12 && (scaled[3] - 1.0 / unit).abs() < 1e-12);
         assert!(scaled[1].is_nan() && scaled[2].abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_shuffle_moves_every_row_once() {
-        let mut order = shuffled(1_000, &mut Draw::new(1, "shuffle", 0));
-        assert_ne!(order, Vec::from_iter(0..1_000));
-        order.sort_unstable();
-        assert_eq!(order, Vec::from_iter(0..1_000));
     }
 }
