@@ -395,7 +395,7 @@ rules:
         }
         let bad = edited("drop.percentageChange", "much");
         let error = DetectionSpec::from_yaml(&bad, "spec.yaml", &standard_registry()).unwrap_err();
-        assert!(error.to_string().contains("spec.yaml:7:50"), "{error}");
+        assert!(error.to_string().contains("spec.yaml:7:51"), "{error}");
     }
 
     #[test]

@@ -195,6 +195,9 @@ fn by_rows(name: String, series: &LabelledSeries) -> Result<ScoredSeries> {
     Ok(ScoredSeries::new(name, rows, step, watched, all, truth))
 }
 
+/// By how much a label may miss 0 or 1: aggregation rounds.
+const TOLERANCE: f64 = 1e-9;
+
 /// The labels that the data have in a metric of their own, aggregated as it is declared.
 fn labels_in(grid: &Gridded<'_>, metric: &str) -> Result<Labels> {
     let slice = grid.slice.of_metric(metric);
@@ -203,14 +206,17 @@ fn labels_in(grid: &Gridded<'_>, metric: &str) -> Result<Labels> {
         axis: grid.axis.clone(),
     })?;
     let values = fetched.series.values().iter().enumerate();
-    let labels = values.map(|(i, &value)| match value {
-        value if value.is_nan() || value == 0.0 => Ok(false),
-        value if value == 1.0 => Ok(true),
-        value => Err(BacktestError::BadLabel {
-            slice: slice.clone(),
-            bucket: grid.axis.bucket(i),
-            value,
-        }),
+    let labels = values.map(|(i, &value)| {
+        let is = |label: f64| (value - label).abs() < TOLERANCE;
+        match (value.is_nan() || is(0.0), is(1.0)) {
+            (true, _) => Ok(false),
+            (_, true) => Ok(true),
+            _ => Err(BacktestError::BadLabel {
+                slice: slice.clone(),
+                bucket: grid.axis.bucket(i),
+                value,
+            }),
+        }
     });
     Ok(Labels::new(labels.collect::<Result<_>>()?))
 }

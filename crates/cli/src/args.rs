@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use tuatara::frame::files::{Layout, TimeUnit};
 use tuatara::frame::{Aggregation, Duration, FrameError, Granularity, Missing, Zone};
+#[cfg(feature = "train")]
+use tuatara::neural::train::TrainingSettings;
 use tuatara::spec::dataset::{Start, StartError};
 use tuatara_backtest::inject::Injected;
 use tuatara_backtest::{BacktestError, Budget};
@@ -40,10 +42,17 @@ pub(crate) enum Command {
     Tune(Tune),
     /// Say which incidents would be told, and how soon, by putting them into the data
     Inject(Inject),
+    /// Draw what was found, and what would have been
+    Preview(Preview),
     /// Write a synthetic dataset with its labels
     Generate(Generate),
     /// Write the JSON Schema of a kind of file, for editors, or the reference of all keys
     Schema(Schema),
+    /// Say what a model of ALERTIGER_RULE is
+    Model(ModelFile),
+    /// Train a model for ALERTIGER_RULE
+    #[cfg(feature = "train")]
+    Train(Train),
 }
 
 #[derive(Debug, clap::Args)]
@@ -392,6 +401,21 @@ pub(crate) struct Inject {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct Preview {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The page, one HTML file; - for standard output
+    #[arg(long, short, value_name = "FILE", required_unless_present = "terminal")]
+    pub(crate) output: Option<PathBuf>,
+    /// Draw on the terminal, too, or instead of a page
+    #[arg(long)]
+    pub(crate) terminal: bool,
+    /// Draw this many series at most, those with the gravest anomalies first
+    #[arg(long, value_name = "N", default_value_t = tuatara_report::SERIES)]
+    pub(crate) series: usize,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
     /// daily-revenue, five-minute-cpu, five-minute-latency, hourly-orders, hourly-sensors or
     /// hourly-visits
@@ -426,6 +450,53 @@ pub(crate) struct Schema {
     /// Write the page of all keys and parameters, in Markdown, instead
     #[arg(long, conflicts_with = "of")]
     pub(crate) reference: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ModelFile {
+    /// A file that `tuatara train` wrote, or pretrained for the one that comes with the program
+    #[arg(value_name = "MODEL")]
+    pub(crate) model: PathBuf,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Train {
+    /// Data of one's own to learn from beside made-up series: every metric of every slice
+    #[arg(value_name = "DATA")]
+    pub(crate) data: Vec<PathBuf>,
+    /// The incidents in DATA: a table with start, end and maybe dimensions
+    #[arg(long, value_name = "FILE")]
+    pub(crate) labels: Option<PathBuf>,
+    /// The model file to write
+    #[arg(long, short, value_name = "MODEL")]
+    pub(crate) output: PathBuf,
+    /// The losses of each epoch: a picture where it ends in .svg, else a table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) curve: Option<PathBuf>,
+    /// What the model is to be called
+    #[arg(long, value_name = "NAME", default_value = "unnamed")]
+    pub(crate) name: String,
+    /// What everything random comes from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Epochs at most for each of the two networks
+    #[arg(long, value_name = "N", default_value_t = TrainingSettings::default().epochs)]
+    pub(crate) epochs: u32,
+    /// Daily series drawn for each epoch; hourly and weekly ones come on top
+    #[arg(long, value_name = "N", default_value_t = TrainingSettings::default().series)]
+    pub(crate) series: u32,
+    /// Quantile levels above the median, growing; the last is the band
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        value_delimiter = ',',
+        default_value = "0.995"
+    )]
+    pub(crate) levels: Vec<f64>,
+    /// Say nothing on standard error but errors
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -7,8 +7,12 @@ pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;
 pub(crate) mod inject;
+pub(crate) mod model;
 pub(crate) mod points;
+pub(crate) mod preview;
 pub(crate) mod schema;
+#[cfg(feature = "train")]
+pub(crate) mod train;
 pub(crate) mod tune;
 
 use tuatara::frame::{Duration, FrameError, Interval};

@@ -63,7 +63,11 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Diff(diff) => commands::diff::run(diff, out),
         Command::Tune(tune) => commands::tune::run(tune, out),
         Command::Inject(inject) => commands::inject::run(inject, out),
+        Command::Preview(preview) => commands::preview::run(preview, out),
         Command::Generate(generate) => commands::generate::run(generate, out),
         Command::Schema(schema) => commands::schema::run(schema, out),
+        Command::Model(model) => commands::model::run(model, out),
+        #[cfg(feature = "train")]
+        Command::Train(train) => commands::train::run(train, out),
     }
 }

@@ -19,7 +19,6 @@ mod incident;
 pub(crate) mod inject;
 pub(crate) mod point;
 mod profile;
-mod reason;
 mod record;
 mod table;
 pub(crate) mod tune;

@@ -23,6 +23,9 @@ pub(crate) enum Work {
     Bytes,
     /// Slices that are judged.
     Slices,
+    /// Epochs of a training.
+    #[cfg(feature = "train")]
+    Epochs,
 }
 
 impl Work {
@@ -31,6 +34,8 @@ impl Work {
         match self {
             Self::Bytes => "reading  [{wide_bar}] {bytes} of {total_bytes}, {eta} left",
             Self::Slices => "judging  [{wide_bar}] {pos} of {len} slices, {eta} left",
+            #[cfg(feature = "train")]
+            Self::Epochs => "training [{wide_bar}] {pos} of {len} epochs at most, {eta} left",
         }
     }
 }

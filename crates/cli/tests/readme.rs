@@ -24,11 +24,13 @@ use tuatara::spec::{Class, Code, DetectionSpec, Kind, Level};
 use tuatara::standard_registry;
 
 /// Commands that are shown and not run: they build, install or test the whole project.
-const NOT_RUN: [&str; 4] = [
+const NOT_RUN: [&str; 6] = [
     "cargo test --workspace",
     "cargo install --path crates/cli",
     "cargo test -p tuatara-rules",
     ".ci/run",
+    "git clone --depth 1 https://github.com/numenta/NAB",
+    "tuatara backtest nab.yaml NAB/data --labels NAB/labels/combined_windows.json",
 ];
 
 const ELISION: &str = "…";
@@ -305,12 +307,14 @@ fn the_chapters_for_those_who_come_from_elsewhere_show_what_happens() {
 }
 
 #[test]
-fn the_pages_on_configuration_and_data_show_what_happens() {
+fn the_pages_on_configuration_data_and_history_show_what_happens() {
     check("docs/configuration.md");
     check("docs/data.md");
     check("docs/output.md");
     check("docs/reference.md");
+    check("docs/report.md");
     check("docs/subscriptions.md");
+    check("docs/backtest.md");
 }
 
 #[test]
@@ -439,6 +443,10 @@ fn every_column_of_the_output_is_documented() {
         "points",
         "detect --format csv",
         "detect --events --format csv",
+        "backtest --format csv",
+        "tune --param against_four_weeks.percentageChange --values 0.3 --budget 1/day --format csv",
+        "diff examples/revenue.yaml --format csv",
+        "inject --incident zero --trials 1 --format csv",
     ] {
         let printed = place.run(&format!("tuatara {command} {data}"));
         let header = printed.lines().next().expect("a header");
@@ -450,9 +458,15 @@ fn every_column_of_the_output_is_documented() {
 
 #[test]
 fn every_flag_is_documented() {
-    let text = document("docs/configuration.md") + &document("docs/data.md");
+    let text = ["configuration", "data", "backtest", "report"]
+        .map(|name| document(&format!("docs/{name}.md")));
+    let text = text.concat();
     let mut place = Place::new("flags");
-    for command in ["check", "detect", "points", "explain", "generate", "schema"] {
+    let commands = [
+        "check", "detect", "points", "explain", "preview", "backtest", "diff", "tune", "inject",
+        "generate", "schema",
+    ];
+    for command in commands {
         assert!(text.contains(&format!("`tuatara {command}")), "{command}");
         let help = place.run(&format!("tuatara {command} --help"));
         let options = help

@@ -11,7 +11,7 @@ use tuatara_core::{
     DetectError, Detector, Evaluation, EvaluationColumns, Fact, Lookback, Memo, Pattern, Readiness,
     Result, Row, Short, Window, unjudged_because,
 };
-use tuatara_frame::{Lag, LagPlan, LagUnit, SeriesView, TimeAxis};
+use tuatara_frame::{Granularity, Lag, LagPlan, LagUnit, SeriesView, TimeAxis};
 
 use crate::classifier;
 use crate::columns::{Columns, LAGS, LEAST_ERRORS, Reach};
@@ -83,15 +83,9 @@ impl AlerTiger {
 
     fn grid(&self, axis: &TimeAxis) -> Result<Grid> {
         let step = axis.granularity().nominal().millis().max(1);
-        let customary = match step {
-            step if step < DAY => usize::try_from(7 * DAY / step).unwrap_or(usize::MAX),
-            step if step < 7 * DAY => usize::try_from(7 * DAY / step).unwrap_or(7).max(1),
-            step if step < 28 * DAY => 52,
-            step if step < 80 * DAY => 12,
-            step if step < 300 * DAY => 4,
-            _ => 1,
-        };
-        let period = self.period.unwrap_or(customary);
+        let period = self
+            .period
+            .unwrap_or_else(|| customary_period(axis.granularity()));
         if period > LONGEST_PERIOD {
             return Err(DetectError::Setting {
                 field: "period",
@@ -283,6 +277,22 @@ impl AlerTiger {
             Short(lower),
             Short(upper)
         )));
+    }
+}
+
+/// The steps of a season where nothing is said: a week of days and of finer data, 52 weeks, 12 months, 4
+/// quarters, and none of anything else.
+#[must_use]
+pub fn customary_period(granularity: Granularity) -> usize {
+    let step = granularity.nominal().millis().max(1);
+    if step < 7 * DAY {
+        return usize::try_from(7 * DAY / step).unwrap_or(usize::MAX);
+    }
+    match step / DAY {
+        7 => 52,
+        28..=31 => 12,
+        84..=92 => 4,
+        _ => 1,
     }
 }
 

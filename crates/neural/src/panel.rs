@@ -1,5 +1,7 @@
 //! A model over many series at once: one workspace, one series after the other.
 
+use std::ops::Range;
+
 use tuatara_core::Row;
 
 use crate::columns::{Columns, LAGS, Reach};
@@ -61,31 +63,71 @@ impl Model {
         workspace: &mut Workspace,
         out: &mut Vec<Option<Opinion>>,
     ) {
-        let period = period.max(1);
-        let reach = Reach::new(period, LAGS * period);
+        let reach = reach_of(period);
+        workspace.look_back(values, reach);
+        out.clear();
+        for start in (0..values.len()).step_by(BLOCK) {
+            let rows = start..values.len().min(start + BLOCK);
+            self.judge(values, reach, rows, workspace, out);
+        }
+    }
+
+    /// What the model says of the last of `values`: the bits that [`opinions`](Self::opinions) gives,
+    /// from no more of the history than that looks back at.
+    pub fn last_opinion(
+        &self,
+        values: &[f64],
+        period: usize,
+        workspace: &mut Workspace,
+    ) -> Option<Opinion> {
+        let reach = reach_of(period);
+        let last = values.len().checked_sub(1)?;
+        let values = &values[last.saturating_sub(reach.buckets())..];
+        workspace.look_back(values, reach);
+        let mut out = Vec::with_capacity(1);
+        let last = values.len() - 1;
+        self.judge(values, reach, last..last + 1, workspace, &mut out);
+        out.pop().flatten()
+    }
+
+    /// Adds what is said of `rows`, the workspace having looked back at `values`.
+    fn judge(
+        &self,
+        values: &[f64],
+        reach: Reach,
+        rows: Range<usize>,
+        workspace: &mut Workspace,
+        out: &mut Vec<Option<Opinion>>,
+    ) {
         let Workspace {
             columns,
             space,
             answers,
             ..
         } = workspace;
-        columns.fill(values, reach, |t, k| t.checked_sub(k * period));
-        out.clear();
         let bar = Bar::default();
-        for start in (0..values.len()).step_by(BLOCK) {
-            let rows = start..values.len().min(start + BLOCK);
-            let own = &values[rows.clone()];
-            self.answers(columns, reach, values, (rows, own), space, answers);
-            let opinions = own.iter().zip(answers.iter()).map(|(&value, answer)| {
-                let can = !value.is_nan() && !answer.expected.is_nan();
-                let [lower, upper] = bar.band(answer);
-                can.then(|| Opinion {
-                    row: bar.judge(value, answer, self.threshold),
-                    probability: answer.probability,
-                    is_within: (lower..=upper).contains(&value),
-                })
-            });
-            out.extend(opinions);
-        }
+        let own = &values[rows.clone()];
+        self.answers(columns, reach, values, (rows, own), space, answers);
+        out.extend(own.iter().zip(answers.iter()).map(|(&value, answer)| {
+            let [lower, upper] = bar.band(answer);
+            let can = !value.is_nan() && !answer.expected.is_nan();
+            can.then(|| Opinion {
+                row: bar.judge(value, answer, self.threshold),
+                probability: answer.probability,
+                is_within: (lower..=upper).contains(&value),
+            })
+        }));
+    }
+}
+
+fn reach_of(period: usize) -> Reach {
+    let period = period.max(1);
+    Reach::new(period, LAGS * period)
+}
+
+impl Workspace {
+    fn look_back(&mut self, values: &[f64], reach: Reach) {
+        let source = |t: usize, k| t.checked_sub(k * reach.period);
+        self.columns.fill(values, reach, source);
     }
 }

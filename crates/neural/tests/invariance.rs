@@ -20,10 +20,10 @@ fn opinions(model: &Model, values: &[f64], period: usize) -> Vec<Option<Opinion>
 
 /// A shape of seven days, noise, a few gaps and a few values far off.
 fn series() -> impl Strategy<Value = Vec<f64>> {
-    let noise = proptest::collection::vec(-1.0..1.0_f64, 60..160);
+    let noise = proptest::collection::vec(-1.0..1.0_f64, 60..420);
     let shape = proptest::collection::vec(0.0..20.0_f64, 7);
     let odd = proptest::collection::vec(
-        (0..160_usize, prop_oneof![Just(f64::NAN), -40.0..40.0]),
+        (0..420_usize, prop_oneof![Just(f64::NAN), -40.0..40.0]),
         0..8,
     );
     (noise, shape, odd).prop_map(|(noise, shape, odd)| {
@@ -152,6 +152,8 @@ proptest! {
         model.opinions(&[1.0, 2.0, 3.0], 2, &mut workspace, &mut again);
         model.opinions(&values, 7, &mut workspace, &mut again);
         prop_assert!(same_bits(&again, &whole));
+        let last = model.last_opinion(&values, 7, &mut workspace);
+        prop_assert!(same_bits(&[last], &whole[whole.len() - 1..]));
     }
 
     /// The gap itself has no verdict, and every other bucket after two weeks has one.

@@ -6,7 +6,7 @@ use tuatara_synth::training::Mixture;
 use tuatara_synth::{Cadence, LabelledSeries};
 
 use super::settings::TrainingSettings;
-use super::windows::Prepared;
+use super::windows::{Family, Prepared};
 
 /// Hourly and weekly series for each of so many daily ones.
 const DAILY_FOR_EACH_OTHER: u32 = 16;
@@ -35,12 +35,21 @@ fn draw(settings: &TrainingSettings, epoch: u32) -> Vec<Prepared> {
     let of = |cadence: Cadence, count: u32| {
         let mixture = Mixture::new(cadence);
         let period = cadence.periods()[cadence.periods().len() - 1];
-        (0..count)
-            .map(move |index| Prepared::new(&mixture.draw(settings.seed, epoch, index), period))
+        (0..count).map(move |index| {
+            Prepared::new(
+                &mixture.draw(settings.seed, epoch, index),
+                period,
+                Family::Mixture,
+            )
+        })
     };
     let by_recipe = (0..settings.series / 2).map(|index| {
         let number = (u64::from(epoch) << 32) | u64::from(index);
-        Prepared::new(&by_recipe(settings.seed, number), DAYS_OF_WEEK)
+        Prepared::new(
+            &by_recipe(settings.seed, number),
+            DAYS_OF_WEEK,
+            Family::Recipe,
+        )
     });
     of(Cadence::Daily, settings.series - settings.series / 2)
         .chain(of(Cadence::Hourly, others))

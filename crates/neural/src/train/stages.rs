@@ -10,7 +10,7 @@ use super::loss;
 use super::measure::Measured;
 use super::network::Network;
 use super::settings::TrainingSettings;
-use super::windows::Prepared;
+use super::windows::{Family, Prepared};
 use crate::calibration::Calibration;
 use crate::card::Card;
 use crate::classifier::{self, Classifier};
@@ -22,6 +22,8 @@ use crate::model::{Model, Space};
 const EDGES: [f32; 5] = [0.05, 0.1, 0.2, 0.4, 0.8];
 /// The fewest values that a factor is had from.
 const FEWEST: usize = 500;
+/// The least factor, where a network is far too wide.
+const LEAST_FACTOR: f32 = 0.01;
 /// Half-widths that the network begins with: near the 99.5 % quantile of normal values.
 const FIRST_WIDTH: f32 = 2.6;
 /// The logit that the classifier begins with: anomalies are rare.
@@ -128,39 +130,45 @@ fn verdicts(model: &Model, set: &[Prepared]) -> Rows {
     rows
 }
 
-/// The factors that make the promised share of the normal values of `set` lie within.
+/// The factors that make the promised share of the normal values of `set` lie within, of each kind of
+/// data by itself: the widest counts, so that the promise holds for all.
 fn calibrate(network: &Network, set: &[Prepared], levels: &[f64]) -> Result<Calibration> {
     let coverage = 2.0 * levels[levels.len() - 1] - 1.0;
     let ones = vec![1.0; EDGES.len() + 1];
     let even = Calibration::new(EDGES.to_vec(), ones).expect("a factor for each stretch");
-    let rows = forecasts(set);
-    let mut shapes = Vec::new();
-    Forecaster::new(network.trained()?).forward(
-        &rows.inputs,
-        &mut forecaster::Space::default(),
-        &mut shapes,
-    );
-    let mut ratios = vec![Vec::new(); EDGES.len() + 1];
-    let regularities = set.iter().flat_map(Prepared::regularities);
-    for ((shape, target), regularity) in shapes.iter().zip(&rows.targets).zip(regularities) {
-        let residual = target - shape.centre;
-        let width = if residual < 0.0 {
-            shape.below
-        } else {
-            shape.above
-        };
-        ratios[even.bucket(regularity)].push(residual.abs() / width);
+    let forecaster = Forecaster::new(network.trained()?);
+    let (mut shapes, mut space) = (Vec::new(), forecaster::Space::default());
+    let mut ratios = vec![vec![Vec::new(); Family::COUNT]; EDGES.len() + 1];
+    for series in set {
+        let mut rows = Rows::new(forecaster::INPUTS);
+        series.forecasts(&mut rows);
+        forecaster.forward(&rows.inputs, &mut space, &mut shapes);
+        let targets = shapes.iter().zip(&rows.targets);
+        for ((shape, target), regularity) in targets.zip(series.regularities()) {
+            let residual = target - shape.centre;
+            let width = if residual < 0.0 {
+                shape.below
+            } else {
+                shape.above
+            };
+            let of_family = &mut ratios[even.bucket(regularity)];
+            of_family[series.family as usize].push(residual.abs() / width);
+        }
     }
     let factor = |ratios: &mut Vec<f32>| {
         if ratios.len() < FEWEST {
-            return 1.0;
+            return None;
         }
         ratios.sort_unstable_by(f32::total_cmp);
         // The conformal rank ⌈(n + 1) coverage⌉, counted from 1.
         let rank = libm::ceil((ratios.len() + 1) as f64 * coverage) as usize;
-        ratios[rank.clamp(1, ratios.len()) - 1].max(0.01)
+        Some(ratios[rank.clamp(1, ratios.len()) - 1].max(LEAST_FACTOR))
     };
-    let factors = ratios.iter_mut().map(factor).collect();
+    let widest = |families: &mut Vec<Vec<f32>>| {
+        let factors = families.iter_mut().filter_map(factor);
+        factors.reduce(f32::max).unwrap_or(1.0)
+    };
+    let factors = ratios.iter_mut().map(widest).collect();
     Ok(Calibration::new(EDGES.to_vec(), factors).expect("a factor for each stretch"))
 }
 

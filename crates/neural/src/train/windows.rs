@@ -27,21 +27,51 @@ pub(crate) struct Prepared {
     reach: Reach,
     /// The rows that are used.
     pub(crate) rows: Range<usize>,
+    /// What kind of data this is: each is calibrated by itself.
+    pub(crate) family: Family,
+}
+
+/// A kind of data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    /// The mixture of `tuatara-synth`.
+    Mixture,
+    /// AlerTiger's recipe.
+    Recipe,
+    /// The caller's.
+    Own,
+}
+
+impl Family {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 3;
 }
 
 impl Prepared {
     /// With a season of `period` steps.
-    pub(crate) fn new(series: &LabelledSeries, period: usize) -> Self {
+    pub(crate) fn new(series: &LabelledSeries, period: usize, family: Family) -> Self {
         let clear = series.clear();
-        Self::from_parts(&series.values, series.labels(), clear, period)
+        Self::from_parts(&series.values, series.labels(), clear, period, family)
     }
 
     pub(crate) fn of(own: &OwnSeries) -> Self {
         let clear = vec![true; own.values.len()];
-        Self::from_parts(&own.values, own.labels.clone(), clear, own.period)
+        Self::from_parts(
+            &own.values,
+            own.labels.clone(),
+            clear,
+            own.period,
+            Family::Own,
+        )
     }
 
-    fn from_parts(values: &[f64], labels: Vec<bool>, clear: Vec<bool>, period: usize) -> Self {
+    fn from_parts(
+        values: &[f64],
+        labels: Vec<bool>,
+        clear: Vec<bool>,
+        period: usize,
+        family: Family,
+    ) -> Self {
         let reach = Reach::new(period, LAGS * period);
         let mut columns = Columns::default();
         columns.fill(values, reach, |t, k| t.checked_sub(k * period));
@@ -52,6 +82,7 @@ impl Prepared {
             columns,
             reach,
             rows: 0..values.len(),
+            family,
         }
     }
 
