@@ -6,7 +6,9 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
-use tuatara_core::{BuildContext, Detector, Judge, Judged, ParamError, Params, Pattern};
+use tuatara_core::{
+    Bounds, BuildContext, Detector, Judge, Judged, ParamDoc, ParamError, Params, Pattern, TextForm,
+};
 use tuatara_frame::{Duration, FrameError};
 
 use crate::model::LONGEST_PERIOD;
@@ -394,6 +396,33 @@ fn duration(key: &'static str, text: &str) -> Result<Duration, ParamError> {
 impl Params for HoltWintersParams {
     const TYPE: &'static str = "HOLT_WINTERS_RULE";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str =
+        "a bucket is far from what level, trend and season lead to expect";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new("sensitivity", "half-width of the band: 0 is 3 units of width, 5 is 2, 10 is 1").default("5").within(Bounds::closed(0.0, 10.0)),
+        ParamDoc::new("coverage", "instead of `sensitivity`: the fraction of normal residuals inside the band").within(Bounds::open(0.0, 1.0)),
+        ParamDoc::new("pattern", "the sides that count").default("`UP_OR_DOWN`"),
+        ParamDoc::new("minAbs", "the deviation that is always normal, in units of the metric").default("0").within(Bounds::at_least(0.0)),
+        ParamDoc::new("minRel", "the deviation that is always normal, as a fraction of the expectation").default("0").within(Bounds::at_least(0.0)),
+        ParamDoc::new("period", "steps per season: `7`, or `[24, 168]` for two").default("by granularity").within(Bounds::closed(2.0, 20_000.0)),
+        ParamDoc::new("season", "the same as durations: `P7D`, `[P1D, P7D]`; `DETECT` finds it in the history").default("by granularity").text(TextForm::new("duration, or `DETECT`", "")),
+        ParamDoc::new("seasonality", "whether a season multiplies or adds").default("`MULTIPLICATIVE`"),
+        ParamDoc::new("trend", "how the level moves on").default("`ADDITIVE`"),
+        ParamDoc::new("alpha", "weight of the level; a negative number means fitted, too").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("beta", "weight of the trend").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("gamma", "weight of the season, the short one of two").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("gammaLong", "weight of the long season of two").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("phi", "with `trend: DAMPED`, what is left of the trend after a step").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("lookback", "how much history a fit sees; two seasons at least").default("by granularity").text(TextForm::DURATION),
+        ParamDoc::new("refit", "when it is fitted anew: each bucket, each local midnight, each local Monday").default("by granularity"),
+        ParamDoc::new("optimizer", "what looks for the weights").default("`BOBYQA`"),
+        ParamDoc::new("outliers", "what becomes of values that stand out from the history").default("`LEAVE_OUT`"),
+        ParamDoc::new("adoptAfter", "after how long of values that all stand out on one side they are a new level").default("by granularity").text(TextForm::DURATION),
+        ParamDoc::new("smoothing", "whether history finer than half an hour is smoothed over an hour before it is learnt from").default("with `variant` or `history`"),
+        ParamDoc::new("width", "what a unit of width is").default("`SPREAD`"),
+        ParamDoc::new("variant", "whose recurrence").default("`TEXTBOOK`"),
+        ParamDoc::new("history", "one model for each bucket, fitted to 60 earlier values"),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         let z = self.deviations()?;
