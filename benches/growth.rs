@@ -78,7 +78,7 @@ fn per_point(forecaster: &HoltWinters, len: usize, times: usize) -> f64 {
 
 fn lengths() {
     let periods = Periods::Steps(vec![24]);
-    let weights = Weights::from_array([0.2, 0.05, 0.1, 0.1, 0.98]);
+    let weights = Weights::from_array([0.2, 0.05, 0.1, 0.1, 0.98, 0.2]);
     let given = HoltWinters {
         fit: FitSettings::given(weights),
         periods: periods.clone(),

@@ -46,13 +46,13 @@ pub(crate) enum Command {
     Preview(Preview),
     /// Write a synthetic dataset with its labels
     Generate(Generate),
+    /// Write the JSON Schema of a kind of file, for editors, or the reference of all keys
+    Schema(Schema),
     /// Say what a model of ALERTIGER_RULE is
     Model(ModelFile),
     /// Train a model for ALERTIGER_RULE
     #[cfg(feature = "train")]
     Train(Train),
-    /// Write the JSON Schema of a kind of file, for editors, or the reference of all keys
-    Schema(Schema),
 }
 
 #[derive(Debug, clap::Args)]
@@ -429,6 +429,29 @@ pub(crate) struct Generate {
     pub(crate) output: PathBuf,
 }
 
+/// What a schema is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Described {
+    /// A detection
+    Detection,
+    /// A subscription
+    Subscription,
+    /// A dataset file
+    Dataset,
+    /// A file of events
+    Calendar,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Schema {
+    /// What the schema is of
+    #[arg(value_enum, value_name = "KIND", default_value_t = Described::Detection)]
+    pub(crate) of: Described,
+    /// Write the page of all keys and parameters, in Markdown, instead
+    #[arg(long, conflicts_with = "of")]
+    pub(crate) reference: bool,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct ModelFile {
     /// A file that `tuatara train` wrote, or pretrained for the one that comes with the program
@@ -474,29 +497,6 @@ pub(crate) struct Train {
     /// Say nothing on standard error but errors
     #[arg(long, short)]
     pub(crate) quiet: bool,
-}
-
-/// What a schema is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Described {
-    /// A detection
-    Detection,
-    /// A subscription
-    Subscription,
-    /// A dataset file
-    Dataset,
-    /// A file of events
-    Calendar,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Schema {
-    /// What the schema is of
-    #[arg(value_enum, value_name = "KIND", default_value_t = Described::Detection)]
-    pub(crate) of: Described,
-    /// Write the page of all keys and parameters, in Markdown, instead
-    #[arg(long, conflicts_with = "of")]
-    pub(crate) reference: bool,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -9,7 +9,6 @@ pub(crate) mod generate;
 pub(crate) mod inject;
 pub(crate) mod model;
 pub(crate) mod points;
-pub(crate) mod points;
 pub(crate) mod preview;
 pub(crate) mod schema;
 #[cfg(feature = "train")]

@@ -65,9 +65,9 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Inject(inject) => commands::inject::run(inject, out),
         Command::Preview(preview) => commands::preview::run(preview, out),
         Command::Generate(generate) => commands::generate::run(generate, out),
+        Command::Schema(schema) => commands::schema::run(schema, out),
         Command::Model(model) => commands::model::run(model, out),
         #[cfg(feature = "train")]
         Command::Train(train) => commands::train::run(train, out),
-        Command::Schema(schema) => commands::schema::run(schema, out),
     }
 }

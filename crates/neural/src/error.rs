@@ -106,6 +106,19 @@ pub enum NeuralError {
         /// What candle says.
         what: String,
     },
+    /// There is no row to learn from.
+    #[error(
+        "none of the {series} series has {needed} values running, which {network} needs to learn from \
+         one; give longer series, or fill their gaps"
+    )]
+    NothingToLearn {
+        /// What was to be trained.
+        network: &'static str,
+        /// How many series there are.
+        series: usize,
+        /// How many values a row needs, its own included.
+        needed: usize,
+    },
 }
 
 #[cfg(feature = "train")]

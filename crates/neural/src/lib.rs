@@ -8,6 +8,7 @@
 //! | read and write models as files                   | [`Model::read`], [`Model::to_bytes`], [`Card`] |
 //! | name it in a configuration                       | [`ALERTIGER_RULE`](AlerTigerParams)           |
 //! | train a model, with candle                       | `train` (feature `train`)                     |
+//! | compare with the detector this one goes past     | [`original`]                                  |
 //! | run a small network, the same bits always        | [`Dense`], [`Mlp`], [`Activation`]            |
 //!
 //! What happens to a value, in three steps:
@@ -45,6 +46,7 @@ mod file;
 mod forecaster;
 mod knowledge;
 mod model;
+pub mod original;
 mod panel;
 mod params;
 #[cfg(feature = "pretrained")]

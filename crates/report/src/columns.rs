@@ -10,9 +10,12 @@ use crate::panel::Panel;
 use crate::text::{json_number, json_string};
 
 /// Points of all series of a page together that are embedded.
-pub(crate) const POINTS: usize = 10_000;
+pub(crate) const POINTS: usize = 8_000;
 /// Points of a series that are embedded however many series there are.
 const LEAST: usize = 300;
+
+/// How many points around a flagged one are embedded, where there is room.
+const AROUND: usize = 24;
 
 /// How many points of each of `panels` panels are embedded.
 pub(crate) fn share(panels: usize) -> usize {
@@ -20,12 +23,12 @@ pub(crate) fn share(panels: usize) -> usize {
 }
 
 /// The positions of rows that are embedded: all, or of each stretch the highest and the lowest, where
-/// a gap begins and ends, and what was flagged with its neighbours as far as there is room.
+/// a gap begins, and what was flagged with what lies around it as far as there is room.
 pub(crate) fn kept(rows: &[(Interval, Row)], most: usize) -> Vec<usize> {
     if rows.len() <= most {
         return (0..rows.len()).collect();
     }
-    let stretches = (most / 3).max(1);
+    let stretches = (most / 4).max(1);
     let length = rows.len().div_ceil(stretches);
     let mut kept = vec![0, rows.len() - 1];
     for (at, stretch) in rows.chunks(length).enumerate() {
@@ -42,12 +45,29 @@ pub(crate) fn kept(rows: &[(Interval, Row)], most: usize) -> Vec<usize> {
                 .map(|i| first + i),
         );
     }
-    let flagged = (0..rows.len()).filter(|&i| rows[i].1.verdict.is_anomalous());
-    let room = most / 3;
-    let beside = flagged.flat_map(|i| [i.saturating_sub(1), i, (i + 1).min(rows.len() - 1)]);
-    kept.extend(beside.take(room));
     kept.sort_unstable();
     kept.dedup();
+    // What is left of the room goes to what was flagged, then to what lies around it.
+    let flagged: Vec<usize> = (0..rows.len())
+        .filter(|&i| rows[i].1.verdict.is_anomalous())
+        .collect();
+    let mut room = most.saturating_sub(kept.len());
+    let mut is_kept = vec![false; rows.len()];
+    for &i in &kept {
+        is_kept[i] = true;
+    }
+    for distance in 0..=AROUND {
+        for &i in &flagged {
+            for i in [i.checked_sub(distance), i.checked_add(distance)] {
+                if let Some(i) = i.filter(|&i| i < rows.len() && !is_kept[i] && room > 0) {
+                    is_kept[i] = true;
+                    kept.push(i);
+                    room -= 1;
+                }
+            }
+        }
+    }
+    kept.sort_unstable();
     kept
 }
 
@@ -186,7 +206,17 @@ mod tests {
         });
         let kept = kept(&rows, 300);
         assert!(kept.contains(&4_321) && kept.contains(&7_777));
-        assert!(kept.len() <= 302, "{}", kept.len());
+        assert!(kept.len() <= 300, "{}", kept.len());
+    }
+
+    #[test]
+    fn around_what_was_flagged_points_are_kept_one_by_one() {
+        let mut rows = rows(10_000, |hour| (hour % 10) as f64);
+        rows[5_000].1.verdict = Verdict::Anomalous(Direction::Up);
+        let kept = kept(&rows, 300);
+        let around: Vec<usize> = (4_976..=5_024).collect();
+        assert!(around.iter().all(|i| kept.contains(i)), "{kept:?}");
+        assert!(kept.is_sorted() && kept.len() <= 300);
     }
 
     #[test]

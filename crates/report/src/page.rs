@@ -18,7 +18,7 @@ use crate::reason::reason;
 use crate::span::{Found, State};
 use crate::style::{CHART, PAGE, PATTERNS, SCRIPT};
 use crate::table::{Lines, ask, became, trace};
-use crate::terminal::{Ink, terminal};
+use crate::terminal::{Ink, Listing, terminal};
 use crate::text::{Escaped, counted, json_string};
 
 /// Series that are drawn unless another number is asked for.
@@ -111,10 +111,20 @@ impl<'r> Page<'r> {
         Ok(chart.svg(span, clock.zone, true))
     }
 
-    /// What was found, drawn with characters.
+    /// What was found, drawn with characters, and listed.
     pub fn terminal(&self, ink: Ink) -> String {
-        let clock = Clock::of(self.report, self.zone);
-        terminal(self.report, &clock, span_of(self.report), self.series, ink)
+        self.characters(ink, Listing::Below)
+    }
+
+    /// Charts of characters of those series on which something was found, for whoever lists it
+    /// otherwise; nothing where there are none.
+    pub fn charts(&self, ink: Ink) -> String {
+        self.characters(ink, Listing::Elsewhere)
+    }
+
+    fn characters(&self, ink: Ink, listing: Listing) -> String {
+        let (report, clock) = (self.report, Clock::of(self.report, self.zone));
+        terminal(report, &clock, span_of(report), self.series, ink, listing)
     }
 
     /// The page.
@@ -473,7 +483,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
             out.push_str(
                 "<p class=\"limit\">Drawings keep the lowest and the highest point of each column. Where a \
                  series is reduced, zooming shows the lowest and the highest of each stretch, gaps, and what \
-                 was flagged; <code>tuatara points</code> writes all.</p>\n",
+                 was flagged with what lies around it; <code>tuatara points</code> writes all.</p>\n",
             );
         }
         let left = self.ranked.len() - drawn.len();

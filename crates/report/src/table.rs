@@ -178,8 +178,7 @@ pub(crate) fn ask(slice: &SliceKey, anomaly: &Anomaly) -> String {
     );
     format!(
         "<p class=\"ask\">What led to it is left out of this page, to keep it small; ask with \
-         <code>{}</code></p>\n{}",
-        Escaped(&command),
-        became(anomaly)
+         <code>{}</code></p>\n",
+        Escaped(&command)
     )
 }

@@ -23,6 +23,15 @@ pub enum Ink {
     Coloured,
 }
 
+/// Whether what was found is listed below its chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listing {
+    /// A line for each anomaly.
+    Below,
+    /// Somebody else lists it.
+    Elsewhere,
+}
+
 /// Characters for a line.
 const COLUMNS: usize = 68;
 /// Lines for a plot.
@@ -60,15 +69,22 @@ impl Ink {
 }
 
 /// Draws the `series` slices with the gravest anomalies of `report`, and lists what was found on
-/// them; says what is left out.
+/// them, or leaves out those without an anomaly where somebody else does; says what is left out.
 pub(crate) fn terminal(
     report: &Report,
     clock: &Clock,
     span: Interval,
     series: usize,
     ink: Ink,
+    listing: Listing,
 ) -> String {
-    let ranked = ranked(report);
+    let mut ranked = ranked(report);
+    if listing == Listing::Elsewhere {
+        ranked.retain(|one| !one.anomalies.is_empty());
+        if ranked.is_empty() {
+            return String::new();
+        }
+    }
     let mut out = format!(
         "# {} from {} to {}; times in {}, ends are exclusive\n\n",
         printable(report.detection().name()),
@@ -77,16 +93,17 @@ pub(crate) fn terminal(
         clock.zone.name()
     );
     let drawn = ranked.len().min(series);
-    for one in &ranked[..drawn] {
-        out.push_str(&slice(report, one, clock, span, ink));
-        out.push('\n');
-    }
+    let slices = ranked[..drawn].iter();
+    let slices: Vec<String> = slices
+        .map(|one| slice(report, one, clock, span, ink, listing))
+        .collect();
+    out.push_str(&slices.join("\n"));
     let left = &ranked[drawn..];
     if !left.is_empty() {
         let with = left.iter().filter(|one| !one.anomalies.is_empty()).count();
         let _ = writeln!(
             out,
-            "{} of {} series are drawn; {} are not, {with} of them with anomalies",
+            "\n{} of {} series are drawn; {} are not, {with} of them with anomalies",
             drawn,
             ranked.len(),
             left.len()
@@ -95,7 +112,14 @@ pub(crate) fn terminal(
     out
 }
 
-fn slice(report: &Report, one: &Ranked<'_>, clock: &Clock, span: Interval, ink: Ink) -> String {
+fn slice(
+    report: &Report,
+    one: &Ranked<'_>,
+    clock: &Clock,
+    span: Interval,
+    ink: Ink,
+    listing: Listing,
+) -> String {
     let mut out = String::new();
     let mut said = counted(one.anomalies.len(), "anomaly", "anomalies");
     if one.suppressed > 0 {
@@ -110,6 +134,9 @@ fn slice(report: &Report, one: &Ranked<'_>, clock: &Clock, span: Interval, ink: 
     if let Some(rule) = one.slice.rules().first() {
         let marks = marks(report, one, span);
         out.push_str(&plot(rule, &marks, clock, span, ink));
+    }
+    if listing == Listing::Elsewhere {
+        return out;
     }
     let lines: Vec<[String; 3]> = all().map(|anomaly| cells(anomaly, clock)).collect();
     let wide = |at: usize| lines.iter().map(|cells| cells[at].chars().count()).max();

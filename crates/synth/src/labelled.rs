@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{Datelike, NaiveDateTime, TimeDelta};
 
 /// The time between two neighbouring values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -156,6 +156,11 @@ impl LabelledSeries {
         anomaly.span.contains(&step).then_some(anomaly.kind)
     }
 
+    /// The weekday of the first step, 0 for Monday.
+    pub fn first_weekday(&self) -> usize {
+        self.start.weekday().num_days_from_monday() as usize
+    }
+
     /// The start of `step`; `None` where the calendar ends.
     pub fn time(&self, step: usize) -> Option<NaiveDateTime> {
         let steps = i32::try_from(step).ok()?;
@@ -216,6 +221,7 @@ mod tests {
             series.time(2).unwrap().to_string(),
             "2024-03-01 00:00:00" // over 29 February
         );
+        assert_eq!(series.first_weekday(), 2); // a Wednesday
         assert_eq!(series.time(usize::MAX), None);
         assert_eq!(series.time(200_000_000), None);
     }

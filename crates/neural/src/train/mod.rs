@@ -4,7 +4,7 @@
 //! What is random comes from one seed: the series, the weights that a network begins with and the
 //! order of rows. With one thread the same seed gives the same model twice.
 
-mod batch;
+pub(crate) mod batch;
 mod curve;
 mod data;
 mod fit;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// How long a browser may be silent before the test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A browser with one page.
 pub(crate) struct Browser {
@@ -136,7 +136,7 @@ impl Browser {
     /// One message; events are taken note of.
     fn hear(&mut self) -> Value {
         let heard = self.from.recv_timeout(PATIENCE);
-        let message = heard.expect("the browser answers within a minute");
+        let message = heard.expect("the browser answers in time");
         match message["method"].as_str() {
             Some("Page.loadEventFired") => self.loaded = true,
             Some("Runtime.exceptionThrown" | "Page.javascriptDialogOpening") => {

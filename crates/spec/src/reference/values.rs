@@ -4,7 +4,7 @@ use tuatara_core::{Bounds, ParamDoc};
 use tuatara_frame::events::Country;
 
 use super::link;
-use crate::language::{Count, Folding, Form};
+use crate::language::{Count, Form};
 use crate::schema::{self, Shape};
 
 /// What a key of the pipeline takes.
@@ -18,9 +18,7 @@ pub(super) fn of_form(form: &Form) -> String {
         Form::AnyNumber => "number".to_owned(),
         Form::Number(bounds) => within("number", *bounds),
         Form::Whole(bounds) => within("whole number", *bounds),
-        Form::Word(known, Folding::Case | Folding::Dash | Folding::Trimmed) => {
-            words(known.iter().copied())
-        }
+        Form::Word(known, _) => words(known.iter().copied()),
         Form::Country => words(Country::all().map(Country::code)),
         Form::Length(range) => format!("milliseconds or duration, {range}"),
         Form::Level(id) => link(&schema::level(id)),

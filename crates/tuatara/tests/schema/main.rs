@@ -6,4 +6,5 @@ mod every_value;
 mod files;
 mod gallery;
 mod mutated;
+mod own_type;
 mod validator;
