@@ -11,6 +11,7 @@ use crate::Clock;
 use crate::chart::{Chart, span_of};
 use crate::columns::{columns, share};
 use crate::dates::offsets;
+use crate::incidents::incidents;
 use crate::internals::internals;
 use crate::overview::overview;
 use crate::rank::{Ranked, ranked};
@@ -171,7 +172,8 @@ impl<'p, 'r> Drawing<'p, 'r> {
     fn html(&self) -> Result<String> {
         let detection = self.report.detection();
         let name = Escaped(detection.name());
-        let series = self.series()?;
+        let places = Found::of(self.report);
+        let series = self.series(&places)?;
         let overview = if self.ranked.len() > 1 {
             self.overview()
         } else {
@@ -190,6 +192,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
         );
         out.push_str(&self.header());
         out.push_str("<main>\n");
+        out.push_str(&incidents(self.report, &places, &self.clock));
         out.push_str(&overview);
         // What is one series is seen first; of many, what was found.
         match self.ranked.len() {
@@ -245,9 +248,14 @@ impl<'p, 'r> Drawing<'p, 'r> {
             (false, 1) => format!("in {}", Escaped(&self.ranked[0].slice.key().to_string())),
             (false, _) => format!("in {with} of {all} series"),
         };
-        let count = match anomalies.len() {
-            0 => "Nothing found".to_owned(),
-            count => counted(count, "anomaly", "anomalies"),
+        let count = match (report.incidents().len(), anomalies.len()) {
+            (_, 0) => "Nothing found".to_owned(),
+            (0, count) => counted(count, "anomaly", "anomalies"),
+            (incidents, count) => format!(
+                "{} of {}",
+                counted(incidents, "incident", "incidents"),
+                counted(count, "anomaly", "anomalies")
+            ),
         };
         let mut more = Vec::new();
         let suppressed = report.suppressed();
@@ -459,13 +467,12 @@ impl<'p, 'r> Drawing<'p, 'r> {
     }
 
     /// The drawn series, and their points.
-    fn series(&self) -> Result<(String, String)> {
-        let found = Found::of(self.report);
+    fn series(&self, found: &Found<'r>) -> Result<(String, String)> {
         let drawn = self.drawn();
         let panels: usize = drawn.iter().map(|one| one.slice.rules().len()).sum();
         let most = share(panels);
         let figures = drawn.par_iter().enumerate().map(|(at, one)| {
-            let chart = Chart::new(one.slice, &found, &self.clock, self.span);
+            let chart = Chart::new(one.slice, found, &self.clock, self.span);
             let own = internals(self.report, &chart, (self.span, self.clock.zone))?;
             Ok((
                 self.figure(at, one, &chart, own, most),
