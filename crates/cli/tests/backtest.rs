@@ -268,6 +268,10 @@ fn what_cannot_be_asked_is_refused_with_the_remedy() {
     for (command, words) in [
         ("backtest low.yaml", "no data; name a data file"),
         (
+            "backtest low.yaml lower.yaml -",
+            "the data are read once for each specification",
+        ),
+        (
             "backtest low.yaml data.csv --labels nothing.csv",
             "nothing.csv: ",
         ),
