@@ -25,9 +25,9 @@ use crate::text::{Escaped, counted, json_string};
 /// Series that are drawn unless another number is asked for.
 pub const SERIES: usize = 20;
 /// Anomalies that a page lists, and as many of those that were removed.
-pub(crate) const LISTED: usize = 500;
+pub(crate) const LISTED: usize = 300;
 /// Anomalies whose trace a page has.
-pub(crate) const TRACED: usize = 100;
+pub(crate) const TRACED: usize = 60;
 /// Lanes of the overview at most.
 const LANES: usize = 1_000;
 /// Slices without an anomaly have lanes up to this number of slices.
