@@ -52,6 +52,11 @@ enum Kind {
 }
 
 impl Offset {
+    /// A regular expression (ECMA-262) that every text matches that is read as an offset; so do some
+    /// that count too far.
+    pub const PATTERN: &'static str = "^(?:current|none|predicted|ho[0-9]+h|do[0-9]+d|wo[0-9]+w|mo[0-9]+m\
+                                       |yo[0-9]+y|(?:mean|median|min|max)[0-9]+[hdwm])$";
+
     /// The bucket itself.
     pub fn current() -> Self {
         Self {

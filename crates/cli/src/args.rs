@@ -9,6 +9,8 @@ use tuatara::frame::{Aggregation, Duration, FrameError, Granularity, Missing, Zo
 #[cfg(feature = "train")]
 use tuatara::neural::train::TrainingSettings;
 use tuatara::spec::dataset::{Start, StartError};
+use tuatara_backtest::inject::Injected;
+use tuatara_backtest::{BacktestError, Budget};
 
 /// Finds anomalies in time series, says why, and stays quiet otherwise.
 #[derive(Debug, Parser)]
@@ -32,8 +34,20 @@ pub(crate) enum Command {
     Points(Points),
     /// Say what was made of one instant, and why
     Explain(Explain),
+    /// Say what detections would have told, and how good that was
+    Backtest(Backtest),
+    /// Say what another specification would have told instead
+    Diff(Diff),
+    /// Find the value of a setting that keeps to a budget of alerts
+    Tune(Tune),
+    /// Say which incidents would be told, and how soon, by putting them into the data
+    Inject(Inject),
+    /// Draw what was found, and what would have been
+    Preview(Preview),
     /// Write a synthetic dataset with its labels
     Generate(Generate),
+    /// Write the JSON Schema of a kind of file, for editors, or the reference of all keys
+    Schema(Schema),
     /// Say what a model of ALERTIGER_RULE is
     Model(ModelFile),
     /// Train a model for ALERTIGER_RULE
@@ -58,7 +72,7 @@ pub(crate) struct Check {
 }
 
 /// What to run over what.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Input {
     /// The detection in YAML; - for standard input
     #[arg(value_name = "SPEC")]
@@ -90,7 +104,7 @@ pub(crate) struct Input {
 }
 
 /// Which column is what, and how to read it; each comes before what a dataset file says.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Columns {
     /// What is declared of the data [default: DATA.tuatara.yaml, if it is there]
     #[arg(long, value_name = "PATH")]
@@ -256,6 +270,151 @@ pub(crate) struct Explain {
     pub(crate) slice: Option<String>,
 }
 
+/// Form of figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FigureFormat {
+    /// Lines for people
+    Table,
+    /// One document
+    Json,
+    /// Comma-separated values with a header
+    Csv,
+}
+
+/// What is known of the past.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Labels {
+    /// Incidents as start,end with a column for each dimension, or data with a label in each row; or
+    /// the windows of NAB in JSON, of which each file is a series of its own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) labels: Option<PathBuf>,
+    /// A column of the data that is 1 in incidents and 0 elsewhere
+    #[arg(long, value_name = "COLUMN", conflicts_with = "labels")]
+    pub(crate) label_column: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Files called .yaml or .yml among DATA are further specifications, which are \
+    compared with the first. Of a folder each file is a series of its own."
+)]
+pub(crate) struct Backtest {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) known: Labels,
+    /// Leave incidents of --labels out of training from this long after their end on, as if they were
+    /// labelled then [default: labels never reach the engine]
+    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "labels")]
+    pub(crate) learn_labels_after: Option<Duration>,
+    /// Data arrive this long after the end of their bucket [default: as the data declare]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) arrival_delay: Option<Duration>,
+    /// What chance is drawn from: the random contestant and the resamples of comparisons
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = FigureFormat::Table)]
+    pub(crate) format: FigureFormat,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit status: 0 both tell the same, 1 they differ, 2 error.")]
+pub(crate) struct Diff {
+    /// The detection in YAML as it was; SPEC is what it is to be
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Data arrive this long after the end of their bucket [default: as the data declare]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) arrival_delay: Option<Duration>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = FigureFormat::Table)]
+    pub(crate) format: FigureFormat,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit status: 0 a value keeps to the budget, in the part held back, too; 1 none \
+    does, or not there; 2 error."
+)]
+pub(crate) struct Tune {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The setting: drop.sensitivity by the name of a component, or from the top, such as
+    /// rules[0].detection[0].params.sensitivity
+    #[arg(long, value_name = "PATH")]
+    pub(crate) param: String,
+    /// The values to try: 0.1,0.2,0.5, or 0..10 for eleven, or 0..1/6 for six
+    #[arg(long, value_name = "VALUES", allow_hyphen_values = true, value_parser = values)]
+    pub(crate) values: Values,
+    /// How many alerts are welcome: 2/week, 1/day, 6/month, or 1/month/series on each series
+    #[arg(long, value_name = "N/UNIT", value_parser = budget)]
+    pub(crate) budget: Budget,
+    /// The last share of the time, on which the value is checked that was chosen before it
+    #[arg(long, value_name = "SHARE", default_value = "0.3333", value_parser = share)]
+    pub(crate) held_back: f64,
+    #[command(flatten)]
+    pub(crate) known: Labels,
+    /// Data arrive this long after the end of their bucket [default: as the data declare]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) arrival_delay: Option<Duration>,
+    /// Write the specification with the value that was found to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write: Option<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = FigureFormat::Table)]
+    pub(crate) format: FigureFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Inject {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// What is put in: spike=50%, drop=20%, zero, level=-10%, trend=5%/day, variance=200%, flat or gap;
+    /// once for each [default: a drop of 20 % and of 50 %, zero, a spike of 50 %, a level of 20 %, flat
+    /// and gap]
+    #[arg(long, value_name = "SHAPE[=SIZE]", value_parser = incident)]
+    pub(crate) incident: Vec<Injected>,
+    /// How long an incident lasts; a level and a trend stay [default: twelve buckets]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) lasting: Option<Duration>,
+    /// How long after its start it has to be told to count [default: as long as it lasts, and as its
+    /// data are waited for]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) within: Option<Duration>,
+    /// How many places are tried for each
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = trials)]
+    pub(crate) trials: usize,
+    /// What places are drawn from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) known: Labels,
+    /// Data arrive this long after the end of their bucket [default: as the data declare]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) arrival_delay: Option<Duration>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t = FigureFormat::Table)]
+    pub(crate) format: FigureFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Preview {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The page, one HTML file; - for standard output
+    #[arg(long, short, value_name = "FILE", required_unless_present = "terminal")]
+    pub(crate) output: Option<PathBuf>,
+    /// Draw on the terminal, too, or instead of a page
+    #[arg(long)]
+    pub(crate) terminal: bool,
+    /// Draw this many series at most, those with the gravest anomalies first
+    #[arg(long, value_name = "N", default_value_t = tuatara_report::SERIES)]
+    pub(crate) series: usize,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Generate {
     /// daily-revenue, five-minute-cpu, five-minute-latency, hourly-orders, hourly-sensors or
@@ -268,6 +427,29 @@ pub(crate) struct Generate {
     /// Folder for NAME.csv and NAME.labels.csv
     #[arg(long, short, value_name = "DIR", default_value = ".")]
     pub(crate) output: PathBuf,
+}
+
+/// What a schema is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Described {
+    /// A detection
+    Detection,
+    /// A subscription
+    Subscription,
+    /// A dataset file
+    Dataset,
+    /// A file of events
+    Calendar,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Schema {
+    /// What the schema is of
+    #[arg(value_enum, value_name = "KIND", default_value_t = Described::Detection)]
+    pub(crate) of: Described,
+    /// Write the page of all keys and parameters, in Markdown, instead
+    #[arg(long, conflicts_with = "of")]
+    pub(crate) reference: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -359,6 +541,36 @@ fn start(text: &str) -> Result<Start, StartError> {
 
 fn duration(text: &str) -> Result<Duration, FrameError> {
     text.parse()
+}
+
+/// Values to try, as they are written.
+#[derive(Debug, Clone)]
+pub(crate) struct Values(pub(crate) Vec<String>);
+
+fn values(text: &str) -> Result<Values, BacktestError> {
+    tuatara_backtest::values(text).map(Values)
+}
+
+fn incident(text: &str) -> Result<Injected, BacktestError> {
+    text.parse()
+}
+
+fn trials(text: &str) -> Result<usize, String> {
+    let count = text
+        .parse()
+        .ok()
+        .filter(|count| (1..=100_000).contains(count));
+    count.ok_or_else(|| "write a whole number from 1 to 100000".to_owned())
+}
+
+fn budget(text: &str) -> Result<Budget, BacktestError> {
+    text.parse()
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|share| (0.0..1.0).contains(share));
+    let number = number.filter(|share: &f64| *share > 0.0);
+    number.ok_or_else(|| "write a share above 0 and below 1, such as 0.25".to_owned())
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {

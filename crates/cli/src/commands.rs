@@ -1,16 +1,24 @@
 //! One file per command, and the run that several of them begin with.
 
+pub(crate) mod backtest;
 pub(crate) mod check;
 pub(crate) mod detect;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod generate;
+pub(crate) mod inject;
 pub(crate) mod model;
 pub(crate) mod points;
+pub(crate) mod preview;
+pub(crate) mod schema;
 #[cfg(feature = "train")]
 pub(crate) mod train;
+pub(crate) mod tune;
 
-use tuatara::frame::{FrameError, Interval};
+use tuatara::frame::{Duration, FrameError, Interval};
+use tuatara::spec::dataset::DatasetSpec;
 use tuatara::{Carry, Error, Report};
+use tuatara_backtest::Ran;
 
 use crate::args::Input;
 use crate::data::{self, Loaded, on_threads};
@@ -19,7 +27,12 @@ use crate::progress::{Bar, Work};
 
 /// Reads the specification and the data; an empty range is told with the flags that made it.
 fn load(input: &Input) -> Result<Loaded, Failure> {
-    data::load(input).map_err(|failure| match failure {
+    load_with(input, &DatasetSpec::new())
+}
+
+/// [`load`] of data of which `more` is declared, too.
+fn load_with(input: &Input, more: &DatasetSpec) -> Result<Loaded, Failure> {
+    data::load_with(input, more).map_err(|failure| match failure {
         Failure::Library(Error::Frame(error @ FrameError::BadRange { .. })) => {
             let columns = &input.columns;
             let of = match (columns.min, columns.max) {
@@ -32,6 +45,21 @@ fn load(input: &Input) -> Result<Loaded, Failure> {
         }
         other => other,
     })
+}
+
+/// Runs the detection over `history` as of when its data had arrived, `arrival` after their
+/// buckets or later, on as many threads as asked for.
+fn judge_history(
+    input: &Input,
+    loaded: &Loaded,
+    history: Interval,
+    arrival: Duration,
+) -> Result<Ran, Failure> {
+    let bar = Bar::new(Work::Slices, input.quiet);
+    let source = loaded.source()?;
+    Ok(on_threads(input.threads, || {
+        Ran::over(&loaded.detection, &source, history, arrival, Some(&bar))
+    })??)
 }
 
 /// Runs the detection over `interval`, on as many threads as asked for.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tuatara::files::{self, DataFiles};
 use tuatara::frame::{Datasets, Frame, Granularity, Profile, Source};
+use tuatara::spec::dataset::DatasetSpec;
 use tuatara::spec::subscription::SubscriptionSpec;
 use tuatara::spec::{Checked, DetectionSpec, Diagnosis};
 use tuatara::{Detection, standard_registry};
@@ -25,6 +26,8 @@ pub(crate) use interval::{instant, interval};
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) detection: Detection,
+    /// Its specification as it was written.
+    pub(crate) text: String,
     /// The first dataset of the detection.
     pub(crate) frame: Frame,
     /// The datasets that it looks at or compares with beside that.
@@ -67,8 +70,8 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Reads a specification with its warnings and notes.
-pub(crate) fn read_spec(path: &Path) -> Result<(Detection, Diagnosis), Failure> {
+/// Reads a specification with its warnings and notes, and its text.
+fn read_spec(path: &Path) -> Result<(Detection, Diagnosis, String), Failure> {
     let text = read_text(path)?;
     if SubscriptionSpec::recognises(&text) {
         return Err(Failure::said(format!(
@@ -78,7 +81,8 @@ pub(crate) fn read_spec(path: &Path) -> Result<(Detection, Diagnosis), Failure> 
         )));
     }
     let checked = checked(&text, path)?;
-    Ok((Detection::from_spec(checked.spec)?, checked.diagnosis))
+    let detection = Detection::from_spec(checked.spec)?;
+    Ok((detection, checked.diagnosis, text))
 }
 
 /// The text of a specification.
@@ -98,9 +102,10 @@ pub(crate) fn checked(text: &str, path: &Path) -> Result<Checked, Failure> {
     Ok(checked.map_err(tuatara::Error::from)?)
 }
 
-/// Reads the specification and the data it asks for, and says on standard error how.
-pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
-    let (mut detection, diagnosis) = read_spec(&input.spec)?;
+/// Reads the specification and the data it asks for, of which `more` is declared, and says on
+/// standard error how.
+pub(crate) fn load_with(input: &Input, more: &DatasetSpec) -> Result<Loaded, Failure> {
+    let (mut detection, diagnosis, text) = read_spec(&input.spec)?;
     let mut said = vec![diagnosis];
     for path in &input.calendar {
         let (calendar, diagnosis) = files::read_calendar(path)?;
@@ -118,6 +123,7 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
             &input.columns,
             &looked_at(&detection, None),
         ))
+        .with(more.clone())
         .for_detection(&detection);
     if let Some(path) = &input.columns.dataset_file {
         files = files.dataset_file(path);
@@ -145,6 +151,7 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     }
     let mut loaded = Loaded {
         detection,
+        text,
         frame,
         others: Vec::new(),
         profile,

@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 
 use tuatara::frame::FrameError;
+use tuatara_backtest::BacktestError;
+use tuatara_metrics::MetricsError;
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -50,6 +52,22 @@ impl From<io::Error> for Failure {
 impl From<tuatara::Error> for Failure {
     fn from(error: tuatara::Error) -> Self {
         Self::Library(error)
+    }
+}
+
+impl From<BacktestError> for Failure {
+    fn from(error: BacktestError) -> Self {
+        match error {
+            BacktestError::Engine(error) => Self::Library(error),
+            BacktestError::Frame(error) => error.into(),
+            other => Self::Said(other.to_string()),
+        }
+    }
+}
+
+impl From<MetricsError> for Failure {
+    fn from(error: MetricsError) -> Self {
+        Self::Said(error.to_string())
     }
 }
 

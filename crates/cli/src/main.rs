@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod data;
 mod failure;
+mod labels;
 mod output;
 mod progress;
 mod say;
@@ -58,7 +59,13 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Detect(detect) => commands::detect::run(detect, out),
         Command::Points(points) => commands::points::run(points, out),
         Command::Explain(explain) => commands::explain::run(explain, out),
+        Command::Backtest(backtest) => commands::backtest::run(backtest, out),
+        Command::Diff(diff) => commands::diff::run(diff, out),
+        Command::Tune(tune) => commands::tune::run(tune, out),
+        Command::Inject(inject) => commands::inject::run(inject, out),
+        Command::Preview(preview) => commands::preview::run(preview, out),
         Command::Generate(generate) => commands::generate::run(generate, out),
+        Command::Schema(schema) => commands::schema::run(schema, out),
         Command::Model(model) => commands::model::run(model, out),
         #[cfg(feature = "train")]
         Command::Train(train) => commands::train::run(train, out),

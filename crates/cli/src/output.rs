@@ -10,14 +10,18 @@
 //! Instants are RFC 3339 in UTC, and local to the zone of the data in tables. Everything is written
 //! while it is made. `docs/output.md` says what each field means; a test compares the two.
 
+mod aligned;
+pub(crate) mod backtest;
 mod cell;
+pub(crate) mod diff;
 mod document;
 mod incident;
+pub(crate) mod inject;
 pub(crate) mod point;
 mod profile;
-mod reason;
 mod record;
 mod table;
+pub(crate) mod tune;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};

@@ -24,11 +24,13 @@ use tuatara::spec::{Class, Code, DetectionSpec, Kind, Level};
 use tuatara::standard_registry;
 
 /// Commands that are shown and not run: they build, install or test the whole project.
-const NOT_RUN: [&str; 4] = [
+const NOT_RUN: [&str; 6] = [
     "cargo test --workspace",
     "cargo install --path crates/cli",
     "cargo test -p tuatara-rules",
     ".ci/run",
+    "git clone --depth 1 https://github.com/numenta/NAB",
+    "tuatara backtest nab.yaml NAB/data --labels NAB/labels/combined_windows.json",
 ];
 
 const ELISION: &str = "…";
@@ -285,11 +287,34 @@ fn the_readme_shows_what_happens() {
 }
 
 #[test]
-fn the_pages_on_configuration_and_data_show_what_happens() {
+fn the_first_chapters_of_the_book_show_what_happens() {
+    check("docs/README.md");
+    check("docs/first-alert.md");
+    check("docs/how-it-thinks.md");
+    check("docs/choosing.md");
+}
+
+#[test]
+fn the_questions_have_the_answers_of_the_examples() {
+    check("docs/questions.md");
+}
+
+#[test]
+fn the_chapters_for_those_who_come_from_elsewhere_show_what_happens() {
+    check("docs/from-thirdeye.md");
+    check("docs/from-others.md");
+    check("docs/embedding.md");
+}
+
+#[test]
+fn the_pages_on_configuration_data_and_history_show_what_happens() {
     check("docs/configuration.md");
     check("docs/data.md");
     check("docs/output.md");
+    check("docs/reference.md");
+    check("docs/report.md");
     check("docs/subscriptions.md");
+    check("docs/backtest.md");
 }
 
 #[test]
@@ -308,46 +333,67 @@ fn is_listed(text: &str, name: &str) -> bool {
     text.contains(&format!("`{name}`"))
 }
 
+/// What stands under a heading, up to the next.
+fn section<'t>(text: &'t str, heading: &str) -> &'t str {
+    let (_, section) = text
+        .split_once(&format!("### {heading}\n"))
+        .unwrap_or_else(|| panic!("no ### {heading}"));
+    section
+        .split_once("\n#")
+        .map_or(section, |(section, _)| section)
+}
+
+/// With `REWRITE_EXPECTED` set the page is written anew; read every line of the change.
+#[test]
+fn the_reference_is_what_the_types_and_tables_say() {
+    let written = Place::new("reference").run("tuatara schema --reference");
+    let page = root().join("docs/reference.md");
+    if std::env::var_os("REWRITE_EXPECTED").is_some() {
+        fs::write(&page, &written).expect("the page");
+    }
+    assert!(
+        read(&page) == written,
+        "docs/reference.md is not what `tuatara schema --reference` writes: run this test with \
+         REWRITE_EXPECTED=1, and read the change"
+    );
+}
+
 #[test]
 fn every_key_of_the_language_is_documented_with_its_class() {
-    let text = document("docs/configuration.md");
+    let text = document("docs/reference.md");
     for level in Level::ALL {
+        let mut heading = level.name.to_owned();
+        heading[..1].make_ascii_uppercase();
+        let section = section(&text, &heading);
         for key in level.keys {
-            assert!(is_listed(&text, key.name), "`{}` of {level}", key.name);
-            let heading = match key.class {
-                Class::WithoutEffect(_) => "Accepted without effect",
-                _ => continue,
-            };
-            let (_, section) = text
-                .split_once(&format!("### {heading}"))
-                .expect("a section");
-            let section = section
-                .split_once("\n#")
-                .map_or(section, |(section, _)| section);
-            assert!(
-                is_listed(section, key.name),
-                "`{}` under {heading}",
-                key.name
-            );
+            let row = format!("| `{}` |", key.name);
+            let row = section.lines().find(|line| line.starts_with(&row));
+            let row = row.unwrap_or_else(|| panic!("`{}` of {level}", key.name));
+            match key.class {
+                Class::WithoutEffect(reason) => {
+                    assert!(row.contains(&format!("**without effect**: {reason}")));
+                }
+                _ => assert!(!row.contains("without effect"), "{row}"),
+            }
         }
     }
 }
 
 #[test]
-fn every_type_and_every_parameter_is_documented() {
+fn every_type_is_explained_and_every_parameter_is_in_the_reference() {
     let text = document("docs/configuration.md");
+    let reference = document("docs/reference.md");
     let registry = standard_registry();
     for kind in Kind::ALL {
         for name in registry.types(kind) {
-            let heading = format!("### `{name}`");
-            let (_, section) = text
-                .split_once(&heading)
-                .unwrap_or_else(|| panic!("no {heading}"));
-            let section = section
-                .split_once("\n#")
-                .map_or(section, |(section, _)| section);
+            let heading = format!("`{name}`");
+            let explained = section(&text, &heading);
+            let link = format!("(reference.md#{})", name.to_ascii_lowercase());
+            assert!(explained.contains(&link), "{name} leads to its parameters");
+            assert!(explained.len() > 3 * link.len(), "{name} is explained");
             for parameter in parameters(kind, name) {
-                assert!(is_listed(section, &parameter), "`{parameter}` of {name}");
+                let listed = is_listed(section(&reference, &heading), &parameter);
+                assert!(listed, "`{parameter}` of {name}");
             }
         }
     }
@@ -397,6 +443,10 @@ fn every_column_of_the_output_is_documented() {
         "points",
         "detect --format csv",
         "detect --events --format csv",
+        "backtest --format csv",
+        "tune --param against_four_weeks.percentageChange --values 0.3 --budget 1/day --format csv",
+        "diff examples/revenue.yaml --format csv",
+        "inject --incident zero --trials 1 --format csv",
     ] {
         let printed = place.run(&format!("tuatara {command} {data}"));
         let header = printed.lines().next().expect("a header");
@@ -408,9 +458,15 @@ fn every_column_of_the_output_is_documented() {
 
 #[test]
 fn every_flag_is_documented() {
-    let text = document("docs/configuration.md") + &document("docs/data.md");
+    let text = ["configuration", "data", "backtest", "report"]
+        .map(|name| document(&format!("docs/{name}.md")));
+    let text = text.concat();
     let mut place = Place::new("flags");
-    for command in ["check", "detect", "points", "explain", "generate"] {
+    let commands = [
+        "check", "detect", "points", "explain", "preview", "backtest", "diff", "tune", "inject",
+        "generate", "schema",
+    ];
+    for command in commands {
         assert!(text.contains(&format!("`tuatara {command}")), "{command}");
         let help = place.run(&format!("tuatara {command} --help"));
         let options = help

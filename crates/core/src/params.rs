@@ -7,7 +7,7 @@
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::{Detector, Filter, Labeler};
+use crate::{Detector, Filter, Labeler, ParamDoc};
 
 /// The parameters of a detector, filter or labeler, as written in a configuration.
 ///
@@ -17,6 +17,12 @@ pub trait Params: DeserializeOwned {
     const TYPE: &'static str;
     /// `Box<dyn Detector>`, `Box<dyn Filter>` or `Box<dyn Labeler>`.
     type Built: Into<Component>;
+    /// What the type does, in half a sentence: "a bucket lies above `max` or below `min`". Markdown;
+    /// for the reference and for schemas.
+    const SUMMARY: &'static str = "";
+    /// What its parameters are, in the order in which a reader should meet them. One that is missing
+    /// here is described by its type alone.
+    const DOCS: &'static [ParamDoc] = &[];
 
     /// Checks every parameter. What comes back cannot be misconfigured.
     ///

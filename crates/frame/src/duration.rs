@@ -63,6 +63,11 @@ impl Duration {
         Self(count as i64 * HOUR)
     }
 
+    /// A regular expression (ECMA-262) that every text matches that is read as a duration; so do some
+    /// that are not, such as `P1D1W`.
+    pub const PATTERN: &'static str = "^(?:[Pp](?:[0-9.]+[WwDd])*(?:[Tt](?:[0-9.]+[HhMmSs])+)?\
+                                       |[0-9.]+(?:ms|s|m|h|d|w))$";
+
     /// `count` times 24 hours.
     pub const fn days(count: u32) -> Self {
         Self(count as i64 * DAY)

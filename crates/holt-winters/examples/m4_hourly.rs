@@ -27,7 +27,9 @@ use std::time::Instant as Clock;
 use flate2::read::GzDecoder;
 use tuatara_core::{Detail, Forecast, Forecaster, Memo, Window};
 use tuatara_frame::{Duration, Granularity, Instant, Interval, Series, TimeAxis, Zone};
-use tuatara_holt_winters::{FitSettings, HoltWinters, Model, Outliers, Refit, Season, Trend};
+use tuatara_holt_winters::{
+    FitSettings, HoltWinters, Model, Outliers, Refit, Residuals, Season, Trend,
+};
 
 const DAY: usize = 24;
 const WEEK: usize = 168;
@@ -166,23 +168,37 @@ fn main() -> Result<(), Box<dyn Error>> {
             },
         ),
         (
-            "the same, damped trend",
+            "the same, additive trend",
             HoltWinters {
-                trend: Trend::Damped,
+                trend: Some(Trend::Additive),
                 ..Default::default()
             },
         ),
         (
             "the same, no trend",
             HoltWinters {
-                trend: Trend::None,
+                trend: Some(Trend::None),
+                ..Default::default()
+            },
+        ),
+        (
+            "the same, independent residuals",
+            HoltWinters {
+                residuals: Some(Residuals::Independent),
+                ..Default::default()
+            },
+        ),
+        (
+            "the same, multiplicative season",
+            HoltWinters {
+                season: Some(Season::Multiplicative),
                 ..Default::default()
             },
         ),
         (
             "the same, additive season",
             HoltWinters {
-                season: Season::Additive,
+                season: Some(Season::Additive),
                 ..Default::default()
             },
         ),

@@ -34,7 +34,9 @@ impl Evidence {
             Some(period) => Model::new(model.trend(), model.season(), &[period]),
             None => Model::new(model.trend(), Season::None, &[]),
         };
-        found.expect("invariant: detected periods are 2 and more")
+        found
+            .expect("invariant: detected periods are 2 and more")
+            .with_residuals(model.residuals())
     }
 }
 

@@ -17,12 +17,16 @@ use crate::objective::{LeastSquares, MOST, Objective};
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
 use crate::scalar::LANES;
 use crate::{
-    Model, NotMultiplicative, Result, Season, SmoothingError, Variant, WEIGHT_NAMES, Weights,
+    Model, NotMultiplicative, Residuals, Result, Season, SmoothingError, Variant, WEIGHT_NAMES,
+    Weights,
 };
 
 /// The box of fitted weights, in the order of [`Weights::to_array`].
-const LOWER: [f64; MOST] = [0.001, 0.001, 0.001, 0.001, 0.8];
-const UPPER: [f64; MOST] = [0.999, 0.999, 0.999, 0.999, 0.999];
+const LOWER: [f64; MOST] = [0.001, 0.001, 0.001, 0.001, 0.8, 0.001];
+const UPPER: [f64; MOST] = [0.999, 0.999, 0.999, 0.999, 0.999, 0.999];
+/// The most that the level takes of a deviation where residuals are autocorrelated: what passes is
+/// theirs.
+const LASTING: f64 = 0.5;
 /// Where the grid looks, for each weight.
 const GRID: [&[f64]; MOST] = [
     &[0.02, 0.15, 0.4, 0.8],
@@ -30,6 +34,7 @@ const GRID: [&[f64]; MOST] = [
     &[0.02, 0.15, 0.5],
     &[0.02, 0.3],
     &[0.95],
+    &[0.1, 0.6, 0.95],
 ];
 /// Where it looks for ThirdEye's recurrence, which has more minima and less data.
 const FINE_GRID: [&[f64]; MOST] = [
@@ -38,6 +43,18 @@ const FINE_GRID: [&[f64]; MOST] = [
     &[0.002, 0.02, 0.1, 0.3, 0.6],
     &[0.02],
     &[0.95],
+    &[0.0],
+];
+/// Where both kinds of season are compared.
+const GLANCE: [[f64; MOST]; LANES] = [
+    [0.02, 0.01, 0.05, 0.1, 0.95, 0.3],
+    [0.02, 0.01, 0.05, 0.1, 0.95, 0.9],
+    [0.02, 0.01, 0.4, 0.1, 0.95, 0.3],
+    [0.02, 0.01, 0.4, 0.1, 0.95, 0.9],
+    [0.3, 0.01, 0.05, 0.1, 0.95, 0.3],
+    [0.3, 0.01, 0.05, 0.1, 0.95, 0.9],
+    [0.3, 0.01, 0.4, 0.1, 0.95, 0.3],
+    [0.3, 0.01, 0.4, 0.1, 0.95, 0.9],
 ];
 /// Starts are apart when some weight differs by at least this.
 const APART: f64 = 0.15;
@@ -82,7 +99,7 @@ impl std::fmt::Display for Optimizer {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct FitSettings {
     /// Weights that are not to be fitted, in the order of [`Weights::to_array`].
-    pub given: [Option<f64>; 5],
+    pub given: [Option<f64>; 6],
     /// What looks for the others.
     pub optimizer: Optimizer,
 }
@@ -104,7 +121,7 @@ impl FitSettings {
 
     /// All weights as far as they are given, and which are to be fitted.
     fn split(&self, model: Model) -> Result<([f64; MOST], Vec<usize>)> {
-        let neutral = [0.0, 0.0, 0.0, 0.0, 1.0];
+        let neutral = [0.0, 0.0, 0.0, 0.0, 1.0, 0.0];
         let mut weights = neutral;
         let mut free = Vec::new();
         for (at, has) in model.has().into_iter().enumerate() {
@@ -177,6 +194,8 @@ pub struct Components {
     pub season: Vec<f64>,
     /// The same of the long season; empty without one.
     pub season_long: Vec<f64>,
+    /// How far the last value lay from level and season; 0 where residuals are independent.
+    pub deviation: f64,
 }
 
 /// The power of two that brings the largest of `values` near 1, so that squares stay numbers.
@@ -239,7 +258,7 @@ impl Model {
     ///
     /// let values: Vec<f64> = (0..40).map(|t| 10.0 + (t % 4) as f64 + 0.1 * (t % 3) as f64).collect();
     /// let model = Model::new(Trend::None, Season::Additive, &[4])?;
-    /// let settings = FitSettings { given: [Some(0.1), None, None, None, None], ..Default::default() };
+    /// let settings = FitSettings { given: [Some(0.1), None, None, None, None, None], ..Default::default() };
     /// let [low, high] = model.with_objective(&values, &settings, |cost| {
     ///     [0.0, 0.9].map(|gamma| cost.cost_at(&[gamma]))
     /// })?;
@@ -284,7 +303,7 @@ impl Model {
         let gains = Gains::of(weights.to_array());
         let mut expected = Vec::with_capacity(values.len());
         for (y, place) in values.iter().zip(&places) {
-            expected.push(expected_ahead(self, weights.phi, &state, 1, *place));
+            expected.push(expected_ahead(self, &weights.to_array(), &state, 1, *place));
             run(self, &gains, &mut state, &[*y], &[*place], |_, _, _| {});
         }
         Ok(expected)
@@ -312,8 +331,70 @@ impl Model {
             level: components.level,
             trend: components.trend,
             seasons,
+            deviation: components.deviation,
         })
     }
+}
+
+/// Whether the kind of a model's season was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It was.
+    Asked,
+    /// Whichever kind has the smaller squared error, told by eight weights of each.
+    Better,
+}
+
+/// A model that is to be fitted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) model: Model,
+    pub(crate) kind: Kind,
+}
+
+impl Asked {
+    /// Fits it, with an additive season where that is better, or where factors have no meaning.
+    ///
+    /// # Errors
+    /// As [`Model::fit_or_fall_back`].
+    pub(crate) fn fit(
+        self,
+        values: &[f64],
+        places: &[Place],
+        settings: &FitSettings,
+        centre: Centre,
+    ) -> Result<Fit> {
+        let additive = self.model.with_additive_season();
+        if self.kind == Kind::Better && self.model != additive {
+            let cost = |model| glance(model, values, places, settings, centre);
+            if let (Some(times), Some(plus)) = (cost(self.model), cost(additive))
+                && plus < times
+            {
+                return fit_at(additive, values, places, settings, None, centre);
+            }
+        }
+        fit_or_fall_back(self.model, values, places, settings, centre)
+    }
+}
+
+/// The smallest squared error at eight weights; `None` where there is no start.
+fn glance(
+    model: Model,
+    values: &[f64],
+    places: &[Place],
+    settings: &FitSettings,
+    centre: Centre,
+) -> Option<f64> {
+    let (given, free) = settings.split(model).ok()?;
+    let first = values.iter().position(|y| !y.is_nan())?;
+    let (values, places) = (&values[first..], &places[first..]);
+    let scale = scale_of(values);
+    let scaled: Vec<f64> = values.iter().map(|y| y / scale).collect();
+    let start = start(model, &scaled, places, centre).ok()?;
+    let objective = Objective::new(model, &start, &scaled, places, given, &free);
+    let lanes = GLANCE.map(|weights| free.iter().map(|&at| weights[at]).collect());
+    let costs = objective.cost_of_lanes(&lanes);
+    Some(scale * scale * costs.into_iter().fold(f64::INFINITY, f64::min))
 }
 
 /// Fits `model`, or the same with an additive season where factors have no meaning.
@@ -352,7 +433,10 @@ impl Model {
             Season::None => &[],
             _ => self.periods(),
         };
-        Self::new(self.trend(), season, periods).expect("invariant: periods were checked")
+        let fallen_back = Self::new(self.trend(), season, periods);
+        fallen_back
+            .expect("invariant: periods were checked")
+            .with_residuals(self.residuals())
     }
 }
 
@@ -479,14 +563,29 @@ fn starts(objective: &Objective<'_>, free: &[usize]) -> (Vec<Vec<f64>>, usize) {
     (chosen, points.len())
 }
 
+/// The upper end of the box.
+fn upper(model: Model) -> [f64; MOST] {
+    let mut upper = UPPER;
+    if model.residuals() == Residuals::Autocorrelated {
+        upper[0] = LASTING;
+    }
+    upper
+}
+
 /// The fitted weights.
 fn minimise(objective: &Objective<'_>, free: &[usize], optimizer: Optimizer) -> (Vec<f64>, Found) {
     if free.is_empty() {
         return (Vec::new(), Found::default());
     }
-    let (starts, mut evaluations) = starts(objective, free);
+    let (mut starts, mut evaluations) = starts(objective, free);
     let lower: Vec<f64> = free.iter().map(|&at| LOWER[at]).collect();
-    let upper: Vec<f64> = free.iter().map(|&at| UPPER[at]).collect();
+    let upper = upper(objective.model());
+    let upper: Vec<f64> = free.iter().map(|&at| upper[at]).collect();
+    for start in &mut starts {
+        for (weight, most) in start.iter_mut().zip(&upper) {
+            *weight = weight.min(*most);
+        }
+    }
     let count = starts.len();
     let mut best: Option<(f64, Vec<f64>)> = None;
     let mut take = |cost: f64, weights: Vec<f64>| {

@@ -95,6 +95,7 @@ pub(crate) fn start(
         level: base - slope,
         trend: slope,
         seasons: [vec![0.0], vec![0.0]],
+        deviation: 0.0,
     };
     match model.season() {
         Season::None => {}
@@ -253,6 +254,7 @@ fn third_eye(period: usize, values: &[f64]) -> State<f64> {
         level: values[0],
         trend: trend / p,
         seasons: [(0..period).map(index).collect(), vec![1.0]],
+        deviation: 0.0,
     }
 }
 

@@ -7,22 +7,24 @@
 //! 2. A fit to the history without the outliers, which carry the state forward like missing values,
 //!    and with what lies before a new level moved to it: the shape is kept. That is one level deep:
 //!    outliers are never looked for again.
-//! 3. The spread of the residuals of that fit, at each position of the short season:
+//! 3. The spread of the residuals of that fit, at each position of the short season, of values that
+//!    its start has not seen; see [`Unseen`]:
 //!
 //! ```text
-//! w_p² = (n_p·v_p + k·v) / (n_p + k) · (n + d)/(n − d)
-//! v the mean square of all residuals, v_p that of the n_p at the position, k = 10, and
-//! d the weights, level, trend and positions that were fitted
+//! w_p² = (n_p·v_p + k·v) / (n_p + k) · f
+//! v the mean square of all residuals, v_p that of the n_p at the position, k = 10, and f = 1;
+//! where the start has seen the values f = (n + d)/(n − d), d the weights, level, trend and positions
 //! ```
 //!
 //! Positions with few residuals lean on all of them, and those with many stand for themselves.
 
-use crate::fit::{Fit, fit_or_fall_back};
+use crate::fit::{Asked, Fit};
 use crate::initial::Centre;
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
 use crate::steady::{Heard, HoldingPass, OUTLIER, Shift, Steady};
 use crate::uncertainty::Uncertainty;
-use crate::{FitSettings, Model, Result, Weights};
+use crate::unseen::Unseen;
+use crate::{FitSettings, Result, SmoothingError, Weights};
 
 /// No fit leaves out more than this fraction of the values.
 const MOST_OUTLIERS: f64 = 0.25;
@@ -33,6 +35,7 @@ const CAUTIOUS: Weights = Weights {
     gamma: 0.1,
     gamma_long: 0.1,
     phi: 0.95,
+    rho: 0.7,
 };
 /// Residuals that a position needs for a scale of its own.
 const ENOUGH: usize = 8;
@@ -97,57 +100,76 @@ pub(crate) struct Learned {
 pub(crate) struct Going {
     pub(crate) state: State<f64>,
     pub(crate) uncertainty: Uncertainty,
-    steady: Steady,
+    pub(crate) steady: Steady,
 }
 
 impl Learned {
     /// Learns from `values`, oldest first, NaN where missing; `places` go on to the refit.
     ///
     /// # Errors
-    /// As [`Model::fit_or_fall_back`].
+    /// As [`Asked::fit`].
     pub(crate) fn from(
-        model: Model,
+        asked: Asked,
         values: &[f64],
         places: &[Place],
         settings: &FitSettings,
         robustness: Robustness,
         judged: Judged<'_>,
     ) -> Result<Self> {
-        let mut kept = None;
+        let (mut kept, mut at_one_level) = (None, None);
         let (mut outliers, mut adopted) = (Vec::new(), Vec::new());
         let mut steady = Steady::without_limits(robustness.adopt);
         let holds = robustness.outliers == Outliers::LeaveOut;
         let pass =
-            holds.then(|| cautious(model, values, &places[..values.len()], robustness.adopt));
+            holds.then(|| cautious(asked, values, &places[..values.len()], robustness.adopt));
         let mut passed_by = None;
         if let Some((cautious, pass)) = pass.flatten() {
             if !(pass.held.is_empty() && pass.adopted.is_empty()) {
+                at_one_level = Some(pass.moved(values));
                 kept = Some(pass.cleaned(values));
             }
             (outliers, adopted) = (pass.held, pass.adopted);
             steady = pass.steady;
             passed_by = Some(cautious.model());
         }
-        let kept = kept.as_deref().unwrap_or(values);
-        let fit = fit_or_fall_back(model, kept, &places[..values.len()], settings, Centre::Mean)?;
         let learnt = &places[..values.len()];
-        let mut residuals = vec![f64::NAN; values.len()];
-        residuals_of(&fit, kept, learnt, &mut residuals);
+        let fit_to = |values| asked.fit(values, learnt, settings, Centre::Mean);
+        let (kept, fit) = match kept.as_deref().map(|kept| (kept, fit_to(kept))) {
+            None => (values, fit_to(values)?),
+            // All that some position has was held: then it is no outlier.
+            Some((_, Err(SmoothingError::TooShort { .. }))) => {
+                (outliers, adopted, at_one_level) = (Vec::new(), Vec::new(), None);
+                steady.forget_run();
+                (values, fit_to(values)?)
+            }
+            Some((kept, fit)) => (kept, fit?),
+        };
+        let moved = at_one_level.as_deref().unwrap_or(values);
+        let unseen = Unseen::of(&fit, kept, learnt, Centre::Mean);
+        let mut residuals = residuals_of(&fit, &unseen, kept, learnt);
         if let Some(passed_by) = passed_by {
-            steady.judge_by(limits(&fit, &residuals, learnt));
+            steady.judge_by(limits(&fit, &residuals, learnt, tailed_deviation));
             if passed_by != fit.model() {
                 // What was above it is not what was times that.
                 steady.forget_run();
             }
         }
         if let Some(raw) = judged.raw {
-            residuals = residuals_ahead(&fit, kept, raw, places, judged.delay);
+            residuals = residuals_ahead(&fit, &unseen, kept, raw, places, judged.delay);
         }
-        let widths = widths(&fit, &residuals, places);
-        let calibration = if judged.calibrated {
-            calibration(&fit, &residuals, places, &widths)
-        } else {
-            Vec::new()
+        // What few values per parameter make too small.
+        let foresight = match unseen.is_unseen {
+            true => fit.foresight_of_weights(residuals.iter().filter(|r| !r.is_nan()).count()),
+            false => fit.foresight(),
+        };
+        let widths = widths(&fit, foresight, &residuals, places);
+        let calibration = match (judged.calibrated, judged.raw) {
+            (false, _) => Vec::new(),
+            (true, Some(_)) => calibration_of(&fit, foresight, &residuals, places, &widths),
+            (true, None) => {
+                let seen = (&unseen, foresight);
+                calibration(&fit, seen, steady.clone(), moved, learnt, &widths)
+            }
         };
         let missed = kept.iter().rev().take_while(|y| y.is_nan()).count();
         Ok(Self {
@@ -191,16 +213,18 @@ impl Learned {
 
 /// The pass that tells outliers; `None` where too many of the values would be.
 fn cautious(
-    model: Model,
+    asked: Asked,
     values: &[f64],
     places: &[Place],
     adopt: usize,
 ) -> Option<(Fit, HoldingPass)> {
     let settings = FitSettings::given(CAUTIOUS);
-    let fit = fit_or_fall_back(model, values, places, &settings, Centre::Median).ok()?;
-    let mut residuals = vec![f64::NAN; values.len()];
-    residuals_of(&fit, values, places, &mut residuals);
-    let steady = Steady::new(limits(&fit, &residuals, places), adopt);
+    let fit = asked.fit(values, places, &settings, Centre::Median).ok()?;
+    // All of them: of the later half alone, a new level would be most.
+    let all = Unseen::none(&fit, values);
+    let residuals = residuals_of(&fit, &all, values, places);
+    let limits = limits(&fit, &residuals, places, robust_deviation);
+    let steady = Steady::new(limits, adopt);
     let pass = HoldingPass::over(&fit, &steady, values, places);
     // Not a few that stand out, but many that are hard to expect.
     let many = pass.held.len() as f64 > MOST_OUTLIERS * fit.counted() as f64;
@@ -208,9 +232,14 @@ fn cautious(
 }
 
 /// Beyond which residuals stand out, at each position, in units of the data.
-fn limits(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
+fn limits(
+    fit: &Fit,
+    residuals: &[f64],
+    places: &[Place],
+    deviation_of: fn(&[f64]) -> f64,
+) -> Vec<f64> {
     let period = fit.model().both_periods()[0];
-    let all = robust_deviation(residuals.iter().copied()).max(ROUNDING);
+    let all = deviation_of(residuals).max(ROUNDING);
     let mut by_position: Vec<Vec<f64>> = vec![Vec::new(); period];
     for (r, place) in residuals.iter().zip(places).filter(|(r, _)| !r.is_nan()) {
         by_position[place[0] as usize].push(*r);
@@ -219,22 +248,24 @@ fn limits(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
         let own = if residuals.len() < ENOUGH {
             0.0
         } else {
-            robust_deviation(residuals.iter().copied())
+            deviation_of(residuals)
         };
         OUTLIER * all.max(own) * fit.scale()
     };
     by_position.iter().map(limit).collect()
 }
 
-/// One-step residuals of a fit on the values it was made from, in its scaled units; `out` holds NaN.
-fn residuals_of(fit: &Fit, values: &[f64], places: &[Place], out: &mut [f64]) {
+/// One-step residuals of a fit on the values it was made from, in its scaled units; NaN where there
+/// is none.
+fn residuals_of(fit: &Fit, unseen: &Unseen, values: &[f64], places: &[Place]) -> Vec<f64> {
+    let mut out = vec![f64::NAN; values.len()];
     let first = values
         .iter()
         .position(|y| !y.is_nan())
         .unwrap_or(values.len());
     let scaled: Vec<f64> = values[first..].iter().map(|y| y / fit.scale()).collect();
     let gains = Gains::of(fit.all_weights());
-    let mut state = fit.state_before().clone();
+    let mut state = unseen.state.clone();
     run(
         fit.model(),
         &gains,
@@ -242,14 +273,18 @@ fn residuals_of(fit: &Fit, values: &[f64], places: &[Place], out: &mut [f64]) {
         &scaled,
         &places[first..],
         |i, expected, y| {
-            out[first + i] = y - expected;
+            if first + i >= unseen.from {
+                out[first + i] = y - expected;
+            }
         },
     );
+    out
 }
 
 /// The same of `raw` values against what `values` before them, `delay` left out, make expected.
 fn residuals_ahead(
     fit: &Fit,
+    unseen: &Unseen,
     values: &[f64],
     raw: &[f64],
     places: &[Place],
@@ -261,12 +296,17 @@ fn residuals_ahead(
         .position(|y| !y.is_nan())
         .unwrap_or(values.len());
     let gains = Gains::of(fit.all_weights());
-    let phi = fit.all_weights()[4];
-    let mut state = fit.state_before().clone();
+    let mut state = unseen.state.clone();
     for t in first..values.len() {
         let ahead = t + delay;
-        if ahead < raw.len() {
-            let expected = expected_ahead(fit.model(), phi, &state, delay + 1, places[ahead]);
+        if (unseen.from..raw.len()).contains(&ahead) {
+            let expected = expected_ahead(
+                fit.model(),
+                &fit.all_weights(),
+                &state,
+                delay + 1,
+                places[ahead],
+            );
             out[ahead] = raw[ahead] / fit.scale() - expected;
         }
         let value = [values[t] / fit.scale()];
@@ -280,20 +320,27 @@ fn residuals_ahead(
         );
     }
     // One outlier among raw values must not be what is usual.
-    let limit = OUTLIER * robust_deviation(out.iter().copied());
+    let limit = OUTLIER * robust_deviation(&out);
     out.iter_mut()
         .filter(|r| r.abs() > limit && limit > 0.0)
         .for_each(|r| *r = f64::NAN);
     out
 }
 
+/// Distances of `residuals` from 0 where they are there, ascending.
+fn sizes(residuals: &[f64]) -> Vec<f64> {
+    let there = residuals.iter().map(|r| r.abs()).filter(|r| !r.is_nan());
+    let mut sizes: Vec<f64> = there.collect();
+    sizes.sort_unstable_by(f64::total_cmp);
+    sizes
+}
+
 /// 1.4826 median distances from 0, or the distance of nine in ten by 1.645 where that is 0.
-fn robust_deviation(residuals: impl Iterator<Item = f64>) -> f64 {
-    let mut sizes: Vec<f64> = residuals.map(f64::abs).filter(|r| !r.is_nan()).collect();
+fn robust_deviation(residuals: &[f64]) -> f64 {
+    let sizes = sizes(residuals);
     if sizes.is_empty() {
         return 0.0;
     }
-    sizes.sort_unstable_by(f64::total_cmp);
     let near = sizes[sizes.len() / 2];
     if near > 0.0 {
         return OF_MEDIAN * near;
@@ -301,7 +348,18 @@ fn robust_deviation(residuals: impl Iterator<Item = f64>) -> f64 {
     sizes[sizes.len() * 9 / 10] / OF_NINE_TENTHS
 }
 
-fn widths(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
+/// The larger of 1.4826 median distances from 0 and the distance of nine in ten by 1.645: residuals
+/// without outliers may still have heavy tails.
+fn tailed_deviation(residuals: &[f64]) -> f64 {
+    let sizes = sizes(residuals);
+    let tail = sizes.get(sizes.len() * 9 / 10);
+    tail.map_or(0.0, |tail| {
+        let near = OF_MEDIAN * sizes[sizes.len() / 2];
+        near.max(tail / OF_NINE_TENTHS)
+    })
+}
+
+fn widths(fit: &Fit, foresight: f64, residuals: &[f64], places: &[Place]) -> Vec<f64> {
     let period = fit.model().both_periods()[0];
     let mut sums = vec![0.0; period];
     let mut counts = vec![0_u32; period];
@@ -311,8 +369,6 @@ fn widths(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
     }
     let n = f64::from(counts.iter().sum::<u32>());
     let mean = sums.iter().sum::<f64>() / n.max(1.0);
-    // What few values per parameter make too small.
-    let foresight = fit.foresight();
     let width = |(sum, count): (&f64, &u32)| {
         let shared = (sum + SHARED * mean) / (f64::from(*count) + SHARED);
         (shared * foresight).sqrt() * fit.scale()
@@ -320,12 +376,58 @@ fn widths(fit: &Fit, residuals: &[f64], places: &[Place]) -> Vec<f64> {
     sums.iter().zip(&counts).map(width).collect()
 }
 
-fn calibration(fit: &Fit, residuals: &[f64], places: &[Place], widths: &[f64]) -> Vec<f64> {
-    // Residuals of the fit beside the widths of the fit: what is to come is wider than both.
-    let foresight = fit.foresight().sqrt();
+/// How far each value of the history lay from what was expected of it, in its usual width, as the
+/// forecaster would have judged it: ascending. Of values in a row that were held the first counts, and
+/// no more than the limit beyond which it was.
+fn calibration(
+    fit: &Fit,
+    (unseen, foresight): (&Unseen, f64),
+    mut steady: Steady,
+    values: &[f64],
+    places: &[Place],
+    widths: &[f64],
+) -> Vec<f64> {
+    let weights = fit.all_weights();
+    let mut state = unseen.state.clone();
+    let mut uncertainty = Uncertainty::new(fit.model(), weights);
+    let first = values
+        .iter()
+        .position(|y| !y.is_nan())
+        .unwrap_or(values.len());
+    let mut sizes = Vec::with_capacity(values.len());
+    let mut before = Heard::Missing;
+    steady.forget_run();
+    for (t, (&y, &place)) in values.iter().zip(places).enumerate().skip(first) {
+        let expected = expected_ahead(fit.model(), &weights, &state, 1, place) * fit.scale();
+        let ahead = uncertainty.factor();
+        let width = widths[place[0] as usize] * ahead * steady.spread();
+        let most = steady.limit(place) * ahead;
+        let heard = steady.advance(fit, &mut state, &mut uncertainty, y, place);
+        let goes_on = before == Heard::Held && heard != Heard::Learnt;
+        if t >= unseen.from && !y.is_nan() && !goes_on {
+            let size = (y - expected).abs().min(most);
+            sizes.push(foresight.sqrt() * size / if width > 0.0 { width } else { 1.0 });
+        }
+        if heard != Heard::Missing {
+            before = heard;
+        }
+    }
+    sizes.sort_unstable_by(f64::total_cmp);
+    sizes
+}
+
+/// The same of residuals of raw values, where those learnt from are smoothed.
+fn calibration_of(
+    fit: &Fit,
+    foresight: f64,
+    residuals: &[f64],
+    places: &[Place],
+    widths: &[f64],
+) -> Vec<f64> {
+    let unit = fit.scale() * foresight.sqrt();
     let size = |(r, place): (&f64, &Place)| {
         let width = widths[place[0] as usize];
-        foresight * (r * fit.scale()).abs() / if width > 0.0 { width } else { 1.0 }
+        (r * unit).abs() / if width > 0.0 { width } else { 1.0 }
     };
     let mut sizes: Vec<f64> = residuals
         .iter()

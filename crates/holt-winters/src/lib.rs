@@ -39,7 +39,8 @@
 //! S' =          S + Γ(1 − α)·e                 S + Γ(1 − α)·e / (l'·s)
 //! ```
 //!
-//! A missing value carries the state forward and counts nothing. The weights minimise the squared
+//! and, where residuals are autocorrelated, ρ times the deviation of the last value from level and
+//! season is added to ŷ. A missing value carries the state forward and counts nothing. The weights minimise the squared
 //! one-step error in a box: α, β, γ and Γ in [0.001, 0.999], φ in [0.8, 0.999].
 //!
 //! Sources: C. C. Holt (1957); P. R. Winters, *Forecasting sales by exponentially weighted moving
@@ -68,6 +69,7 @@ mod smoother;
 mod steady;
 mod trace;
 mod uncertainty;
+mod unseen;
 mod walk;
 mod width;
 
@@ -78,7 +80,7 @@ pub use error::{NotMultiplicative, Result, SmoothingError};
 pub use fit::{Ahead, Components, Fit, FitSettings, Optimizer};
 pub use gauss_newton::GaussNewtonSolver;
 pub use learned::Outliers;
-pub use model::{LONGEST_PERIOD, Model, Season, Trend, Variant, WEIGHT_NAMES, Weights};
+pub use model::{LONGEST_PERIOD, Model, Residuals, Season, Trend, Variant, WEIGHT_NAMES, Weights};
 pub use objective::{LeastSquares, Normal, Objective};
 pub use params::{
     HistoryParam, HoltWintersParams, OptimizerParam, OutliersParam, RefitParam, SeasonalityParam,

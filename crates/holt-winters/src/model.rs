@@ -26,6 +26,17 @@ pub enum Season {
     Multiplicative,
 }
 
+/// What is left of a deviation one bucket later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Residuals {
+    /// Nothing but what level, trend and season have learnt from it.
+    #[default]
+    Independent,
+    /// The part ρ of how far the value lay from level and season, ρ² after two: a warm hour is
+    /// followed by a warm one, and the day after is like any other.
+    Autocorrelated,
+}
+
 /// Which recurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Variant {
@@ -56,6 +67,7 @@ pub enum Variant {
 pub struct Model {
     trend: Trend,
     season: Season,
+    residuals: Residuals,
     variant: Variant,
     /// Steps of the short and of the long season; 1 where there is none.
     periods: [usize; 2],
@@ -93,6 +105,7 @@ impl Model {
         Ok(Self {
             trend,
             season,
+            residuals: Residuals::Independent,
             variant: Variant::Textbook,
             periods,
         })
@@ -115,6 +128,7 @@ impl Model {
             return Ok(Self {
                 trend: Trend::Additive,
                 season: Season::Multiplicative,
+                residuals: Residuals::Independent,
                 variant: Variant::ThirdEye,
                 periods: [period, 1],
             });
@@ -134,6 +148,20 @@ impl Model {
     /// What repeats.
     pub fn season(self) -> Season {
         self.season
+    }
+
+    /// What is left of a deviation one bucket later.
+    pub fn residuals(self) -> Residuals {
+        self.residuals
+    }
+
+    /// The same with `residuals`; ThirdEye's recurrence stays as it is.
+    #[must_use]
+    pub fn with_residuals(self, residuals: Residuals) -> Self {
+        match self.variant {
+            Variant::Textbook => Self { residuals, ..self },
+            Variant::ThirdEye => self,
+        }
     }
 
     /// Which recurrence.
@@ -179,7 +207,7 @@ impl Model {
     }
 
     /// The weights it has, in the order of [`Weights::to_array`].
-    pub fn has(self) -> [bool; 5] {
+    pub fn has(self) -> [bool; 6] {
         let trend = self.trend != Trend::None;
         let seasons = self.periods().len();
         [
@@ -188,7 +216,17 @@ impl Model {
             seasons > 0,
             seasons > 1,
             self.trend == Trend::Damped,
+            self.residuals == Residuals::Autocorrelated,
         ]
+    }
+}
+
+impl Model {
+    fn write_residuals(self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.residuals {
+            Residuals::Independent => Ok(()),
+            Residuals::Autocorrelated => f.write_str(", autocorrelated residuals"),
+        }
     }
 }
 
@@ -203,14 +241,18 @@ impl std::fmt::Display for Model {
             Trend::Damped => "damped trend",
         })?;
         f.write_str(match self.season {
-            Season::None => return f.write_str(", no season"),
+            Season::None => {
+                f.write_str(", no season")?;
+                return self.write_residuals(f);
+            }
             Season::Additive => ", additive season of ",
             Season::Multiplicative => ", multiplicative season of ",
         })?;
         match self.periods() {
-            [one, two] => write!(f, "{one} and {two}"),
-            periods => write!(f, "{}", periods.first().unwrap_or(&1)),
+            [one, two] => write!(f, "{one} and {two}")?,
+            periods => write!(f, "{}", periods.first().unwrap_or(&1))?,
         }
+        self.write_residuals(f)
     }
 }
 
@@ -227,25 +269,36 @@ pub struct Weights {
     pub gamma_long: f64,
     /// What is left of the trend after one step, in [0, 1]; 1 where it is not damped.
     pub phi: f64,
+    /// What is left of a deviation after one step, in [0, 1]; 0 where residuals are independent.
+    pub rho: f64,
 }
 
 /// The weights as configurations call them, in the order of [`Weights::to_array`].
-pub const WEIGHT_NAMES: [&str; 5] = ["alpha", "beta", "gamma", "gammaLong", "phi"];
+pub const WEIGHT_NAMES: [&str; 6] = ["alpha", "beta", "gamma", "gammaLong", "phi", "rho"];
 
 impl Weights {
-    /// `[alpha, beta, gamma, gamma_long, phi]`.
-    pub fn to_array(self) -> [f64; 5] {
-        [self.alpha, self.beta, self.gamma, self.gamma_long, self.phi]
+    /// `[alpha, beta, gamma, gamma_long, phi, rho]`.
+    pub fn to_array(self) -> [f64; 6] {
+        let Self {
+            alpha,
+            beta,
+            gamma,
+            gamma_long,
+            phi,
+            rho,
+        } = self;
+        [alpha, beta, gamma, gamma_long, phi, rho]
     }
 
-    /// From `[alpha, beta, gamma, gamma_long, phi]`.
-    pub fn from_array([alpha, beta, gamma, gamma_long, phi]: [f64; 5]) -> Self {
+    /// From `[alpha, beta, gamma, gamma_long, phi, rho]`.
+    pub fn from_array([alpha, beta, gamma, gamma_long, phi, rho]: [f64; 6]) -> Self {
         Self {
             alpha,
             beta,
             gamma,
             gamma_long,
             phi,
+            rho,
         }
     }
 }

@@ -9,10 +9,10 @@ use crate::scalar::{Dual, LANES, Lanes, Scalar};
 use crate::{Model, Variant};
 
 /// The most weights there are.
-pub(crate) const MOST: usize = 5;
+pub(crate) const MOST: usize = 6;
 
 /// Σ (y − ŷ)² over the values that are there, as a function of the weights to be fitted, which
-/// are a part of `[alpha, beta, gamma, gammaLong, phi]` in this order.
+/// are a part of `[alpha, beta, gamma, gammaLong, phi, rho]` in this order.
 ///
 /// It is argmin's [`CostFunction`], so any of its solvers that need no more can minimise it, and
 /// has [`LeastSquares`] for those that want derivatives. Errors that are no number, because the
@@ -213,6 +213,7 @@ impl LeastSquares for Objective<'_> {
             2 => self.normal_of::<2>(weights),
             3 => self.normal_of::<3>(weights),
             4 => self.normal_of::<4>(weights),
+            5 => self.normal_of::<5>(weights),
             _ => self.normal_of::<MOST>(weights),
         }
     }
@@ -230,7 +231,7 @@ impl CostFunction for Objective<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{FitSettings, Season, Trend};
+    use crate::{FitSettings, Residuals, Season, Trend};
 
     /// A year of days with a gap.
     fn days() -> Vec<f64> {
@@ -244,7 +245,7 @@ mod tests {
         y
     }
 
-    fn models() -> [Model; 5] {
+    fn models() -> [Model; 7] {
         let new = |trend, season, periods: &[usize]| Model::new(trend, season, periods).unwrap();
         [
             new(Trend::None, Season::None, &[]),
@@ -252,12 +253,17 @@ mod tests {
             new(Trend::Damped, Season::Multiplicative, &[7]),
             new(Trend::Additive, Season::Additive, &[7, 28]),
             new(Trend::Damped, Season::Multiplicative, &[7, 28]),
+            new(Trend::Additive, Season::Additive, &[7]).with_residuals(Residuals::Autocorrelated),
+            new(Trend::Damped, Season::Multiplicative, &[7, 28])
+                .with_residuals(Residuals::Autocorrelated),
         ]
     }
 
     fn weights(lane: usize, free: usize) -> Vec<f64> {
         let at = lane as f64 * 0.11;
-        [0.05 + at, 0.02 + at / 3.0, 0.9 - at, 0.1 + at / 2.0, 0.85][..free].to_vec()
+        let weights = [0.05 + at, 0.02 + at / 3.0, 0.9 - at, 0.1 + at / 2.0, 0.85];
+        let weights = [&weights[..], &[0.7 - at / 2.0]].concat();
+        weights[..free].to_vec()
     }
 
     fn free(model: Model) -> usize {

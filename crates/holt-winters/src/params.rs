@@ -6,13 +6,15 @@
 //! ```
 
 use serde::{Deserialize, Serialize};
-use tuatara_core::{BuildContext, Detector, Judge, Judged, ParamError, Params, Pattern};
+use tuatara_core::{
+    Bounds, BuildContext, Detector, Judge, Judged, ParamDoc, ParamError, Params, Pattern, TextForm,
+};
 use tuatara_frame::{Duration, FrameError};
 
 use crate::model::LONGEST_PERIOD;
 use crate::{
     FitSettings, History, HoltWinters, Model, Optimizer, Outliers, Periods, PointByPoint, Refit,
-    Season, Smoothing, Trend, Variant, Width, deviations_for,
+    Residuals, Season, Smoothing, Trend, Variant, WEIGHT_NAMES, Width, deviations_for,
 };
 
 /// How a trend is written.
@@ -129,11 +131,14 @@ pub struct HoltWintersParams {
     /// The season as a duration (`P7D`), or two, or `DETECT`. By granularity when neither this nor
     /// `period` is given.
     pub season: Vec<String>,
-    /// How the level moves on. `ADDITIVE` by default.
-    pub trend: TrendParam,
-    /// Whether a season adds or multiplies. `MULTIPLICATIVE` by default, and additive where factors
-    /// have no meaning.
-    pub seasonality: SeasonalityParam,
+    /// What is left of a deviation one bucket later, in [0, 1]; fitted when it is negative, and on data
+    /// finer than a day when it is not given; 0 by default on coarser.
+    pub rho: Option<f64>,
+    /// How the level moves on. `DAMPED` by default on data finer than a day, `ADDITIVE` on coarser.
+    pub trend: Option<TrendParam>,
+    /// Whether a season adds or multiplies. By default whichever fits better on data finer than a day,
+    /// `MULTIPLICATIVE` on coarser; and additive where factors have no meaning.
+    pub seasonality: Option<SeasonalityParam>,
     /// Half-width of the band: 0 is three units of width to a side, 10 is one. 5 by default.
     pub sensitivity: Option<f64>,
     /// The fraction of normal residuals inside the band, in (0, 1), instead of `sensitivity`.
@@ -175,10 +180,11 @@ impl Default for HoltWintersParams {
             gamma: None,
             gamma_long: None,
             phi: None,
+            rho: None,
             period: Vec::new(),
             season: Vec::new(),
-            trend: TrendParam::default(),
-            seasonality: SeasonalityParam::default(),
+            trend: None,
+            seasonality: None,
             sensitivity: None,
             coverage: None,
             pattern: Pattern::default(),
@@ -231,11 +237,17 @@ impl HoltWintersParams {
         ))
     }
 
-    fn weights(&self) -> Result<[Option<f64>; 5], ParamError> {
-        let keys = ["alpha", "beta", "gamma", "gammaLong", "phi"];
-        let given = [self.alpha, self.beta, self.gamma, self.gamma_long, self.phi];
-        let mut weights = [None; 5];
-        for ((weight, given), key) in weights.iter_mut().zip(given).zip(keys) {
+    fn weights(&self) -> Result<[Option<f64>; 6], ParamError> {
+        let given = [
+            self.alpha,
+            self.beta,
+            self.gamma,
+            self.gamma_long,
+            self.phi,
+            self.rho,
+        ];
+        let mut weights = [None; 6];
+        for ((weight, given), key) in weights.iter_mut().zip(given).zip(WEIGHT_NAMES) {
             // Negative numbers are how the original says that a weight is to be fitted.
             *weight = given.filter(|value| *value >= 0.0);
             if let Some(value) = *weight
@@ -301,7 +313,7 @@ impl HoltWintersParams {
     }
 
     /// What would have no effect.
-    fn check_effects(&self, weights: &[Option<f64>; 5]) -> Result<(), ParamError> {
+    fn check_effects(&self, weights: &[Option<f64>; 6]) -> Result<(), ParamError> {
         let by_point = self.variant == VariantParam::ThirdEye || self.history.is_some();
         let without = |key, value: &str, remedy| {
             Err(ParamError::new(
@@ -341,8 +353,11 @@ impl HoltWintersParams {
             if self.period.len() > 1 {
                 return without("period", "two seasons", "give one");
             }
+            if let Some(rho) = self.rho {
+                return without("rho", &rho.to_string(), LEAVE);
+            }
         }
-        let damped = self.trend == TrendParam::Damped;
+        let damped = self.trend == Some(TrendParam::Damped);
         if let (Some(phi), false) = (weights[4], damped) {
             let remedy = "set trend: DAMPED, or leave it out";
             return Err(ParamError::new(
@@ -352,7 +367,11 @@ impl HoltWintersParams {
                 remedy,
             ));
         }
-        if self.variant == VariantParam::ThirdEye && self.trend != TrendParam::Additive {
+        if self.variant == VariantParam::ThirdEye
+            && self
+                .trend
+                .is_some_and(|trend| trend != TrendParam::Additive)
+        {
             let remedy = "leave it out, or leave variant out";
             return Err(ParamError::new(
                 "trend",
@@ -362,7 +381,9 @@ impl HoltWintersParams {
             ));
         }
         if self.variant == VariantParam::ThirdEye
-            && self.seasonality != SeasonalityParam::Multiplicative
+            && self
+                .seasonality
+                .is_some_and(|kind| kind != SeasonalityParam::Multiplicative)
         {
             let allowed = "MULTIPLICATIVE with variant: THIRDEYE";
             let remedy = "leave it out, or leave variant out";
@@ -394,6 +415,33 @@ fn duration(key: &'static str, text: &str) -> Result<Duration, ParamError> {
 impl Params for HoltWintersParams {
     const TYPE: &'static str = "HOLT_WINTERS_RULE";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str =
+        "a bucket is far from what level, trend and season lead to expect";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new("sensitivity", "half-width of the band: 0 is 3 units of width, 5 is 2, 10 is 1").default("5").within(Bounds::closed(0.0, 10.0)),
+        ParamDoc::new("coverage", "instead of `sensitivity`: the fraction of normal residuals inside the band").within(Bounds::open(0.0, 1.0)),
+        ParamDoc::new("pattern", "the sides that count").default("`UP_OR_DOWN`"),
+        ParamDoc::new("minAbs", "the deviation that is always normal, in units of the metric").default("0").within(Bounds::at_least(0.0)),
+        ParamDoc::new("minRel", "the deviation that is always normal, as a fraction of the expectation").default("0").within(Bounds::at_least(0.0)),
+        ParamDoc::new("period", "steps per season: `7`, or `[24, 168]` for two").default("by granularity").within(Bounds::closed(2.0, 20_000.0)),
+        ParamDoc::new("season", "the same as durations: `P7D`, `[P1D, P7D]`; `DETECT` finds it in the history").default("by granularity").text(TextForm::new("duration, or `DETECT`", "")),
+        ParamDoc::new("seasonality", "whether a season multiplies or adds").default("`MULTIPLICATIVE`"),
+        ParamDoc::new("trend", "how the level moves on").default("`ADDITIVE`"),
+        ParamDoc::new("alpha", "weight of the level; a negative number means fitted, too").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("beta", "weight of the trend").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("gamma", "weight of the season, the short one of two").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("gammaLong", "weight of the long season of two").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("phi", "with `trend: DAMPED`, what is left of the trend after a step").default("fitted").within(Bounds::at_most(1.0)),
+        ParamDoc::new("lookback", "how much history a fit sees; two seasons at least").default("by granularity").text(TextForm::DURATION),
+        ParamDoc::new("refit", "when it is fitted anew: each bucket, each local midnight, each local Monday").default("by granularity"),
+        ParamDoc::new("optimizer", "what looks for the weights").default("`BOBYQA`"),
+        ParamDoc::new("outliers", "what becomes of values that stand out from the history").default("`LEAVE_OUT`"),
+        ParamDoc::new("adoptAfter", "after how long of values that all stand out on one side they are a new level").default("by granularity").text(TextForm::DURATION),
+        ParamDoc::new("smoothing", "whether history finer than half an hour is smoothed over an hour before it is learnt from").default("with `variant` or `history`"),
+        ParamDoc::new("width", "what a unit of width is").default("`SPREAD`"),
+        ParamDoc::new("variant", "whose recurrence").default("`TEXTBOOK`"),
+        ParamDoc::new("history", "one model for each bucket, fitted to 60 earlier values"),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         let z = self.deviations()?;
@@ -422,21 +470,22 @@ impl Params for HoltWintersParams {
                 OptimizerParam::GaussNewton => Optimizer::GaussNewton,
             },
         };
-        let trend = match self.trend {
+        let trend = self.trend.map(|trend| match trend {
             TrendParam::None => Trend::None,
             TrendParam::Additive => Trend::Additive,
             TrendParam::Damped => Trend::Damped,
-        };
-        let season = match self.seasonality {
+        });
+        let season = self.seasonality.map(|kind| match kind {
             SeasonalityParam::None => Season::None,
             SeasonalityParam::Additive => Season::Additive,
             SeasonalityParam::Multiplicative => Season::Multiplicative,
-        };
+        });
         let variant = match self.variant {
             VariantParam::Textbook => Variant::Textbook,
             VariantParam::ThirdEye => Variant::ThirdEye,
         };
         if variant == Variant::ThirdEye || self.history.is_some() {
+            let (trend, season) = (trend.unwrap_or_default(), season.unwrap_or_default());
             let period = match periods {
                 Periods::Steps(steps) => steps[0],
                 _ => 7,
@@ -468,6 +517,10 @@ impl Params for HoltWintersParams {
         let forecaster = HoltWinters {
             trend,
             season,
+            residuals: self.rho.map(|rho| match rho.abs() > 0.0 {
+                true => Residuals::Autocorrelated,
+                false => Residuals::Independent,
+            }),
             periods,
             lookback,
             refit: self.refit.map(|refit| match refit {

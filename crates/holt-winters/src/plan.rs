@@ -4,9 +4,10 @@ use tuatara_core::DetectError;
 use tuatara_frame::{Duration, Granularity, TimeAxis};
 
 use crate::clock::Refit;
+use crate::fit::Kind;
 use crate::model::LONGEST_PERIOD;
 use crate::smoother::{Smoother, Smoothing};
-use crate::{Model, Season, Trend};
+use crate::{Model, Residuals, Season, Trend};
 
 const DAY: i64 = 86_400_000;
 
@@ -29,6 +30,8 @@ pub enum Periods {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Plan {
     pub(crate) model: Model,
+    /// Whether its kind of season was asked for.
+    pub(crate) kind: Kind,
     /// Buckets that a fit sees.
     pub(crate) span: usize,
     pub(crate) refit: Refit,
@@ -106,13 +109,27 @@ fn refused(field: &'static str, value: f64, range: &'static str, fix: &'static s
 impl Plan {
     pub(crate) fn of(
         axis: &TimeAxis,
-        (trend, season): (Trend, Season),
+        (trend, season, residuals): (Option<Trend>, Option<Season>, Option<Residuals>),
         periods: &Periods,
         lookback: Option<Duration>,
         refit: Option<Refit>,
         adopt_after: Option<Duration>,
     ) -> Result<Self, DetectError> {
         let granularity = axis.granularity();
+        let is_fine = granularity.nominal().millis() < DAY;
+        let kind = match season {
+            None if is_fine => Kind::Better,
+            _ => Kind::Asked,
+        };
+        let season = season.unwrap_or_default();
+        let trend = trend.unwrap_or(match is_fine {
+            true => Trend::Damped,
+            false => Trend::Additive,
+        });
+        let residuals = residuals.unwrap_or(match is_fine {
+            true => Residuals::Autocorrelated,
+            false => Residuals::Independent,
+        });
         let steps = match periods {
             _ if season == Season::None => Vec::new(),
             Periods::Customary | Periods::Detected => customary(granularity),
@@ -133,6 +150,7 @@ impl Plan {
                 "choose a season for this granularity, or monitor a coarser one",
             )
         })?;
+        let model = model.with_residuals(residuals);
         let longest = model.longest_period();
         let span = match lookback {
             None => customary_span(granularity, longest),
@@ -148,6 +166,7 @@ impl Plan {
         }
         Ok(Self {
             model,
+            kind,
             span,
             refit: refit.unwrap_or_else(|| Refit::customary(granularity)),
             adopt: match adopt_after {

@@ -15,12 +15,23 @@
 //! of each is `l' = α·(y − s − S) + (1 − α)·p`, and so on. Without a trend b and β are 0; without
 //! damping φ is 1. A missing value carries on: `l' = p`, `b' = φ·b`, and no error counts.
 //!
+//! Where residuals are autocorrelated, d is how far the last value lay from level and season:
+//!
+//! ```text
+//! ŷ = p + s + S + ρ·d        d' = y − (p + s + S)        and e above is d'
+//! ```
+//!
+//! and so with factors. A missing value leaves `d' = ρ·d`. The level then follows what lasts, and ρ
+//! what passes.
+//!
 //! Source: R. J. Hyndman, A. B. Koehler, J. K. Ord, R. D. Snyder, *Forecasting with Exponential
 //! Smoothing* (2008), chapter 2, tables 2.1 and 2.2; of two seasons J. W. Taylor, *Short-term
-//! electricity demand forecasting using double seasonal exponential smoothing* (2003), eq. 1-5.
+//! electricity demand forecasting using double seasonal exponential smoothing* (2003), eq. 1-5, and
+//! its adjustment for first-order autocorrelation of the error.
 
+use crate::objective::MOST;
 use crate::scalar::Scalar;
-use crate::{Model, Season, Variant};
+use crate::{Model, Residuals, Season, Variant};
 
 /// The weights, and the products of them that the recurrences need.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +40,7 @@ pub(crate) struct Gains<T> {
     beta: T,
     gamma: T,
     phi: T,
+    rho: T,
     /// αβ
     trend: T,
     /// γ(1 − α)
@@ -38,13 +50,14 @@ pub(crate) struct Gains<T> {
 }
 
 impl<T: Scalar> Gains<T> {
-    pub(crate) fn of([alpha, beta, gamma, gamma_long, phi]: [T; 5]) -> Self {
+    pub(crate) fn of([alpha, beta, gamma, gamma_long, phi, rho]: [T; MOST]) -> Self {
         let rest = T::of(1.0) - alpha;
         Self {
             alpha,
             beta,
             gamma,
             phi,
+            rho,
             trend: alpha * beta,
             short: gamma * rest,
             long: gamma_long * rest,
@@ -59,6 +72,8 @@ pub(crate) struct State<T> {
     pub(crate) trend: T,
     /// By position; one neutral element where there is no such season.
     pub(crate) seasons: [Vec<T>; 2],
+    /// How far the last value lay from level and season.
+    pub(crate) deviation: T,
 }
 
 impl<T: Scalar> State<T> {
@@ -66,6 +81,7 @@ impl<T: Scalar> State<T> {
     pub(crate) fn reset(&mut self, start: &State<f64>) {
         self.level = T::of(start.level);
         self.trend = T::of(start.trend);
+        self.deviation = T::of(start.deviation);
         for (season, start) in self.seasons.iter_mut().zip(&start.seasons) {
             season.clear();
             season.extend(start.iter().map(|&s| T::of(s)));
@@ -77,6 +93,7 @@ impl<T: Scalar> State<T> {
             level: T::of(0.0),
             trend: T::of(0.0),
             seasons: [Vec::new(), Vec::new()],
+            deviation: T::of(0.0),
         }
     }
 }
@@ -227,7 +244,7 @@ impl Form for ThirdEye {
 /// Goes over `values`, NaN where missing, at `places`, from `state` on. `seen` gets, of each value
 /// there is, its index, what was expected, and the value.
 #[inline(always)]
-fn pass<F: Form, T: Scalar>(
+fn pass<F: Form, T: Scalar, const LINGERS: bool>(
     gains: &Gains<T>,
     state: &mut State<T>,
     values: &[f64],
@@ -236,11 +253,15 @@ fn pass<F: Form, T: Scalar>(
 ) {
     let [shorts, longs] = &mut state.seasons;
     let (mut level, mut trend) = (state.level, state.trend);
+    let mut deviation = state.deviation;
     for (i, (&y, &[short, long])) in values.iter().zip(places).enumerate() {
         let damped = gains.phi * trend;
         let p = level + damped;
         if y.is_nan() {
             (level, trend) = (p, damped);
+            if LINGERS {
+                deviation = gains.rho * deviation;
+            }
             continue;
         }
         let (short, long) = (&mut shorts[short as usize], &mut longs[long as usize]);
@@ -254,9 +275,16 @@ fn pass<F: Form, T: Scalar>(
         let after = F::moved(gains, &before, p, damped, T::of(y), expected);
         (level, trend) = (after.level, after.trend);
         (*short, *long) = (after.short, after.long);
-        seen(i, expected, y);
+        if LINGERS {
+            let more = gains.rho * deviation;
+            deviation = T::of(y) - expected;
+            seen(i, expected + more, y);
+        } else {
+            seen(i, expected, y);
+        }
     }
     (state.level, state.trend) = (level, trend);
+    state.deviation = deviation;
 }
 
 /// [`pass`] of the recurrence of `model`.
@@ -269,32 +297,54 @@ pub(crate) fn run<T: Scalar>(
     places: &[Place],
     seen: impl FnMut(usize, T, f64),
 ) {
+    match model.residuals() {
+        Residuals::Independent => of_form::<T, false>(model, gains, state, values, places, seen),
+        Residuals::Autocorrelated => of_form::<T, true>(model, gains, state, values, places, seen),
+    }
+}
+
+#[inline]
+fn of_form<T: Scalar, const LINGERS: bool>(
+    model: Model,
+    gains: &Gains<T>,
+    state: &mut State<T>,
+    values: &[f64],
+    places: &[Place],
+    seen: impl FnMut(usize, T, f64),
+) {
     let of_two = model.periods().len() > 1;
     match (model.variant(), model.season()) {
-        (Variant::ThirdEye, _) => pass::<ThirdEye, T>(gains, state, values, places, seen),
-        (_, Season::None) => pass::<Additive<0>, T>(gains, state, values, places, seen),
-        (_, Season::Additive) if of_two => {
-            pass::<Additive<2>, T>(gains, state, values, places, seen);
+        (Variant::ThirdEye, _) => {
+            pass::<ThirdEye, T, false>(gains, state, values, places, seen);
         }
-        (_, Season::Additive) => pass::<Additive<1>, T>(gains, state, values, places, seen),
+        (_, Season::None) => {
+            pass::<Additive<0>, T, LINGERS>(gains, state, values, places, seen);
+        }
+        (_, Season::Additive) if of_two => {
+            pass::<Additive<2>, T, LINGERS>(gains, state, values, places, seen);
+        }
+        (_, Season::Additive) => {
+            pass::<Additive<1>, T, LINGERS>(gains, state, values, places, seen);
+        }
         (_, Season::Multiplicative) if of_two => {
-            pass::<Multiplicative<2>, T>(gains, state, values, places, seen);
+            pass::<Multiplicative<2>, T, LINGERS>(gains, state, values, places, seen);
         }
         (_, Season::Multiplicative) => {
-            pass::<Multiplicative<1>, T>(gains, state, values, places, seen);
+            pass::<Multiplicative<1>, T, LINGERS>(gains, state, values, places, seen);
         }
     }
 }
 
-/// What `model` expects `ahead` buckets after the one that `state` belongs to (1 is the next), at
-/// `place`.
+/// What `model` with `weights` expects `ahead` buckets after the one that `state` belongs to (1 is
+/// the next), at `place`.
 pub(crate) fn expected_ahead(
     model: Model,
-    phi: f64,
+    weights: &[f64; MOST],
     state: &State<f64>,
     ahead: usize,
     place: Place,
 ) -> f64 {
+    let [.., phi, rho] = *weights;
     // One step after the other, as in a pass over missing values: the same bits.
     let (mut level, mut trend) = (state.level, state.trend);
     for _ in 0..ahead {
@@ -303,7 +353,15 @@ pub(crate) fn expected_ahead(
     }
     let short = state.seasons[0][place[0] as usize];
     let long = state.seasons[1][place[1] as usize];
-    combined(model, level, short, long)
+    let expected = combined(model, level, short, long);
+    if model.residuals() == Residuals::Independent {
+        return expected;
+    }
+    let mut deviation = state.deviation;
+    for _ in 0..ahead {
+        deviation *= rho;
+    }
+    expected + deviation
 }
 
 /// ŷ of `p` and both seasons.

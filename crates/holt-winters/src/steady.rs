@@ -7,15 +7,18 @@
 //!
 //! A value that is held carries the state forward like a missing one. A new level is adopted by the
 //! median of what held values were above (or times) what was expected: the shape stays, and the
-//! level moves.
+//! level moves; where it is times as high, residuals are as many times as wide.
 
-use crate::Season;
 use crate::fit::Fit;
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
 use crate::uncertainty::Uncertainty;
+use crate::{Residuals, Season};
 
 /// Residuals beyond so many robust deviations stand out.
 pub(crate) const OUTLIER: f64 = 4.0;
+
+/// What passes follows a value that is held by this part of the limit at most.
+const PASSING: f64 = 0.25;
 
 /// By how much a level moved.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,6 +71,8 @@ pub(crate) struct Steady {
     /// What each value of the run is above what was expected, or times that.
     run: Vec<f64>,
     upwards: bool,
+    /// How many times as wide as at the refit residuals are since new levels were adopted.
+    spread: f64,
 }
 
 impl Steady {
@@ -77,6 +82,7 @@ impl Steady {
             adopt,
             run: Vec::new(),
             upwards: false,
+            spread: 1.0,
         }
     }
 
@@ -87,7 +93,19 @@ impl Steady {
 
     /// Judges by other limits from now on.
     pub(crate) fn judge_by(&mut self, limits: Vec<f64>) {
-        self.limits = limits;
+        (self.limits, self.spread) = (limits, 1.0);
+    }
+
+    /// Beyond which a residual one step ahead stands out, in units of the data; infinite where nothing
+    /// does.
+    pub(crate) fn limit(&self, place: Place) -> f64 {
+        let limit = self.limits.get(place[0] as usize);
+        limit.map_or(f64::INFINITY, |limit| self.spread * limit)
+    }
+
+    /// How many times as wide as at the refit residuals are.
+    pub(crate) fn spread(&self) -> f64 {
+        self.spread
     }
 
     /// Forgets the values in a row that stood out.
@@ -108,16 +126,23 @@ impl Steady {
         if let Heard::Adopted(shift) = heard {
             match shift {
                 Shift::By(more) => state.level += more / fit.scale(),
+                // What is so many times as high strays as many times as far.
                 Shift::Times(times) => {
                     state.level *= times;
                     state.trend *= times;
+                    self.spread *= times;
                 }
             }
         }
         let learns = matches!(heard, Heard::Learnt | Heard::Adopted(_));
         let kept = if learns { y / fit.scale() } else { f64::NAN };
         let gains = Gains::of(fit.all_weights());
+        let expected = expected_ahead(fit.model(), &fit.all_weights(), state, 1, place);
         run(fit.model(), &gains, state, &[kept], &[place], |_, _, _| {});
+        if heard == Heard::Held && fit.model().residuals() == Residuals::Autocorrelated {
+            let most = PASSING * self.limit(place) / fit.scale();
+            state.deviation += (y / fit.scale() - expected).clamp(-most, most);
+        }
         if learns {
             uncertainty.observe();
         } else {
@@ -130,13 +155,13 @@ impl Steady {
         if y.is_nan() {
             return Heard::Missing;
         }
-        let Some(limit) = self.limits.get(place[0] as usize) else {
+        if self.limits.is_empty() {
             return Heard::Learnt;
-        };
-        let expected = expected_ahead(fit.model(), fit.all_weights()[4], state, 1, place);
+        }
+        let expected = expected_ahead(fit.model(), &fit.all_weights(), state, 1, place);
         let expected = expected * fit.scale();
         let residual = y - expected;
-        if residual.abs() <= limit * factor || residual.is_nan() {
+        if residual.abs() <= self.limit(place) * factor || residual.is_nan() {
             self.run.clear();
             return Heard::Learnt;
         }
@@ -225,11 +250,17 @@ impl HoldingPass {
 
     /// `values` without what was held, and with what lies before a new level moved to it.
     pub(crate) fn cleaned(&self, values: &[f64]) -> Vec<f64> {
-        let mut cleaned = values.to_vec();
+        let mut cleaned = self.moved(values);
         self.held.iter().for_each(|&t| cleaned[t] = f64::NAN);
-        for (since, shift) in &self.adopted {
-            cleaned[..*since].iter_mut().for_each(|y| *y = shift.of(*y));
-        }
         cleaned
+    }
+
+    /// `values` with what lies before a new level moved to it.
+    pub(crate) fn moved(&self, values: &[f64]) -> Vec<f64> {
+        let mut moved = values.to_vec();
+        for (since, shift) in &self.adopted {
+            moved[..*since].iter_mut().for_each(|y| *y = shift.of(*y));
+        }
+        moved
     }
 }

@@ -24,6 +24,7 @@ use tuatara_frame::{Duration, SeriesView, TimeAxis};
 use crate::clock::{Refit, places};
 use crate::detect::{Evidence, detect_period};
 use crate::fingerprint::Fingerprint;
+use crate::fit::Asked;
 use crate::knowledge::{learnt, learnt_at, stretches};
 use crate::learned::{Going, Judged, Learned, Outliers, Robustness};
 use crate::plan::{Periods, Plan};
@@ -31,7 +32,7 @@ use crate::recurrence::{Place, expected_ahead};
 use crate::smoother::Smoothing;
 use crate::trace;
 use crate::width::Width;
-use crate::{FitSettings, Model, Season, Trend};
+use crate::{FitSettings, Model, Residuals, Season, Trend};
 
 /// Fits that a memo keeps.
 const KEPT: usize = 4;
@@ -40,14 +41,19 @@ const KEPT: usize = 4;
 /// unit width is the usual residual at the position of the season, growing over gaps.
 ///
 /// Internals: `level`, `trend`, `season`, `season_long` (as they entered the expectation),
-/// `alpha`, `beta`, `gamma`, `gamma_long`, `phi`, `sse`, `n_train`, and `season_kind`: 0 none,
-/// 1 additive, 2 multiplicative.
+/// `alpha`, `beta`, `gamma`, `gamma_long`, `phi`, `rho`, `deviation` (of the last value from level
+/// and season), `sse`, `n_train`, and `season_kind`: 0 none, 1 additive, 2 multiplicative.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HoltWinters {
-    /// How the level moves on.
-    pub trend: Trend,
-    /// What repeats.
-    pub season: Season,
+    /// How the level moves on; where it is `None`, additively on data of days and coarser, and damped
+    /// on finer.
+    pub trend: Option<Trend>,
+    /// What repeats; where it is `None`, a multiplicative season on data of days and coarser, and on
+    /// finer whichever of the two kinds has the smaller squared error.
+    pub season: Option<Season>,
+    /// What is left of a deviation one bucket later; where it is `None`, nothing on data of days and
+    /// coarser, and on finer the residuals are autocorrelated.
+    pub residuals: Option<Residuals>,
     /// How long the seasons are.
     pub periods: Periods,
     /// How much history a fit sees; by granularity where it is `None`: see [`Periods`].
@@ -96,7 +102,7 @@ impl HoltWinters {
     fn plan(&self, axis: &TimeAxis) -> Result<Plan> {
         let plan = Plan::of(
             axis,
-            (self.trend, self.season),
+            (self.trend, self.season, self.residuals),
             &self.periods,
             self.lookback,
             self.refit,
@@ -185,6 +191,10 @@ impl HoltWinters {
             delay: plan.delay(),
             calibrated,
         };
+        let model = Asked {
+            model,
+            kind: plan.kind,
+        };
         let learned = Learned::from(model, values, &places, &self.fit, robustness, judged).ok()?;
         Some(Trained {
             factor: self.width.factor(&learned.calibration),
@@ -210,15 +220,15 @@ impl HoltWinters {
         let delay = refit - until;
         let places = places(model, series.axis(), *until..rows.end);
         let mut going = learned.going();
+        let weights = fit.all_weights();
         for i in *refit..rows.end {
             let place = places[i - until];
             if i >= rows.start {
                 let row = i - first;
-                let phi = fit.all_weights()[4];
-                let expected = expected_ahead(model, phi, &going.state, delay + 1, place);
+                let expected = expected_ahead(model, &weights, &going.state, delay + 1, place);
                 let expected = expected * fit.scale();
                 let width = learned.widths[place[0] as usize] * going.uncertainty.factor();
-                let width = width * trained.factor;
+                let width = width * trained.factor * going.steady.spread();
                 if expected.is_finite() && width.is_finite() {
                     columns.expected[row] = expected;
                     columns.width[row] = width;
@@ -283,7 +293,7 @@ fn internals(
         Season::Multiplicative => 1.0,
         _ => fit.scale(),
     };
-    let [alpha, beta, gamma, gamma_long, phi] = fit.all_weights();
+    let [alpha, beta, gamma, gamma_long, phi, rho] = fit.all_weights();
     let kind = match model.season() {
         Season::None => 0.0,
         Season::Additive => 1.0,
@@ -300,6 +310,8 @@ fn internals(
     put("gamma", gamma);
     put("gamma_long", gamma_long);
     put("phi", phi);
+    put("rho", rho);
+    put("deviation", state.deviation * fit.scale());
     put("sse", fit.sse());
     put("n_train", fit.counted() as f64);
     put("season_kind", kind);

@@ -25,6 +25,9 @@ pub enum Width {
     },
 }
 
+/// So many residuals beyond a quantile make it known well enough to narrow a band.
+const BEYOND: f64 = 5.0;
+
 impl Width {
     pub(crate) fn is_calibrated(self) -> bool {
         matches!(self, Self::Calibrated { .. })
@@ -41,8 +44,8 @@ impl Width {
         let n = sizes.len() as f64;
         let rank = ((n + 1.0) * coverage_of(z)).ceil();
         let quantile = sizes[(rank.clamp(1.0, n) as usize) - 1];
-        // More than the history can show: the largest of it, or what is normal, if that is wider.
-        if rank > n {
+        // Few lie beyond it, so it is hardly known: that, or what is normal, if that is wider.
+        if n - rank < BEYOND {
             quantile.max(z) / z
         } else {
             quantile / z

@@ -9,7 +9,14 @@ use tuatara_holt_winters::{
 use tuatara_testkit::{BatteryReport, PointBattery};
 
 /// Weights that are given: the law is about what they are applied to, and fits take their time.
-const GIVEN: [Option<f64>; 5] = [Some(0.3), Some(0.05), Some(0.2), Some(0.1), Some(0.9)];
+const GIVEN: [Option<f64>; 6] = [
+    Some(0.3),
+    Some(0.05),
+    Some(0.2),
+    Some(0.1),
+    Some(0.9),
+    Some(0.6),
+];
 
 /// A model is rich when three lookbacks, and so three refits and more, lie in the window.
 fn check(name: &str, forecaster: impl Forecaster, battery: PointBattery) -> BatteryReport {
@@ -40,8 +47,8 @@ fn battery(seed: u64) -> PointBattery {
 
 fn short(trend: Trend, season: Season, periods: &[usize], lookback: &str) -> HoltWinters {
     HoltWinters {
-        trend,
-        season,
+        trend: Some(trend),
+        season: Some(season),
         periods: Periods::Steps(periods.to_vec()),
         lookback: Some(lookback.parse().unwrap()),
         fit: FitSettings {

@@ -2,7 +2,10 @@
 //! published examples.
 
 use proptest::prelude::*;
-use tuatara_holt_winters::{Components, FitSettings, Model, Optimizer, Season, Trend, Weights};
+use tuatara_holt_winters::{
+    Components, FitSettings, Model, Optimizer, Residuals, Season, Trend, Weights,
+};
+use tuatara_testkit::naive;
 
 const NAN: f64 = f64::NAN;
 
@@ -13,43 +16,24 @@ fn weights(alpha: f64, beta: f64, gamma: f64, gamma_long: f64, phi: f64) -> Weig
         gamma,
         gamma_long,
         phi,
+        rho: 0.0,
     }
 }
 
-/// The smoothing equations in component form: what is expected of each value, one step ahead.
-///
-/// l' = α(y − s − S) + (1 − α)(l + φb), b' = β(l' − l) + (1 − β)φb, s' = γ(y − l' − S) + (1 − γ)s,
-/// S' likewise with s; for factors with quotients instead of differences.
-fn naive(model: Model, w: Weights, start: &Components, y: &[f64]) -> Vec<f64> {
-    let (mut l, mut b) = (start.level, start.trend);
-    let (mut short, mut long) = (start.season.clone(), start.season_long.clone());
-    let times = model.season() == Season::Multiplicative;
-    let neutral = if times { 1.0 } else { 0.0 };
-    let put = |a: f64, b: f64| if times { a * b } else { a + b };
-    let off = |a: f64, b: f64| if times { a / b } else { a - b };
-    let mut expected = Vec::new();
-    for (t, y) in y.iter().enumerate() {
-        let (i, j) = (t % short.len().max(1), t % long.len().max(1));
-        let s = short.get(i).copied().unwrap_or(neutral);
-        let k = long.get(j).copied().unwrap_or(neutral);
-        let ahead = l + w.phi * b;
-        expected.push(put(put(ahead, s), k));
-        if y.is_nan() {
-            (l, b) = (ahead, w.phi * b);
-            continue;
-        }
-        let next = w.alpha * off(off(*y, s), k) + (1.0 - w.alpha) * ahead;
-        b = w.beta * (next - l) + (1.0 - w.beta) * w.phi * b;
-        l = next;
-        // Both seasons learn from what the other was before.
-        if let Some(short) = short.get_mut(i) {
-            *short = w.gamma * off(off(*y, l), k) + (1.0 - w.gamma) * s;
-        }
-        if let Some(long) = long.get_mut(j) {
-            *long = w.gamma_long * off(off(*y, l), s) + (1.0 - w.gamma_long) * k;
-        }
+/// The same smoothing, by the equations of the textbook.
+fn naive(model: Model, w: Weights, start: &Components) -> naive::Smoothing {
+    naive::Smoothing {
+        combined: match model.season() {
+            Season::Multiplicative => naive::Combined::Times,
+            _ => naive::Combined::Plus,
+        },
+        weights: w.to_array(),
+        level: start.level,
+        trend: start.trend,
+        season: start.season.clone(),
+        season_long: start.season_long.clone(),
+        deviation: start.deviation,
     }
-    expected
 }
 
 fn model_and_start() -> impl Strategy<Value = (Model, Components, Weights)> {
@@ -71,16 +55,22 @@ fn model_and_start() -> impl Strategy<Value = (Model, Components, Weights)> {
         0.0..0.5,
         0.0..0.5,
         0.8..1.0,
-        any::<bool>(),
+        (any::<bool>(), prop_oneof![Just(0.0), 0.0..1.0]),
     )
         .prop_map(
-            |(trend, season, alpha, beta, gamma, gamma_long, phi, two)| {
+            |(trend, season, alpha, beta, gamma, gamma_long, phi, (two, rho))| {
                 let periods: &[usize] = match (season, two) {
                     (Season::None, _) => &[],
                     (_, false) => &[3],
                     (_, true) => &[2, 6],
                 };
-                let model = Model::new(trend, season, periods).unwrap();
+                let residuals = match rho > 0.0 {
+                    true => Residuals::Autocorrelated,
+                    false => Residuals::Independent,
+                };
+                let model = Model::new(trend, season, periods)
+                    .unwrap()
+                    .with_residuals(residuals);
                 let of = |m: &usize| match season {
                     Season::Multiplicative => (0..*m).map(|i| 0.8 + 0.1 * i as f64).collect(),
                     _ => (0..*m).map(|i| 5.0 * i as f64 - 4.0).collect(),
@@ -92,19 +82,23 @@ fn model_and_start() -> impl Strategy<Value = (Model, Components, Weights)> {
                     trend: pick(1, 1.5),
                     season: periods.first().map(of).unwrap_or_default(),
                     season_long: periods.get(1).map(of).unwrap_or_default(),
+                    deviation: pick(5, 12.0),
                 };
                 let phi = if has[4] {
                     phi
                 } else {
                     f64::from(u8::from(has[1]))
                 };
-                let w = weights(
-                    alpha,
-                    pick(1, beta),
-                    pick(2, gamma),
-                    pick(3, gamma_long),
-                    phi,
-                );
+                let w = Weights {
+                    rho,
+                    ..weights(
+                        alpha,
+                        pick(1, beta),
+                        pick(2, gamma),
+                        pick(3, gamma_long),
+                        phi,
+                    )
+                };
                 (model, start, w)
             },
         )
@@ -123,7 +117,7 @@ proptest! {
         y in prop::collection::vec(value(), 0..40),
     ) {
         let ours = model.expected(w, &start, &y).unwrap();
-        for (t, (ours, naive)) in ours.iter().zip(naive(model, w, &start, &y)).enumerate() {
+        for (t, (ours, naive)) in ours.iter().zip(naive(model, w, &start).expected(&y)).enumerate() {
             prop_assert!((ours - naive).abs() <= 1e-9 * naive.abs().max(1.0), "{t}: {ours} {naive}");
         }
     }
@@ -135,7 +129,7 @@ proptest! {
         season in prop_oneof![Just(Season::Additive), Just(Season::Multiplicative)],
     ) {
         let model = Model::new(Trend::Additive, season, &[7]).unwrap();
-        let given = FitSettings { given: [Some(0.3), Some(0.1), Some(0.2), None, None], ..Default::default() };
+        let given = FitSettings { given: [Some(0.3), Some(0.1), Some(0.2), None, None, None], ..Default::default() };
         let fit = model.fit(&y, &given).unwrap();
         let sevenfold: Vec<f64> = y.iter().map(|y| 7.0 * y).collect();
         let other = model.fit(&sevenfold, &given).unwrap();
@@ -160,6 +154,7 @@ fn single_smoothing_of_the_nist_handbook() {
         trend: 0.0,
         season: vec![],
         season_long: vec![],
+        deviation: 0.0,
     };
     let smoothed = model
         .expected(weights(0.1, 0.0, 0.0, 0.0, 0.0), &start, &y[1..])
@@ -189,6 +184,7 @@ fn double_smoothing_of_the_nist_handbook() {
         trend: 0.8,
         season: vec![],
         season_long: vec![],
+        deviation: 0.0,
     };
     let model = Model::new(Trend::Additive, Season::None, &[]).unwrap();
     let mut ahead = y[1..].to_vec();
@@ -226,6 +222,7 @@ fn simple_smoothing_of_oil_production() {
         trend: 0.0,
         season: vec![],
         season_long: vec![],
+        deviation: 0.0,
     };
     for (alpha, published) in [(0.2, 484.802_468), (0.6, 501.837_461)] {
         let expected = model
@@ -247,6 +244,7 @@ fn holts_trend_of_air_passengers() {
         trend: y[1] - y[0],
         season: vec![],
         season_long: vec![],
+        deviation: 0.0,
     };
     let model = Model::new(Trend::Additive, Season::None, &[]).unwrap();
     let expected = model
@@ -273,33 +271,21 @@ fn simulated(model: Model, w: Weights, seed: u64, len: usize) -> Vec<f64> {
         Season::Multiplicative => 1.0 + 0.3 * (i as f64 / m as f64 * std::f64::consts::TAU).sin(),
         _ => 300.0 * (i as f64 / m as f64 * std::f64::consts::TAU).sin(),
     };
-    let mut at = Components {
+    let start = Components {
         level: 5000.0,
         trend: 0.1,
         season: (0..m).map(of).collect(),
         season_long: vec![],
+        deviation: 0.0,
     };
-    let mut y = Vec::new();
-    for _ in 0..len {
-        let expected = naive(model, w, &at, &[NAN])[0];
-        let value = expected + 3.0 * noise(&mut draw);
-        // One step of the naive recurrence, the season turned so that position 0 is the next.
-        let l = at.level + w.phi * at.trend;
-        let s = at.season[0];
-        let times = model.season() == Season::Multiplicative;
-        let level = if times {
-            w.alpha * value / s + (1.0 - w.alpha) * l
-        } else {
-            w.alpha * (value - s) + (1.0 - w.alpha) * l
-        };
-        at.trend = w.beta * (level - at.level) + (1.0 - w.beta) * w.phi * at.trend;
-        let of_level = if times { value / level } else { value - level };
-        at.season[0] = w.gamma * of_level + (1.0 - w.gamma) * s;
-        at.season.rotate_left(1);
-        at.level = level;
-        y.push(value);
-    }
-    y
+    let mut at = naive(model, w, &start);
+    (0..len)
+        .map(|t| {
+            let value = at.clone().step(t, NAN) + 3.0 * noise(&mut draw);
+            at.step(t, value);
+            value
+        })
+        .collect()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tuatara_core::{BuildContext, Detector, ParamError, Params, Pattern};
+use tuatara_core::{Bounds, BuildContext, Detector, ParamDoc, ParamError, Params, Pattern};
 
 use crate::detector::{AlerTiger, LONGEST_PERIOD};
 use crate::model::Model;
@@ -75,6 +75,40 @@ impl AlerTigerParams {
 impl Params for AlerTigerParams {
     const TYPE: &'static str = "ALERTIGER_RULE";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str =
+        "a bucket that two small networks, trained on other series, take for an anomaly";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new(
+            "model",
+            "`pretrained`, the model that comes with Tuatara, or the path of a file that `tuatara train` wrote",
+        )
+        .default("`pretrained`"),
+        ParamDoc::new(
+            "sensitivity",
+            "0 doubles the band and 10 halves it; the threshold of the classifier moves along",
+        )
+        .default("5")
+        .within(Bounds::closed(0.0, 10.0)),
+        ParamDoc::new("pattern", "the sides that count").default("`UP_OR_DOWN`"),
+        ParamDoc::new(
+            "period",
+            "steps per season: a week of days and of finer data, a year of weeks, months and quarters",
+        )
+            .default("by granularity")
+            .within(Bounds::closed(1.0, LONGEST_PERIOD as f64)),
+        ParamDoc::new(
+            "minAbs",
+            "the deviation that is always normal, in units of the metric",
+        )
+        .default("0")
+        .within(Bounds::at_least(0.0)),
+        ParamDoc::new(
+            "minRel",
+            "the deviation that is always normal, as a fraction of the expectation",
+        )
+        .default("0")
+        .within(Bounds::at_least(0.0)),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         if !(0.0..=10.0).contains(&self.sensitivity) {

@@ -18,12 +18,12 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamError,
-    ParamWarning, Params, Pattern, Short,
+    Anomaly, Bounds, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamDoc,
+    ParamError, ParamWarning, Params, Pattern, Short,
 };
 use tuatara_frame::{SliceKey, TimeAxis};
 
-use crate::baseline_params::set;
+use crate::baseline_params::{OFFSET, set};
 use crate::comparison::{Against, Running, Thresholds};
 
 /// Parameters of `ABSOLUTE_CHANGE_FILTER`.
@@ -46,6 +46,27 @@ pub struct AbsoluteChangeFilterParams {
 impl Params for AbsoluteChangeFilterParams {
     const TYPE: &'static str = "ABSOLUTE_CHANGE_FILTER";
     type Built = Box<dyn Filter>;
+    const SUMMARY: &'static str = "keeps what, as a whole, is an amount away from a baseline";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new(
+            "threshold",
+            "the smallest change that is kept, in units of the metric",
+        )
+        .within(Bounds::at_least(0.0)),
+        ParamDoc::new("upThreshold", "the same above the baseline")
+            .default("`threshold`")
+            .within(Bounds::at_least(0.0)),
+        ParamDoc::new("downThreshold", "the same below the baseline")
+            .default("`threshold`")
+            .within(Bounds::at_least(0.0)),
+        ParamDoc::new(
+            "offset",
+            "what to compare with; `none` is the detector's expectation",
+        )
+        .default("the detector's expectation")
+        .text(OFFSET),
+        ParamDoc::new("pattern", "the sides that are kept").default("`UP_OR_DOWN`"),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         const REMEDY: &str = "100 keeps changes of 100 units of the metric and more";

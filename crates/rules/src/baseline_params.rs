@@ -1,7 +1,10 @@
 //! The parameters that offset rules and filters share.
 
 use tuatara_baseline::{Baseline, BaselineError, Offset};
-use tuatara_core::ParamError;
+use tuatara_core::{ParamError, TextForm};
+
+/// The form of `offset`.
+pub(crate) const OFFSET: TextForm = TextForm::new("offset", Offset::PATTERN);
 
 /// A setting that is there and a number: in documented configurations NaN means "not set".
 pub(crate) fn set(value: Option<f64>) -> Option<f64> {

@@ -18,8 +18,8 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    BuildContext, Detector, Direction, Evaluation, Fact, Lookback, Memo, ParamError, Params,
-    Readiness, Result, Row, Verdict, Window, score, unjudged_because,
+    BuildContext, Detector, Direction, Evaluation, Fact, Lookback, Memo, ParamDoc, ParamError,
+    Params, Readiness, Result, Row, TextForm, Verdict, Window, score, unjudged_because,
 };
 use tuatara_frame::{Duration, Granularity, SeriesView, TimeAxis};
 
@@ -45,6 +45,13 @@ impl Default for DataSlaParams {
 impl Params for DataSlaParams {
     const TYPE: &'static str = "DATA_SLA";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str = "the newest data are older than agreed";
+    const DOCS: &'static [ParamDoc] = &[ParamDoc::new(
+        "sla",
+        "how old the newest data may be at the end of a bucket",
+    )
+    .default("`3_DAYS`")
+    .text(TextForm::new("duration, or a number with its unit", ""))];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         // As documented, a number and a unit; a month of the calendar has no length of its own.

@@ -11,8 +11,8 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamError,
-    Params,
+    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamDoc,
+    ParamError, Params, TextForm,
 };
 use tuatara_frame::{Duration, SliceKey, TimeAxis};
 
@@ -40,6 +40,15 @@ impl Default for DurationFilterParams {
 impl Params for DurationFilterParams {
     const TYPE: &'static str = "DURATION_FILTER";
     type Built = Box<dyn Filter>;
+    const SUMMARY: &'static str = "keeps what lasts neither too short nor too long";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new("minDuration", "the shortest that is kept")
+            .default("`PT0S`")
+            .text(TextForm::DURATION),
+        ParamDoc::new("maxDuration", "the longest that is kept")
+            .default("`P365D`")
+            .text(TextForm::DURATION),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         let min = duration("minDuration", &self.min_duration)?;

@@ -30,9 +30,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    BuildContext, DetectError, Detector, Direction, Evaluation, EvaluationColumns, Fact, Lookback,
-    Memo, ParamError, Params, Readiness, Result, Row, Short, Verdict, Window, score,
-    unjudged_because,
+    Bounds, BuildContext, DetectError, Detector, Direction, Evaluation, EvaluationColumns, Fact,
+    Lookback, Memo, ParamDoc, ParamError, Params, Readiness, Result, Row, Short, TextForm, Verdict,
+    Window, score, unjudged_because,
 };
 use tuatara_frame::{Duration, SeriesView, TimeAxis};
 
@@ -84,6 +84,14 @@ impl Default for FlatlineParams {
 impl Params for FlatlineParams {
     const TYPE: &'static str = "FLATLINE";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str = "a value has repeated itself for much longer than usual";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new("minDuration", "the shortest time without a change that can be anomalous; two values at least").default("`PT1H`").text(TextForm::DURATION),
+        ParamDoc::new("tolerance", "the most by which values may differ and still count as unchanged, in units of the metric").default("0").within(Bounds::at_least(0.0)),
+        ParamDoc::new("lookback", "how far back runs of equal values are looked at").default("`P28D`").text(TextForm::DURATION),
+        ParamDoc::new("factor", "how many times as long as usual a run may be").default("3").within(Bounds::at_least(1.0)),
+        ParamDoc::new("zeros", "what runs of zeros are: runs like any other, or normal").default("`COUNT`"),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         let min_duration = duration("minDuration", &self.min_duration)?;

@@ -19,8 +19,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    BuildContext, Detector, Fact, Forecast, ForecastColumns, Forecaster, Judge, Judged, Lookback,
-    Memo, ParamError, Params, Pattern, Readiness, Result, Short, Window,
+    Bounds, BuildContext, Detector, Fact, Forecast, ForecastColumns, Forecaster, Judge, Judged,
+    Lookback, Memo, ParamDoc, ParamError, Params, Pattern, Readiness, Result, Short, Window,
 };
 use tuatara_frame::{Duration, SeriesView, TimeAxis};
 
@@ -60,6 +60,22 @@ impl Default for MeanVarianceRuleParams {
 impl Params for MeanVarianceRuleParams {
     const TYPE: &'static str = "MEAN_VARIANCE_RULE";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str = "a bucket changes from the last by more than is usual";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new(
+            "lookback",
+            "values before the bucket from which the usual change is taken",
+        )
+        .default("52")
+        .within(Bounds::closed(9.0, 10_000.0)),
+        ParamDoc::new(
+            "sensitivity",
+            "10 gives the narrowest band, half a deviation; 0 the widest, one and a half",
+        )
+        .default("5")
+        .within(Bounds::closed(0.0, 10.0)),
+        ParamDoc::new("pattern", "the sides that count").default("`UP_OR_DOWN`"),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         if !(FEWEST..=MOST).contains(&self.lookback) {

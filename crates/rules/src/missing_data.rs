@@ -28,7 +28,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
     BuildContext, DetectError, Detector, Direction, Evaluation, EvaluationColumns, Fact, Lookback,
-    Memo, ParamError, Params, Readiness, Result, Row, Verdict, Window, score, unjudged_because,
+    Memo, ParamDoc, ParamError, Params, Readiness, Result, Row, TextForm, Verdict, Window, score,
+    unjudged_because,
 };
 use tuatara_frame::{Duration, Lag, LagPlan, LagUnit, SeriesView, TimeAxis};
 
@@ -63,6 +64,21 @@ impl Default for MissingDataParams {
 impl Params for MissingDataParams {
     const TYPE: &'static str = "MISSING_DATA";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str = "a bucket without a value where one was due";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new(
+            "minDuration",
+            "the shortest absence that is anomalous; `PT0S`: the first missing bucket",
+        )
+        .default("`PT0S`")
+        .text(TextForm::DURATION),
+        ParamDoc::new(
+            "lookback",
+            "how far back it is looked when data arrive, `P7D` to `P728D`",
+        )
+        .default("`P28D`")
+        .text(TextForm::DURATION),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         const REMEDY: &str = "four weeks, P28D, show at which times data arrive";

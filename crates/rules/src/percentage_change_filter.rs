@@ -17,12 +17,12 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamError,
-    ParamWarning, Params, Pattern, Short,
+    Anomaly, Bounds, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamDoc,
+    ParamError, ParamWarning, Params, Pattern, Short,
 };
 use tuatara_frame::{SliceKey, TimeAxis};
 
-use crate::baseline_params::set;
+use crate::baseline_params::{OFFSET, set};
 use crate::comparison::{Against, Running, Thresholds, percent};
 
 /// Parameters of `PERCENTAGE_CHANGE_FILTER`.
@@ -45,6 +45,27 @@ pub struct PercentageChangeFilterParams {
 impl Params for PercentageChangeFilterParams {
     const TYPE: &'static str = "PERCENTAGE_CHANGE_FILTER";
     type Built = Box<dyn Filter>;
+    const SUMMARY: &'static str = "keeps what, as a whole, is a fraction away from a baseline";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new(
+            "threshold",
+            "the smallest change that is kept, as a fraction",
+        )
+        .within(Bounds::at_least(0.0)),
+        ParamDoc::new("upThreshold", "the same above the baseline")
+            .default("`threshold`")
+            .within(Bounds::at_least(0.0)),
+        ParamDoc::new("downThreshold", "the same below the baseline")
+            .default("`threshold`")
+            .within(Bounds::at_least(0.0)),
+        ParamDoc::new(
+            "offset",
+            "what to compare with; `none` is the detector's expectation",
+        )
+        .default("the detector's expectation")
+        .text(OFFSET),
+        ParamDoc::new("pattern", "the sides that are kept").default("`UP_OR_DOWN`"),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         const REMEDY: &str = "0.1 keeps changes of 10 % and more";

@@ -14,10 +14,11 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    BuildContext, Detector, Judge, Judged, ParamError, ParamWarning, Params, Pattern, Short,
+    Bounds, BuildContext, Detector, Judge, Judged, ParamDoc, ParamError, ParamWarning, Params,
+    Pattern, Short,
 };
 
-use crate::baseline_params::{baseline, not_negative, set};
+use crate::baseline_params::{OFFSET, baseline, not_negative, set};
 
 /// Parameters of `PERCENTAGE_RULE`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,6 +50,24 @@ impl Default for PercentageRuleParams {
 impl Params for PercentageRuleParams {
     const TYPE: &'static str = "PERCENTAGE_RULE";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str = "a bucket is more than a fraction away from a baseline";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new("offset", "what to compare with")
+            .default("`wo1w`")
+            .text(OFFSET),
+        ParamDoc::new(
+            "percentageChange",
+            "the change that is still normal, as a fraction: 0.1 is 10 %",
+        )
+        .within(Bounds::at_least(0.0)),
+        ParamDoc::new("pattern", "the sides that count").default("`UP_OR_DOWN`"),
+        ParamDoc::new(
+            "minLags",
+            "earlier values that must be found for an expectation, up to the number of lags",
+        )
+        .default("1")
+        .within(Bounds::at_least(1.0)),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         const KEY: &str = "percentageChange";

@@ -33,8 +33,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    BuildContext, DetectError, Detector, Fact, Forecast, ForecastColumns, Forecaster, Judge,
-    Judged, Lookback, Memo, ParamError, Params, Pattern, Readiness, Result, Short, Window,
+    Bounds, BuildContext, DetectError, Detector, Fact, Forecast, ForecastColumns, Forecaster,
+    Judge, Judged, Lookback, Memo, ParamDoc, ParamError, Params, Pattern, Readiness, Result, Short,
+    TextForm, Window,
 };
 use tuatara_frame::{Duration, Granularity, Lag, LagUnit, SeriesView, TimeAxis};
 
@@ -137,6 +138,17 @@ impl RobustZscoreParams {
 impl Params for RobustZscoreParams {
     const TYPE: &'static str = "ROBUST_ZSCORE";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str = "a bucket is many robust deviations away from the median";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new("threshold", "half-width of the band, in robust deviations").default("3.5").within(Bounds::at_least(0.0)),
+        ParamDoc::new("lookback", "how far back values count").default("`P28D`, or 12 seasons").text(TextForm::DURATION),
+        ParamDoc::new("season", "compare with the same local time 1, 2, … times this long ago: whole days, `P7D` or `P1D`").text(TextForm::DURATION),
+        ParamDoc::new("around", "with `season`, how far the values beside that time count, too; less than half a season").default("`PT1H`").text(TextForm::DURATION),
+        ParamDoc::new("minValues", "values there must be for an expectation").default("8").within(Bounds::closed(3.0, 100_000.0)),
+        ParamDoc::new("minAbs", "the deviation that is always normal, in units of the metric").default("0").within(Bounds::at_least(0.0)),
+        ParamDoc::new("minRel", "the deviation that is always normal, as a fraction of the expectation").default("0.02").within(Bounds::at_least(0.0)),
+        ParamDoc::new("pattern", "the sides that count").default("`UP_OR_DOWN`"),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         const FLOOR: &str = "0 means none";

@@ -20,12 +20,12 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, OtherSlice,
-    ParamError, ParamWarning, Params, Pattern, Short,
+    Anomaly, Bounds, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs,
+    OtherSlice, ParamDoc, ParamError, ParamWarning, Params, Pattern, Short,
 };
 use tuatara_frame::{SliceKey, TimeAxis};
 
-use crate::baseline_params::set;
+use crate::baseline_params::{OFFSET, set};
 use crate::comparison::{Against, Running, Thresholds, percent};
 use crate::other_slice::{self, DimensionFilters, other_slice};
 use crate::over_buckets::Total;
@@ -56,6 +56,31 @@ const REMEDY: &str = "0.01 keeps what is 1 % of the site and more";
 impl Params for SitewideImpactFilterParams {
     const TYPE: &'static str = "SITEWIDE_IMPACT_FILTER";
     type Built = Box<dyn Filter>;
+    const SUMMARY: &'static str = "keeps what makes a difference to a whole site";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new(
+            "threshold",
+            "the smallest impact that is kept, as a fraction",
+        )
+        .required()
+        .within(Bounds::closed(-1.0, 1.0)),
+        ParamDoc::new(
+            "offset",
+            "what to compare with; `none` is the detector's expectation",
+        )
+        .default("the detector's expectation")
+        .text(OFFSET),
+        ParamDoc::new("pattern", "the sides that are kept").default("`UP_OR_DOWN`"),
+        ParamDoc::new("sitewideMetricName", "the metric of the site")
+            .default("the metric of the detection"),
+        ParamDoc::new("sitewideCollection", "the dataset of `sitewideMetricName`")
+            .default("that of the detection"),
+        ParamDoc::new(
+            "filters",
+            "which rows make up the site: a value or a list of values for each dimension",
+        )
+        .default("all rows"),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         const ALLOWED: &str = "a fraction in [−1, 1]";

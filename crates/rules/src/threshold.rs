@@ -16,8 +16,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
     BuildContext, Detail, Detector, Direction, Evaluation, EvaluationColumns, Fact, LANES, Lanes,
-    Lookback, Memo, ParamError, ParamWarning, Params, Readiness, Result, Verdict, Window, score,
-    unjudged_because,
+    Lookback, Memo, ParamDoc, ParamError, ParamWarning, Params, Readiness, Result, Verdict, Window,
+    score, unjudged_because,
 };
 use tuatara_frame::{SeriesView, TimeAxis, ValueRange};
 
@@ -36,6 +36,14 @@ pub struct ThresholdParams {
 impl Params for ThresholdParams {
     const TYPE: &'static str = "THRESHOLD";
     type Built = Box<dyn Detector>;
+    const SUMMARY: &'static str = "a bucket lies above `max` or below `min`";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new("min", "the lowest normal value, in units of the metric"),
+        ParamDoc::new(
+            "max",
+            "the highest normal value, in units of the metric; `min` must not be above it",
+        ),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         let min = set(self.min).unwrap_or(f64::NEG_INFINITY);

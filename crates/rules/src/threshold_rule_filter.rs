@@ -17,8 +17,8 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamError,
-    ParamWarning, Params,
+    Anomaly, Bounds, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamDoc,
+    ParamError, ParamWarning, Params,
 };
 use tuatara_frame::{SliceKey, TimeAxis};
 
@@ -47,6 +47,31 @@ pub struct ThresholdRuleFilterParams {
 impl Params for ThresholdRuleFilterParams {
     const TYPE: &'static str = "THRESHOLD_RULE_FILTER";
     type Built = Box<dyn Filter>;
+    const SUMMARY: &'static str = "keeps what, as a whole, lies between limits";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new("minValue", "the lowest value that is kept").within(Bounds::FINITE),
+        ParamDoc::new("maxValue", "the highest value that is kept").within(Bounds::FINITE),
+        ParamDoc::new(
+            "minValueHourly",
+            "the lowest value that is kept, per hour that the anomaly has lasted",
+        )
+        .within(Bounds::FINITE),
+        ParamDoc::new(
+            "maxValueHourly",
+            "the highest value that is kept, per hour that the anomaly has lasted",
+        )
+        .within(Bounds::FINITE),
+        ParamDoc::new(
+            "minValueDaily",
+            "the lowest value that is kept, per 24 hours that the anomaly has lasted",
+        )
+        .within(Bounds::FINITE),
+        ParamDoc::new(
+            "maxValueDaily",
+            "the highest value that is kept, per 24 hours that the anomaly has lasted",
+        )
+        .within(Bounds::FINITE),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         let limits = [

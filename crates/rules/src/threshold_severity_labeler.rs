@@ -18,8 +18,8 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, FilterError, Label, Labeler, Memo, ParamError, ParamWarning,
-    Params, Severity, Short,
+    Anomaly, Bounds, BuildContext, Evidence, FilterError, Label, Labeler, Memo, ParamDoc,
+    ParamError, ParamWarning, Params, Severity, Short, TextForm,
 };
 use tuatara_frame::Duration;
 
@@ -145,6 +145,21 @@ fn length(key: &'static str, text: &str) -> Result<Duration, ParamError> {
 impl Params for ThresholdSeverityLabelerParams {
     const TYPE: &'static str = "THRESHOLD_SEVERITY_LABELER";
     type Built = Box<dyn Labeler>;
+    const SUMMARY: &'static str = "severity by how large the change is, or how long it lasts";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new(
+            "severity",
+            "what is asked of each severity; the highest that is reached is given",
+        ),
+        ParamDoc::new(
+            "severity.*",
+            "what is asked of this severity: one of the two is enough",
+        ),
+        ParamDoc::new("severity.*.change", "the smallest change, as a fraction")
+            .within(Bounds::at_least(0.0)),
+        ParamDoc::new("severity.*.duration", "the shortest duration")
+            .text(TextForm::new("milliseconds or duration", "")),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         Ok(Box::new(ThresholdSeverityLabeler {

@@ -14,8 +14,8 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamError,
-    ParamWarning, Params,
+    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, ParamDoc,
+    ParamError, ParamWarning, Params, TextForm,
 };
 use tuatara_frame::{Duration, SliceKey, TimeAxis};
 
@@ -34,6 +34,19 @@ pub struct TimeOfWeekFilterParams {
 impl Params for TimeOfWeekFilterParams {
     const TYPE: &'static str = "TIME_OF_WEEK_FILTER";
     type Built = Box<dyn Filter>;
+    const SUMMARY: &'static str = "drops what happens at times of the week that do not matter";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new(
+            "ignoreHours",
+            "hours that do not matter: `0-6`, `22-24`, `SUNDAY 2-4:30`",
+        )
+        .text(TextForm::new("hours, of every day or of one", "")),
+        ParamDoc::new(
+            "ignoreDays",
+            "days that do not matter: `SATURDAY`, or its first three letters",
+        )
+        .text(TextForm::new("day of the week", "")),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         let ignored = WeekTimes::new(&self.ignore_hours, &self.ignore_days);

@@ -16,8 +16,8 @@
 
 use serde::{Deserialize, Serialize};
 use tuatara_core::{
-    Anomaly, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs, OtherSlice,
-    ParamError, ParamWarning, Params,
+    Anomaly, Bounds, BuildContext, Evidence, Filter, FilterError, Judgement, Memo, Needs,
+    OtherSlice, ParamDoc, ParamError, ParamWarning, Params,
 };
 use tuatara_frame::{SliceKey, TimeAxis};
 
@@ -48,6 +48,27 @@ pub struct VolumeFilterParams {
 impl Params for VolumeFilterParams {
     const TYPE: &'static str = "VOLUME_FILTER";
     type Built = Box<dyn Filter>;
+    const SUMMARY: &'static str = "keeps what happens where there is enough of another metric";
+    const DOCS: &'static [ParamDoc] = &[
+        ParamDoc::new("metric", "the metric there has to be enough of").required(),
+        ParamDoc::new("dataset", "its dataset").default("that of the detection"),
+        ParamDoc::new(
+            "filters",
+            "which of its rows count: a value or a list of values for each dimension; `{}`: all",
+        )
+        .default("those of the anomaly's series"),
+        ParamDoc::new("minValue", "the lowest volume that is kept").within(Bounds::FINITE),
+        ParamDoc::new(
+            "minValueHourly",
+            "the same per hour that the anomaly has lasted",
+        )
+        .within(Bounds::FINITE),
+        ParamDoc::new(
+            "minValueDaily",
+            "the same per 24 hours that the anomaly has lasted",
+        )
+        .within(Bounds::FINITE),
+    ];
 
     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
         let Some(metric) = self.metric else {

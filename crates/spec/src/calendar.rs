@@ -12,14 +12,25 @@
 use tuatara_frame::events::EventCalendar;
 
 use crate::fields::Said;
-use crate::language::{Level, effective};
+use crate::language::{Count, Form, Level, key};
 use crate::tree::{MAX_DEPTH, Node};
 use crate::{Code, Diagnosis, Diagnostic, Span, SpecError};
 
 /// The whole file.
-const CALENDAR: Level = Level {
+pub(crate) const CALENDAR: Level = Level {
     name: "a calendar",
-    keys: &[effective("events"), effective("holidays")],
+    keys: &[
+        key(
+            "events",
+            Form::List(&Form::Level("event"), Count::ANY),
+            "what is known of the calendar",
+        ),
+        key(
+            "holidays",
+            Form::List(&Form::Country, Count::ANY),
+            "whose public holidays are left out",
+        ),
+    ],
     hint: "events go in a list under `events:`, codes of countries under `holidays:`",
 };
 

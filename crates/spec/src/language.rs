@@ -28,9 +28,10 @@ use crate::fields::Said;
 use crate::tree::{MAX_DEPTH, Node};
 use crate::{Code, Diagnosis, Diagnostic, Registry, Schedule, Span, Spanned, SpecError};
 
+pub(crate) use exploration::ASKING;
 pub use exploration::COMBINATION_LIMIT;
-pub(crate) use keys::effective;
 pub use keys::{Class, KeyEntry, Level};
+pub(crate) use keys::{Count, Folding, Form, TEXT, key, named, words};
 
 /// A detection that was read and checked: every component is built, every name is unique.
 #[derive(Debug)]

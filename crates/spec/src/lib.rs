@@ -14,6 +14,9 @@
 //! | know when a detection runs                       | [`Schedule`]                               |
 //! | read who is told of anomalies                    | [`subscription::SubscriptionSpec`]         |
 //! | read a file of events                            | `calendar_from_yaml`                       |
+//! | give an editor a JSON Schema                     | [`schema`]                                 |
+//! | have a page with every key                       | [`reference::page`]                        |
+//! | know what a registered type reads                | [`Registry::describe`], [`schema::Shape`]  |
 //!
 //! The crate knows no detector. Types are registered, and their errors have exact places:
 //!
@@ -94,8 +97,10 @@ mod diagnostic;
 mod error;
 mod fields;
 mod language;
+pub mod reference;
 mod registry;
 mod schedule;
+pub mod schema;
 mod span;
 pub mod subscription;
 pub mod tree;
@@ -111,6 +116,6 @@ pub use language::{
     COMBINATION_LIMIT, Checked, Class, ComponentSpec, DetectionSpec, GatherSpec, GrouperSpec,
     KeyEntry, Level, MergeSpec, RuleSpec, ThinningSpec,
 };
-pub use registry::{Kind, Registry};
+pub use registry::{Kind, Registry, TypeEntry};
 pub use schedule::{Schedule, ScheduleError, ScheduleField};
 pub use span::{Span, Spanned};

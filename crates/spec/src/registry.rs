@@ -4,10 +4,13 @@ use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use tuatara_core::{BuildContext, Component, Detector, Filter, Labeler, ParamError, Params};
+use tuatara_core::{
+    BuildContext, Component, Detector, Filter, Labeler, ParamDoc, ParamError, Params,
+};
 use tuatara_frame::closest;
 
 use crate::diagnostic::{listed, quote};
+use crate::schema::Shape;
 use crate::tree::{Key, Node};
 use crate::{Code, Diagnostic, Span, Spanned, de};
 
@@ -118,6 +121,25 @@ struct Registered {
     name: &'static str,
     kind: Option<Kind>,
     build: Build,
+    shape: fn() -> Shape,
+    summary: &'static str,
+    docs: &'static [ParamDoc],
+}
+
+/// What is known of a registered type: for the reference, and for schemas.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct TypeEntry {
+    /// The name under `type:`.
+    pub name: &'static str,
+    /// What it builds; none for a type that does not declare it.
+    pub kind: Option<Kind>,
+    /// What it does, [`Params::SUMMARY`].
+    pub summary: &'static str,
+    /// What its parameters are, [`Params::DOCS`].
+    pub docs: &'static [ParamDoc],
+    /// What it reads, found out by asking it.
+    pub shape: Shape,
 }
 
 impl Registry {
@@ -137,6 +159,9 @@ impl Registry {
             name: P::TYPE,
             kind: Kind::declared_by::<P>(),
             build: build::<P>,
+            shape: Shape::of::<P>,
+            summary: P::SUMMARY,
+            docs: P::DOCS,
         };
         self.types.insert(folded(P::TYPE), registered);
         self
@@ -147,6 +172,22 @@ impl Registry {
     pub fn types(&self, kind: Kind) -> impl Iterator<Item = &'static str> + '_ {
         let fits = move |t: &&Registered| t.kind.is_none_or(|known| known == kind);
         self.types.values().filter(fits).map(|t| t.name)
+    }
+
+    /// What is known of the type of that name, whatever the case.
+    pub fn describe(&self, name: &str) -> Option<TypeEntry> {
+        self.types.get(&folded(name)).map(|registered| TypeEntry {
+            name: registered.name,
+            kind: registered.kind,
+            summary: registered.summary,
+            docs: registered.docs,
+            shape: (registered.shape)(),
+        })
+    }
+
+    /// What is known of the types of `kind`, in alphabetical order.
+    pub(crate) fn entries(&self, kind: Kind) -> impl Iterator<Item = TypeEntry> + '_ {
+        self.types(kind).filter_map(|name| self.describe(name))
     }
 
     /// The name of a type as it is registered, whatever the case of `name`.

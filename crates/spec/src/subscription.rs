@@ -45,6 +45,7 @@ use crate::{Code, Diagnosis, Diagnostic, Schedule, Span, Spanned, SpecError};
 
 pub use keys::LEVELS;
 pub use links::{ReferenceLink, SubjectStyle};
+pub(crate) use recipients::ADDRESS;
 pub use recipients::Recipients;
 pub use routing::{Routing, SeverityRoute, SliceRoute, ValueRoute};
 pub use scheme::{AlertScheme, EmailScheme, EmailTemplate, IrisScheme, JiraScheme};

@@ -57,6 +57,11 @@ impl Part {
         self.ranking.as_ref()
     }
 
+    /// How flagged buckets become anomalies.
+    pub fn merge_policy(&self) -> MergePolicy {
+        self.policy
+    }
+
     /// Refuses more combinations than are allowed.
     pub(crate) fn check_combinations(&self, count: usize) -> Result<()> {
         let limit = self.combination_limit;

@@ -213,6 +213,16 @@ impl RuleReport {
         self.complete.end()
     }
 
+    /// The buckets that it goes by, with their zone; those of the run are among them.
+    pub fn axis(&self) -> &TimeAxis {
+        &self.axis
+    }
+
+    /// What is known of the calendar for the slice.
+    pub fn events(&self) -> &SliceEvents {
+        &self.events
+    }
+
     /// Whether a bucket of `anomaly` belongs to the run.
     pub(crate) fn has_judged(&self, anomaly: &Anomaly) -> bool {
         anomaly.interval.end() > self.complete.start()

@@ -1,14 +1,17 @@
 //! `tuatara detect`: find anomalies.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 
+use tuatara::Report;
 use tuatara::core::Anomaly;
 use tuatara::merge::Incident;
+use tuatara_report::Page;
 
 use crate::Found;
 use crate::args::{Detect, Format};
+use crate::commands::preview::ink;
 use crate::commands::{judge, load};
-use crate::data::interval;
+use crate::data::{Loaded, interval};
 use crate::failure::Failure;
 use crate::output::{Head, Printer};
 use crate::state;
@@ -35,11 +38,14 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
         zone: loaded.profile.zone,
         granularity: loaded.finest(),
     };
+    let events = args.events || args.state.is_some();
+    if args.format == Format::Table && !events {
+        charts(&report, &loaded, out)?;
+    }
     // Later runs go on where this one ended: their output is appended.
     let printer = Printer::new(head, carry.is_none());
     // For people, incidents are what there is to know.
     let incidents = args.incidents || gathers && args.format == Format::Table;
-    let events = args.events || args.state.is_some();
     let written = match (incidents, events) {
         (true, true) => printer.incident_events(args.format, out),
         (true, false) => printer.incidents(args.format, out),
@@ -75,4 +81,20 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
         true => Found::Nothing,
         false => Found::Anomalies,
     })
+}
+
+/// Series of which a terminal shows a chart.
+const CHARTS: usize = 5;
+
+/// On a terminal, what was found is seen before it is read.
+fn charts(report: &Report, loaded: &Loaded, out: &mut dyn Write) -> Result<(), Failure> {
+    if !io::stdout().is_terminal() {
+        return Ok(());
+    }
+    let page = Page::of(report).zone(loaded.profile.zone).series(CHARTS);
+    let drawn = page.charts(ink());
+    if !drawn.is_empty() {
+        writeln!(out, "{drawn}")?;
+    }
+    Ok(())
 }

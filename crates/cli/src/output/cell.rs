@@ -47,6 +47,16 @@ impl Cell<'_> {
         Self::Said(value.to_string())
     }
 
+    /// A number that there may be.
+    pub(crate) fn maybe(value: Option<f64>) -> Self {
+        value.map_or(Self::Nothing, Self::Number)
+    }
+
+    /// How many there are; nothing beyond what a count holds.
+    pub(crate) fn count(many: usize) -> Self {
+        u32::try_from(many).map_or(Self::Nothing, Self::Count)
+    }
+
     fn write_csv(&self, line: &mut String) {
         match self {
             Self::Text(text) => quoted(text, line),

@@ -2,9 +2,9 @@
 
 use tuatara::core::Anomaly;
 use tuatara::merge::{Event, EventKind, Retraction};
+use tuatara_report::reason::reason;
 
 use super::cell::Cell;
-use super::reason::reason;
 
 /// What is written as a line, or as an item of a list.
 pub(crate) trait Record {

@@ -3,42 +3,9 @@
 use std::io::{self, Write};
 
 use tuatara::core::{Anomaly, Severity, Short, Status};
-use tuatara::frame::{Granularity, Instant, Resolved, Zone};
 use tuatara::merge::Event;
-
-use super::reason::reason;
-
-/// How instants are shown.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Clock {
-    pub(crate) zone: Zone,
-    /// The step of the data.
-    pub(crate) granularity: Granularity,
-}
-
-impl Clock {
-    /// The local time, as fine as the step needs; with its instant where the clock shows it twice.
-    pub(super) fn show(&self, at: Instant) -> String {
-        let local = self.zone.local(at);
-        if self.granularity.is_civil() {
-            return local.format("%Y-%m-%d").to_string();
-        }
-        let whole_minutes = self
-            .granularity
-            .step()
-            .is_none_or(|step| step.millis() % 60_000 == 0);
-        let form = if whole_minutes {
-            "%Y-%m-%d %H:%M"
-        } else {
-            "%Y-%m-%d %H:%M:%S%.f"
-        };
-        let text = local.format(form).to_string();
-        match self.zone.resolve(local) {
-            Resolved::Doubled { .. } => format!("{text} ({at})"),
-            _ => text,
-        }
-    }
-}
+pub(crate) use tuatara_report::Clock;
+use tuatara_report::reason::reason;
 
 /// One line: where, when, and why.
 pub(crate) fn anomaly(anomaly: &Anomaly, clock: &Clock, out: &mut dyn Write) -> io::Result<()> {

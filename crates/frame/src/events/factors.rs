@@ -50,6 +50,11 @@ impl Factors {
         self.spans.is_empty()
     }
 
+    /// All of them, in order of time.
+    pub fn spans(&self) -> &[Factor] {
+        &self.spans
+    }
+
     /// What the expectation of `bucket` is multiplied by because of each event that was known at
     /// its end, with the share of the bucket in which it holds; in order of time.
     pub fn of(&self, bucket: Interval) -> impl Iterator<Item = (&Factor, f64)> {
@@ -90,6 +95,11 @@ impl Factor {
     /// The name of the event.
     pub fn event(&self) -> &str {
         &self.event
+    }
+
+    /// When it holds.
+    pub fn interval(&self) -> Interval {
+        self.interval
     }
 
     /// The factor where the event holds throughout.

@@ -167,6 +167,20 @@ impl Frame {
         self.columns[metric][row]
     }
 
+    /// The same rows with other values of metric number `metric`: one for each row, in the order of
+    /// the input, NaN where missing. What would have been, had the metric behaved otherwise.
+    ///
+    /// # Panics
+    /// When there is no such metric, or not one value for each row.
+    #[must_use]
+    pub fn with_values(&self, metric: usize, values: Vec<f64>) -> Self {
+        assert_eq!(values.len(), self.len(), "one value for each row");
+        let mut frame = self.clone();
+        frame.columns[metric] = values;
+        frame.fingerprint = OnceLock::new();
+        frame
+    }
+
     /// What a person should know about how the data were read, one sentence each.
     pub fn notes(&self) -> &[String] {
         &self.notes

@@ -1,6 +1,6 @@
 //! What a fit says of itself.
 
-use super::{Ahead, Components, FLAT, Fit, LOWER, Optimizer, UPPER};
+use super::{Ahead, Components, FLAT, Fit, LOWER, Optimizer, upper};
 use crate::initial::places_from_zero;
 use crate::objective::{MOST, Objective};
 use crate::recurrence::{Place, State, expected_ahead};
@@ -69,6 +69,13 @@ impl Fit {
         (n + k) / (n - k)
     }
 
+    /// The same of `residuals` values that the start has not seen: only the weights are fitted to them.
+    pub(crate) fn foresight_of_weights(&self, residuals: usize) -> f64 {
+        let n = residuals.max(1) as f64;
+        let k = (self.fitted.len() as f64).min(0.5 * n);
+        (n + k) / (n - k)
+    }
+
     /// The weights fitted, a level, a trend and the positions of the seasons.
     fn parameters(&self) -> usize {
         let positions: usize = self.model.periods().iter().sum();
@@ -103,6 +110,7 @@ impl Fit {
             trend: state.trend * self.scale,
             season: seasons.next().unwrap_or_default(),
             season_long: seasons.next().unwrap_or_default(),
+            deviation: state.deviation * self.scale,
         }
     }
 
@@ -117,7 +125,7 @@ impl Fit {
                 u32::try_from(position).expect("periods are short")
             };
             let place = [at(0), at(1)];
-            expected_ahead(self.model, self.weights[4], &self.state, h, place)
+            expected_ahead(self.model, &self.weights, &self.state, h, place)
         };
         (1..=steps)
             .map(|h| {
@@ -166,7 +174,7 @@ impl Fit {
         let best: Vec<f64> = self.fitted.iter().map(|&at| self.weights[at]).collect();
         let most = self.sse * (1.0 + FLAT);
         let is_flat = |&(k, at): &(usize, usize)| {
-            [LOWER[at], UPPER[at]].into_iter().all(|end| {
+            [LOWER[at], upper(self.model)[at]].into_iter().all(|end| {
                 let mut moved = best.clone();
                 moved[k] = end;
                 objective.cost_at(&moved) <= most

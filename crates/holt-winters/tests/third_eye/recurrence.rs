@@ -15,6 +15,7 @@ fn weights([alpha, beta, gamma]: [f64; 3]) -> Weights {
         gamma,
         gamma_long: 0.0,
         phi: 1.0,
+        rho: 0.0,
     }
 }
 

@@ -4,6 +4,7 @@ use tuatara_frame::Missing;
 
 use super::read::Reader;
 use crate::fields::Fields;
+use crate::language::words;
 use crate::{Code, Diagnostic};
 
 /// What `missing` can say.
@@ -21,6 +22,9 @@ const POLICIES: [(&str, Policy); 4] = [
     ("CARRY", Policy::Carry),
     ("INTERPOLATE", Policy::Interpolate),
 ];
+
+/// What `missing` can be.
+pub(super) const POLICY_WORDS: [&str; POLICIES.len()] = words(&POLICIES);
 
 impl Reader {
     /// The policy with its limit, which some need and the others refuse.

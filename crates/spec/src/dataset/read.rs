@@ -9,6 +9,7 @@ use super::keys::{DATASET, DIMENSION};
 use super::{DatasetDimension, DatasetMetric, DatasetSpec, Start, doubt};
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Fields, Said, items};
+use crate::language::words;
 use crate::tree::{Node, Value};
 use crate::{Code, Diagnostic, Span, Spanned};
 
@@ -47,6 +48,21 @@ const AGGREGATIONS: [(&str, Aggregation); 8] = [
     ("LAST", Aggregation::Last),
 ];
 
+const ORDERS: [(&str, ()); 1] = [("time", ())];
+
+/// What `layout` can be.
+pub(super) const LAYOUT_WORDS: [&str; LAYOUTS.len()] = words(&LAYOUTS);
+/// What `timeUnit` can be.
+pub(super) const UNIT_WORDS: [&str; UNITS.len()] = words(&UNITS);
+/// What `aggregation` can be.
+pub(super) const AGGREGATION_WORDS: [&str; AGGREGATIONS.len()] = words(&AGGREGATIONS);
+/// What `order` can be.
+pub(super) const ORDER_WORDS: [&str; ORDERS.len()] = words(&ORDERS);
+/// What `delimiter` can be: the characters themselves, and the words for them.
+pub(super) const DELIMITER_WORDS: [&str; 9] = [
+    ",", ";", "|", "tab", "\t", "\",\"", "\";\"", "\"|\"", "\"\\t\"",
+];
+
 /// What is declared, if there is a mapping at all, and everything that is to be said about it.
 pub(super) fn read(tree: Option<&Node>, said: Said) -> (Option<DatasetSpec>, Vec<Diagnostic>) {
     let mut reader = Reader {
@@ -68,7 +84,7 @@ impl Reader {
     fn file(&mut self, tree: &Node) -> Option<DatasetSpec> {
         let before = self.said.errors();
         let fields = self.said.fields(&DATASET, tree, Span::NONE)?;
-        let order = self.word(&fields, "order", &[("time", ())]);
+        let order = self.word(&fields, "order", &ORDERS);
         let mut spec = DatasetSpec {
             name: self.text(&fields, "dataset"),
             layout: self.word(&fields, "layout", &LAYOUTS),

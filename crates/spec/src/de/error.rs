@@ -127,11 +127,27 @@ impl ReadError {
     }
 
     pub(super) fn is_duplicate_field(&self) -> bool {
-        matches!(self.0.cause, Cause::DuplicateField(_))
+        self.duplicate_field().is_some()
     }
 
     pub(super) fn is_missing_field(&self) -> bool {
-        matches!(self.0.cause, Cause::MissingField(_))
+        self.missing_field().is_some()
+    }
+
+    /// The first name of the field that is given under two of its names.
+    pub(crate) fn duplicate_field(&self) -> Option<&'static str> {
+        match self.0.cause {
+            Cause::DuplicateField(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The field that is missing.
+    pub(crate) fn missing_field(&self) -> Option<&'static str> {
+        match self.0.cause {
+            Cause::MissingField(field) => Some(field),
+            _ => None,
+        }
     }
 
     /// Position, in the outermost mapping, of the entry that did not fit.

@@ -9,7 +9,7 @@ use tuatara_core::{Explore, ParamError, Ranking, RankingSpec};
 use tuatara_frame::Duration;
 
 use super::Reading;
-use super::keys::Level;
+use super::keys::{Level, words};
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Fields};
 use crate::{Code, Diagnostic};
@@ -18,7 +18,7 @@ use crate::{Code, Diagnostic};
 pub const COMBINATION_LIMIT: usize = 20_000;
 
 /// Keys that ask something of a combination; the others say how.
-const ASKING: [&str; 8] = [
+pub(crate) const ASKING: [&str; 8] = [
     "minContribution",
     "k",
     "minValue",
@@ -240,6 +240,11 @@ impl Reading<'_> {
     }
 }
 
+const TIMES: [(&str, Explore); 2] = [("daily", Explore::Daily), ("once", Explore::Once)];
+
+/// What `explore` can be.
+pub(super) const WORDS: [&str; TIMES.len()] = words(&TIMES);
+
 /// `explore`, in any case.
 struct When(Explore);
 
@@ -247,8 +252,7 @@ impl FromStr for When {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        const WORDS: [(&str, Explore); 2] = [("daily", Explore::Daily), ("once", Explore::Once)];
-        let known = WORDS
+        let known = TIMES
             .iter()
             .find(|(word, _)| word.eq_ignore_ascii_case(text));
         known.map(|(_, explore)| Self(*explore)).ok_or_else(|| {

@@ -23,6 +23,12 @@ use crate::{Code, Diagnostic, Span, Spanned};
 const BY_EXPRESSION: &str = "GROUPER";
 const BY_TIME: &str = "INCIDENT_GROUPER";
 
+/// What `type` can be.
+pub(super) const TYPES: [&str; 2] = [BY_EXPRESSION, BY_TIME];
+
+/// What `operator` can be.
+pub(super) const OPERATORS: [&str; 4] = ["and", "or", "&&", "||"];
+
 /// What an expression can name, and what that is.
 pub(super) struct Names<'a> {
     pub(super) known: Vec<String>,

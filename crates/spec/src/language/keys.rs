@@ -1,6 +1,17 @@
-//! The keys of each level, in two classes.
+//! The keys of each level: what may be written, what it means, and whether it does anything.
+//!
+//! They are said once, here. Reading, messages, the reference and the schemas go by the same tables.
+
+mod calendar;
+mod component;
+mod detection;
+mod exploration;
+mod form;
+mod gathering;
 
 use std::fmt;
+
+pub(crate) use form::{Count, Folding, Form, TEXT, named, words};
 
 /// What becomes of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,17 +24,23 @@ pub enum Class {
 }
 
 /// A key of a level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct KeyEntry {
     /// The key as it is written.
     pub name: &'static str,
     /// What becomes of it.
     pub class: Class,
+    /// What it is, beginning with a small letter and without a full stop; Markdown.
+    pub meaning: &'static str,
+    /// What holds where it is not given, in Markdown; `required` where it has to be.
+    pub default: &'static str,
+    /// What may be written.
+    pub(crate) form: Form,
 }
 
 /// A level of a configuration: a mapping with keys of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Level {
     /// What it is called in messages.
@@ -34,243 +51,85 @@ pub struct Level {
     pub(crate) hint: &'static str,
 }
 
-pub(crate) const fn effective(name: &'static str) -> KeyEntry {
+/// A key that does what `meaning` says, and is not set by default.
+pub(crate) const fn key(name: &'static str, form: Form, meaning: &'static str) -> KeyEntry {
     KeyEntry {
         name,
         class: Class::Effective,
+        meaning,
+        default: "not set",
+        form,
     }
 }
 
-const fn without_effect(name: &'static str, reason: &'static str) -> KeyEntry {
+/// A key that changes nothing, for a reason.
+const fn without_effect(name: &'static str, form: Form, reason: &'static str) -> KeyEntry {
     KeyEntry {
         name,
         class: Class::WithoutEffect(reason),
+        meaning: "",
+        default: "",
+        form,
     }
 }
 
-const WINDOWS: &str = "results here do not depend on the window in which they are computed";
+impl KeyEntry {
+    const REQUIRED: &'static str = "required";
+
+    /// Says what holds where it is not given.
+    pub(crate) const fn default(self, default: &'static str) -> Self {
+        Self { default, ..self }
+    }
+
+    /// Says that it has to be given, whatever else is.
+    pub(crate) const fn required(self) -> Self {
+        self.default(Self::REQUIRED)
+    }
+
+    /// Whether it has to be given, whatever else is.
+    pub(crate) fn is_required(&self) -> bool {
+        self.default == Self::REQUIRED
+    }
+}
 
 impl Level {
     /// The whole configuration.
-    pub const TOP: Self = Self {
-        name: "a detection",
-        keys: &[
-            effective("detectionName"),
-            effective("description"),
-            effective("type"),
-            effective("metric"),
-            effective("dataset"),
-            effective("active"),
-            effective("cron"),
-            effective("filters"),
-            effective("dimensionExploration"),
-            effective("rules"),
-            effective("merger"),
-            effective("events"),
-            effective("holidays"),
-            without_effect(
-                "owners",
-                "who is told is decided where alerts are delivered",
-            ),
-            without_effect("lastTimestamp", "where a run begins is given to the run"),
-            without_effect("disableValidation", "every configuration is checked"),
-            effective("alerts"),
-            effective("grouper"),
-        ],
-        hint: "parameters of a detector go under `params:` of an item of `detection:`; who is told \
-               of an anomaly is said by a subscription",
-    };
-
+    pub const TOP: Self = detection::TOP;
     /// An item of `alerts`: a detection that is part of another.
-    pub const ALERT: Self = Self {
-        name: "an item of `alerts`",
-        keys: &[
-            effective("name"),
-            effective("description"),
-            effective("type"),
-            effective("metric"),
-            effective("dataset"),
-            effective("filters"),
-            effective("dimensionExploration"),
-            effective("rules"),
-            effective("merger"),
-            effective("alerts"),
-            effective("grouper"),
-            effective("events"),
-            effective("holidays"),
-        ],
-        hint: "an item of `alerts` is a detection with a `name:`; when it runs is said at the top",
-    };
-
+    pub const ALERT: Self = detection::ALERT;
     /// `grouper`.
-    pub const GROUPER: Self = Self {
-        name: "a grouper",
-        keys: &[
-            without_effect("name", "its incidents go by the name of the detection"),
-            effective("type"),
-            effective("params"),
-        ],
-        hint: "a grouper is `type:` and `params:`",
-    };
-
+    pub const GROUPER: Self = gathering::GROUPER;
     /// `params` of a `GROUPER`.
-    pub const EXPRESSION: Self = Self {
-        name: "`params` of a GROUPER",
-        keys: &[
-            effective("expression"),
-            effective("operator"),
-            effective("leftOp"),
-            effective("rightOp"),
-        ],
-        hint: "write `expression: first && second`",
-    };
-
+    pub const EXPRESSION: Self = gathering::EXPRESSION;
     /// `leftOp` and `rightOp` of a `GROUPER`.
-    pub const OPERAND: Self = Self {
-        name: "an operand",
-        keys: &[
-            effective("value"),
-            effective("operator"),
-            effective("leftOp"),
-            effective("rightOp"),
-        ],
-        hint: "an operand is `value: a_name`, or `operator:`, `leftOp:` and `rightOp:`",
-    };
-
+    pub const OPERAND: Self = gathering::OPERAND;
     /// `params` of an `INCIDENT_GROUPER`.
-    pub const INCIDENTS: Self = Self {
-        name: "`params` of an INCIDENT_GROUPER",
-        keys: &[effective("maxGap"), effective("maxDuration")],
-        hint: "what is gathered is everything; these two say across which gaps, and how long",
-    };
-
+    pub const INCIDENTS: Self = gathering::INCIDENTS;
     /// `dimensionExploration`.
-    pub const EXPLORATION: Self = Self {
-        name: "`dimensionExploration`",
-        keys: &[
-            effective("dimensions"),
-            effective("minContribution"),
-            effective("k"),
-            effective("minValue"),
-            effective("minValueHourly"),
-            effective("maxValueHourly"),
-            effective("minValueDaily"),
-            effective("maxValueDaily"),
-            effective("minLiveZone"),
-            effective("liveBucketPercentageThreshold"),
-            effective("dimensionFilterMetric"),
-            effective("lookback"),
-            effective("timezone"),
-            effective("timeZone"),
-            effective("explore"),
-            effective("combinationLimit"),
-            without_effect("cachingPeriodLookback", "nothing is cached between runs"),
-        ],
-        hint: "the dimensions go in a list under `dimensions:`; the other keys say which combinations \
-               are watched",
-    };
-
+    pub const EXPLORATION: Self = exploration::EXPLORATION;
     /// `merger`.
-    pub const MERGER: Self = Self {
-        name: "`merger`",
-        keys: &[effective("maxGap"), effective("maxDuration")],
-        hint: "how anomalies merge is said by these two alone",
-    };
-
+    pub const MERGER: Self = detection::MERGER;
     /// An item of `events`.
-    pub const EVENT: Self = Self {
-        name: "an event",
-        keys: &[
-            effective("name"),
-            effective("start"),
-            effective("end"),
-            effective("before"),
-            effective("after"),
-            effective("knownAt"),
-            effective("filters"),
-            effective("leaveOut"),
-            effective("expect"),
-            effective("suppress"),
-        ],
-        hint: "an event says when it is, for whom, and what it means: `leaveOut:`, `expect:`, \
-               `suppress:`",
-    };
-
+    pub const EVENT: Self = calendar::EVENT;
     /// `suppress` of an event.
-    pub const SUPPRESS: Self = Self {
-        name: "`suppress`",
-        keys: &[
-            effective("expectedChange"),
-            effective("acceptableDeviation"),
-        ],
-        hint: "the window of an event is its `start:`, `end:`, `before:` and `after:`",
-    };
-
+    pub const SUPPRESS: Self = calendar::SUPPRESS;
     /// An item of `rules`.
-    pub const RULE: Self = Self {
-        name: "a rule",
-        keys: &[
-            effective("detection"),
-            effective("filter"),
-            effective("labeler"),
-            effective("quality"),
-            effective("thinning"),
-        ],
-        hint: "a rule is `detection:`, `filter:`, `labeler:` and `quality:`, each a list of `name:`, `type:` and `params:`",
-    };
-
+    pub const RULE: Self = detection::RULE;
     /// `thinning`.
-    pub const THINNING: Self = Self {
-        name: "`thinning`",
-        keys: &[
-            effective("enter"),
-            effective("leave"),
-            effective("k"),
-            effective("n"),
-            effective("quiet"),
-        ],
-        hint: "write `enter` and `leave`, `k` and `n`, or `quiet`",
-    };
-
+    pub const THINNING: Self = detection::THINNING;
     /// An item of `detection`.
-    pub const DETECTOR: Self = Self {
-        name: "a detector",
-        keys: &[
-            effective("name"),
-            effective("type"),
-            effective("params"),
-            effective("timezone"),
-            effective("timeZone"),
-            without_effect("windowSize", WINDOWS),
-            without_effect("windowUnit", WINDOWS),
-            effective("windowDelay"),
-            effective("windowDelayUnit"),
-            without_effect("bucketPeriod", WINDOWS),
-            without_effect("cachingPeriodLookback", "nothing is cached between runs"),
-        ],
-        hint: "parameters of the type go under `params:`, indented below it",
-    };
-
+    pub const DETECTOR: Self = component::DETECTOR;
     /// An item of `filter`.
-    pub const FILTER: Self = Self {
-        name: "a filter",
-        keys: &[effective("name"), effective("type"), effective("params")],
-        hint: "parameters of the type go under `params:`, indented below it",
-    };
-
+    pub const FILTER: Self = component::FILTER;
     /// An item of `labeler`.
-    pub const LABELER: Self = Self {
-        name: "a labeler",
-        keys: &[effective("name"), effective("type"), effective("params")],
-        hint: "parameters of the type go under `params:`, indented below it",
-    };
-
+    pub const LABELER: Self = component::LABELER;
     /// An item of `quality`.
-    pub const QUALITY: Self = Self {
-        name: "a check of quality",
-        keys: Self::DETECTOR.keys,
-        hint: "parameters of the type go under `params:`, indented below it",
-    };
+    pub const QUALITY: Self = component::QUALITY;
+
+    /// What the pipeline reads in the `params` of a detector, beside the parameters of its type.
+    pub(crate) const SETTINGS: Self = component::SETTINGS;
+    /// What the pipeline reads in the `params` of a filter or labeler.
+    pub(crate) const CLOCK: Self = component::CLOCK;
 
     /// All levels, from the outermost inward.
     pub const ALL: [Self; 16] = [

@@ -11,7 +11,7 @@ use crate::fields::{Entry, Fields};
 use crate::{Code, Diagnostic, Spanned};
 
 /// The most buckets over which flagged ones are counted.
-const MOST: u32 = 48;
+pub(super) const MOST: u32 = 48;
 
 impl Default for ThinningSpec {
     /// Every flagged bucket is worth one.

@@ -12,6 +12,11 @@ use crate::{Code, Diagnostic, Span, Spanned};
 
 const OF_ONE_METRIC: &str = "METRIC_ALERT";
 const COMPOSED: &str = "COMPOSITE_ALERT";
+/// The name of older documentation.
+const COMPOSED_BEFORE: &str = "COMPOSITE";
+
+/// What `type` can be.
+pub(super) const TYPES: [&str; 3] = [OF_ONE_METRIC, COMPOSED, COMPOSED_BEFORE];
 
 impl Reading<'_> {
     pub(super) fn top(&mut self, tree: &Node) -> Option<DetectionSpec> {
@@ -218,8 +223,7 @@ impl Reading<'_> {
         if is(OF_ONE_METRIC) {
             return Some(false);
         }
-        // The second is the name of older documentation.
-        if is(COMPOSED) || is("COMPOSITE") {
+        if is(COMPOSED) || is(COMPOSED_BEFORE) {
             return Some(true);
         }
         let message = format!("`type` cannot be {}", quote(&written));

@@ -9,6 +9,7 @@
 use tuatara_frame::{Duration, Granularity, closest};
 
 use super::Reading;
+use super::keys::words;
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Fields};
 use crate::{Code, Diagnostic, Spanned, de};
@@ -21,6 +22,9 @@ const UNITS: [(&str, u32); 5] = [
     ("SECONDS", 1000),
     ("MILLISECONDS", 1),
 ];
+
+/// The units by their names.
+pub(super) const UNIT_WORDS: [&str; UNITS.len()] = words(&UNITS);
 
 /// The longest window or delay: ten years, as of a gap.
 const LONGEST: Duration = Duration::days(3660);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Said};
+use crate::language::words;
 use crate::tree::{Key, Node, Value};
 use crate::{Code, Diagnostic, Span};
 
@@ -27,6 +28,8 @@ pub(super) const STYLES: [(&str, SubjectStyle); 4] = [
     ("DATASETS", SubjectStyle::Datasets),
     ("ALERT", SubjectStyle::Alerts),
 ];
+
+pub(super) const STYLE_WORDS: [&str; STYLES.len()] = words(&STYLES);
 
 /// A link that stands in every message.
 #[derive(Debug, Clone, PartialEq, Eq)]

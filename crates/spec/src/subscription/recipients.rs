@@ -1,5 +1,7 @@
 //! Whom a mail goes to.
 
+use tuatara_core::TextForm;
+
 use super::keys::RECIPIENTS;
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Said, items};
@@ -70,6 +72,9 @@ pub(super) fn address(said: &mut Said, entry: Entry<'_>) -> Option<String> {
     );
     None
 }
+
+/// What an address looks like.
+pub(crate) const ADDRESS: TextForm = TextForm::new("address", "^[^@,;<>]+@[^@,;<>]+$");
 
 /// Whether this is `local@domain`, as far as it can be told without sending a mail.
 fn is_address(text: &str) -> bool {

@@ -11,6 +11,7 @@ use super::recipients::addresses;
 use super::scheme::notify;
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Fields, Said, items};
+use crate::language::words;
 use crate::tree::{Node, Value};
 use crate::{Code, Diagnostic, Span};
 
@@ -105,6 +106,11 @@ const SEVERITIES: [(&str, Severity); 5] = [
     ("LOW", Severity::Low),
     ("DEFAULT", Severity::Default),
 ];
+
+/// What `type` can be.
+pub(super) const TYPE_WORDS: [&str; KINDS.len()] = words(&KINDS);
+/// What `severity` can be.
+pub(super) const SEVERITY_WORDS: [&str; SEVERITIES.len()] = words(&SEVERITIES);
 
 const MAP_REMEDY: &str =
     "add `dimension:`, and under `dimensionRecipients:` its values, each with addresses";

@@ -6,7 +6,7 @@ use super::keys::{EMAIL, IRIS, JIRA, NOTIFY, SCHEME};
 use super::recipients::{Recipients, recipients};
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Fields, Said, items};
-use crate::language::Level;
+use crate::language::{Level, words};
 use crate::tree::{Node, Value};
 use crate::{Code, Diagnostic, Span, de};
 
@@ -91,6 +91,11 @@ const KINDS: [(&str, Kind); 3] = [
     ("JIRA", Kind::Jira),
     ("IRIS", Kind::Iris),
 ];
+
+/// What `type` can be.
+pub(super) const SCHEME_WORDS: [&str; KINDS.len()] = words(&KINDS);
+/// What `template` can be.
+pub(super) const TEMPLATE_WORDS: [&str; TEMPLATES.len()] = words(&TEMPLATES);
 
 /// `alertSchemes`.
 pub(super) fn schemes(said: &mut Said, entry: Entry<'_>) -> Vec<AlertScheme> {

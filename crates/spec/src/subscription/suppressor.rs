@@ -5,6 +5,7 @@ use tuatara_frame::{Instant, Interval};
 use super::keys::{SUPPRESSOR, TIME_WINDOW};
 use crate::diagnostic::quote;
 use crate::fields::{Entry, Fields, Said, items};
+use crate::language::words;
 use crate::tree::Node;
 use crate::{Code, Diagnostic, Span, Spanned};
 
@@ -58,6 +59,11 @@ const SECONDS_LOOK_LIKE: i64 = 10_000_000_000;
 /// Changes beyond this are percent by mistake more often than not.
 const LARGEST_FRACTION: f64 = 5.0;
 
+const KINDS: [(&str, ()); 1] = [("TIME_WINDOW", ())];
+
+/// What `type` can be.
+pub(super) const SUPPRESSOR_WORDS: [&str; KINDS.len()] = words(&KINDS);
+
 const MEANT: &str =
     "milliseconds since 1970 such as 1542888000000, or a stamp such as 2018-11-22T12:00:00Z";
 
@@ -73,7 +79,7 @@ pub(super) fn suppressors(said: &mut Said, entry: Entry<'_>) -> Vec<SuppressionW
 fn suppressor(said: &mut Said, item: &Node, at: Span) -> Option<SuppressionWindow> {
     let fields = said.fields(&SUPPRESSOR, item, at)?;
     let kind = match fields.get("type") {
-        Some(entry) => said.required_word(entry, &[("TIME_WINDOW", ())]),
+        Some(entry) => said.required_word(entry, &KINDS),
         None => {
             said.missing(&fields, "type", "add `type: TIME_WINDOW`");
             None

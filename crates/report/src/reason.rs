@@ -4,7 +4,7 @@ use tuatara::core::{Anomaly, Short};
 use tuatara::frame::Instant;
 
 /// The anomaly as a whole, and its worst bucket when it has several; `show` makes text of instants.
-pub(crate) fn reason(anomaly: &Anomaly, show: impl Fn(Instant) -> String) -> String {
+pub fn reason(anomaly: &Anomaly, show: impl Fn(Instant) -> String) -> String {
     let peak = &anomaly.peak;
     let nothing = anomaly.observed.is_nan() && peak.observed.is_nan();
     // Several values together were never observed as one; a change can be measured of them alone.

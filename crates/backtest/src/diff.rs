@@ -1,0 +1,208 @@
+//! What another specification would have told instead.
+
+use std::collections::BTreeMap;
+
+use tuatara::frame::{Duration, Instant, Interval, SliceKey};
+
+use crate::{Ran, Told};
+
+/// How what was told differs between two runs over the same time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diff {
+    /// What differs, by start, then slice.
+    pub changes: Vec<Change>,
+    /// How many anomalies are the same in both: when they were, and when they were told.
+    pub same: usize,
+    /// The first run.
+    pub before: Side,
+    /// The second run.
+    pub after: Side,
+}
+
+/// What one run told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Side {
+    /// Anomalies that stand at the end.
+    pub anomalies: usize,
+    /// Anomalies or, where a grouper gathers, incidents that somebody was told of, those that were
+    /// taken back later among them.
+    pub alerts: usize,
+    /// The same per week.
+    pub alerts_per_week: f64,
+}
+
+/// An anomaly that differs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Nothing was told of that time and slice before.
+    Added(Told),
+    /// Nothing is told of that time and slice any more.
+    Removed(Told),
+    /// It shares time with one that was told before, and begins, ends or is told at another instant.
+    Moved {
+        /// As it was.
+        before: Told,
+        /// As it is.
+        after: Told,
+    },
+}
+
+impl Change {
+    /// `added`, `removed` or `moved`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Added(_) => "added",
+            Self::Removed(_) => "removed",
+            Self::Moved { .. } => "moved",
+        }
+    }
+
+    /// As it was, if it was.
+    pub fn before(&self) -> Option<&Told> {
+        match self {
+            Self::Added(_) => None,
+            Self::Removed(told) | Self::Moved { before: told, .. } => Some(told),
+        }
+    }
+
+    /// As it is, if it still is.
+    pub fn after(&self) -> Option<&Told> {
+        match self {
+            Self::Removed(_) => None,
+            Self::Added(told) | Self::Moved { after: told, .. } => Some(told),
+        }
+    }
+
+    /// Where, and since when.
+    fn place(&self) -> (Instant, &SliceKey, &'static str) {
+        let told = self.before().or(self.after());
+        let told = told.expect("a change is of something");
+        (told.alert.interval.start(), &told.slice, self.as_str())
+    }
+}
+
+impl Diff {
+    /// How `after` differs from `before`. In each slice two anomalies that share time are one that
+    /// moved; of several that could be, those that share the most time, each once.
+    pub fn between(before: &Ran, after: &Ran) -> Self {
+        let (was, is) = (by_slice(before), by_slice(after));
+        let mut slices: Vec<&SliceKey> = was.keys().chain(is.keys()).collect();
+        slices.sort_unstable();
+        slices.dedup();
+        let (mut changes, mut same) = (Vec::new(), 0);
+        for slice in slices {
+            let was = was.get(slice).map_or(&[][..], Vec::as_slice);
+            let is = is.get(slice).map_or(&[][..], Vec::as_slice);
+            let pairs = matched(was, is);
+            for (at, told) in was.iter().enumerate() {
+                match pairs.iter().find(|(from, _)| *from == at) {
+                    None => changes.push(Change::Removed(told.clone())),
+                    Some(&(_, to)) if told.alert == is[to].alert => same += 1,
+                    Some(&(_, to)) => changes.push(Change::Moved {
+                        before: told.clone(),
+                        after: is[to].clone(),
+                    }),
+                }
+            }
+            let added = is.iter().enumerate();
+            let added = added.filter(|(at, _)| pairs.iter().all(|(_, to)| to != at));
+            changes.extend(added.map(|(_, told)| Change::Added(told.clone())));
+        }
+        changes.sort_by(|a, b| a.place().cmp(&b.place()));
+        Self {
+            changes,
+            same,
+            before: side(before),
+            after: side(after),
+        }
+    }
+
+    /// Whether both told the same.
+    pub fn is_same(&self) -> bool {
+        self.changes.is_empty()
+    }
+}
+
+fn side(ran: &Ran) -> Side {
+    let alerts = ran.pages().len();
+    Side {
+        anomalies: ran.told().len(),
+        alerts,
+        alerts_per_week: alerts as f64 / weeks(ran.history().duration()),
+    }
+}
+
+/// How many weeks a time has.
+pub(crate) fn weeks(time: Duration) -> f64 {
+    time.millis() as f64 / Duration::days(7).millis() as f64
+}
+
+fn by_slice(ran: &Ran) -> BTreeMap<SliceKey, Vec<Told>> {
+    let mut all: BTreeMap<SliceKey, Vec<Told>> = BTreeMap::new();
+    for told in ran.told() {
+        all.entry(told.slice.clone()).or_default().push(told);
+    }
+    all
+}
+
+/// The pairs of one slice by their positions: each of `was` and of `is` in one at most.
+fn matched(was: &[Told], is: &[Told]) -> Vec<(usize, usize)> {
+    let mut shared: Vec<(i64, usize, usize)> = Vec::new();
+    for (from, before) in was.iter().enumerate() {
+        for (to, after) in is.iter().enumerate() {
+            let millis = millis_shared(before.alert.interval, after.alert.interval);
+            if millis > 0 {
+                shared.push((millis, from, to));
+            }
+        }
+    }
+    // The most shared first; of equals the earlier, which come in order of their starts.
+    shared.sort_by_key(|&(millis, from, to)| (std::cmp::Reverse(millis), from, to));
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (_, from, to) in shared {
+        if pairs.iter().all(|(f, t)| *f != from && *t != to) {
+            pairs.push((from, to));
+        }
+    }
+    pairs
+}
+
+fn millis_shared(a: Interval, b: Interval) -> i64 {
+    a.end().min(b.end()).millis() - a.start().max(b.start()).millis()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tuatara::core::AnomalyId;
+    use tuatara_metrics::operator::Alert;
+
+    /// An anomaly from hour `from` to hour `to`.
+    fn told(from: i64, to: i64) -> Told {
+        let at = |hour: i64| Instant::from_millis(hour * 3_600_000).unwrap();
+        let slice = SliceKey::new("orders");
+        Told {
+            id: AnomalyId::new("d", "r", &slice, at(from)),
+            slice,
+            alert: Alert {
+                interval: Interval::new(at(from), at(to)).unwrap(),
+                reportable_at: at(from + 1),
+            },
+        }
+    }
+
+    #[test]
+    fn of_several_that_share_time_those_with_the_most_are_one() {
+        // The first shares an hour with 5..7 and two with 7..10; the second shares one with 7..10.
+        let was = [told(6, 9), told(9, 12)];
+        let is = [told(5, 7), told(7, 10)];
+        assert_eq!(matched(&was, &is), [(0, 1)]);
+        // Without the longer one both find a partner.
+        assert_eq!(matched(&was, &[told(5, 7), told(10, 11)]), [(0, 0), (1, 1)]);
+    }
+
+    #[test]
+    fn what_only_touches_shares_no_time() {
+        assert_eq!(matched(&[told(1, 2)], &[told(2, 3)]), []);
+    }
+}

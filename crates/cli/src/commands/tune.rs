@@ -1,0 +1,89 @@
+//! `tuatara tune`: the value of a setting that keeps to a budget of alerts.
+
+use std::fs;
+use std::io::Write;
+
+use tuatara::frame::Duration;
+use tuatara::{Detection, files};
+use tuatara_backtest::{Known, Setting, Tuning};
+
+use crate::Found;
+use crate::args::{Input, Tune as Args};
+use crate::commands::{judge_history, load_with};
+use crate::data::{checked, interval, is_stdin, read_text};
+use crate::failure::Failure;
+use crate::labels::{cases, declared};
+use crate::output::tune::{Asked, write};
+use crate::say::say;
+
+pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
+    let input = &args.input;
+    if is_stdin(&input.spec) {
+        return Err(Failure::said(
+            "tune reads the specification once for each value; give it as a file",
+        ));
+    }
+    let text = read_text(&input.spec)?;
+    let name = input.spec.display().to_string();
+    let setting = Setting::find(&text, &name, &args.param)?;
+    let cases = cases(input, &args.known)?;
+    let [case] = &cases[..] else {
+        return Err(Failure::said(
+            "tune takes one set of data, as the alerts of one are counted; name its files",
+        ));
+    };
+    // Every value is read before any is run, so that a wrong one is told at once.
+    let detections = args
+        .values
+        .0
+        .iter()
+        .map(|value| detection(input, &setting, value));
+    let detections = detections.collect::<Result<Vec<_>, _>>()?;
+    let mut loaded = load_with(input, &declared(&case.known))?;
+    let history = interval(input, &loaded.profile, None)?;
+    let arrival = args.arrival_delay.unwrap_or(Duration::ZERO);
+    let mut tuning = Tuning::new(args.budget, history, args.held_back);
+    for (value, detection) in args.values.0.iter().zip(detections) {
+        loaded.detection = detection;
+        let ran = judge_history(input, &loaded, history, arrival)?;
+        tuning.add(value, &ran, &loaded.source()?, &case.known)?;
+    }
+    let chosen = tuning.chosen();
+    let asked = Asked {
+        tuning: &tuning,
+        chosen: chosen.as_ref(),
+        setting: &setting,
+        spec: &name,
+        history,
+    };
+    write(&asked, args.format, out)?;
+    if !input.quiet && case.known.is_labelled() && !tuning.has_incidents() {
+        let rows = match &case.known {
+            Known::Rows(_) => " that is scored",
+            _ => "",
+        };
+        say(format_args!(
+            "note: there is no incident{rows} before {}: nothing is known of what a value finds, and \
+             the budget alone has chosen",
+            tuning.cut()
+        ));
+    }
+    if let (Some(path), Some(chosen)) = (&args.write, &chosen) {
+        let edited = setting.with(&args.values.0[chosen.at]);
+        fs::write(path, edited).map_err(|error| Failure::file(path, &error))?;
+    }
+    Ok(match chosen {
+        Some(chosen) if chosen.holds => Found::Nothing,
+        _ => Found::Anomalies,
+    })
+}
+
+/// The detection with `value` in the place of the setting, refused as the parser would.
+fn detection(input: &Input, setting: &Setting, value: &str) -> Result<Detection, Failure> {
+    let checked = checked(&setting.with(value), &input.spec)?;
+    let mut detection = Detection::from_spec(checked.spec)?;
+    for path in &input.calendar {
+        detection = detection.with_calendar(files::read_calendar(path)?.0);
+    }
+    Ok(detection)
+}

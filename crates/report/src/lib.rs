@@ -1,0 +1,42 @@
+//! What a person looks at: a report as one HTML file, a slice as a picture, a chart for a terminal.
+//!
+//! | to …                                             | see                          |
+//! |--------------------------------------------------|------------------------------|
+//! | write a page that can be mailed and opened anywhere | [`Page::html`]            |
+//! | draw one slice for a document or a ticket        | [`Draw::to_svg`], [`Page::svg`] |
+//! | draw on a terminal                               | [`Page::terminal`]           |
+//! | say why something is an anomaly, in one clause   | [`reason::reason`]           |
+//! | show instants by a local clock                   | [`Clock`]                    |
+//!
+//! Pictures are complete without a script: SVG that is drawn here, in light and dark colours that
+//! colour-blind people can tell apart. A small script adds zoom, hover and traces; it loads nothing.
+//! The same report gives the same bytes.
+
+mod chart;
+mod clock;
+mod columns;
+mod dates;
+mod draw;
+mod internals;
+mod overview;
+mod page;
+mod panel;
+mod path;
+mod rank;
+pub mod reason;
+mod scale;
+mod span;
+mod style;
+mod table;
+mod terminal;
+mod text;
+
+pub use clock::Clock;
+pub use draw::Draw;
+pub use page::{Page, SERIES};
+pub use terminal::Ink;
+
+/// The code of the page of the documentation is tested here.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/report.md")]
+struct Documentation;

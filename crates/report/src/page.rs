@@ -1,0 +1,643 @@
+//! The page: one HTML file with everything in it.
+
+use std::fmt::Write;
+
+use rayon::prelude::*;
+use tuatara::core::{Anomaly, Row, Severity, Verdict};
+use tuatara::frame::{SliceKey, Zone};
+use tuatara::{Report, Result};
+
+use crate::Clock;
+use crate::chart::{Chart, span_of};
+use crate::columns::{columns, share};
+use crate::dates::offsets;
+use crate::internals::internals;
+use crate::overview::overview;
+use crate::rank::{Ranked, ranked};
+use crate::reason::reason;
+use crate::span::{Found, State};
+use crate::style::{CHART, PAGE, PATTERNS, SCRIPT};
+use crate::table::{Lines, ask, became, trace};
+use crate::terminal::{Ink, Listing, terminal};
+use crate::text::{Escaped, counted, json_string};
+
+/// Series that are drawn unless another number is asked for.
+pub const SERIES: usize = 20;
+/// Anomalies that a page lists, and as many of those that were removed.
+pub(crate) const LISTED: usize = 500;
+/// Anomalies whose trace a page has.
+pub(crate) const TRACED: usize = 100;
+/// Lanes of the overview at most.
+const LANES: usize = 1_000;
+/// Slices without an anomaly have lanes up to this number of slices.
+const ALL_LANES: usize = 60;
+
+/// A report as a page: one self-contained HTML file, the same bytes for the same report.
+///
+/// ```
+/// # use tuatara::Detection;
+/// # use tuatara::frame::{Frame, Granularity, Instant, Metric};
+/// use tuatara_report::Page;
+///
+/// # let mut builder = Frame::builder("shop", [Metric::new("orders")]).granularity(Granularity::days());
+/// # for day in 0..28_i64 {
+/// #     let midnight = Instant::from_millis(1_767_571_200_000 + day * 86_400_000)?;
+/// #     builder.row(midnight, &[], &[if day == 24 { 60.0 } else { 100.0 }])?;
+/// # }
+/// # let frame = builder.build()?;
+/// let spec = "
+/// detectionName: orders drop
+/// metric: orders
+/// rules:
+///   - detection:
+///       - { name: week, type: PERCENTAGE_RULE, params: { offset: wo1w, percentageChange: 0.3 } }
+/// ";
+/// let detection = Detection::from_yaml(spec)?;
+/// let report = detection.run(&frame, detection.extent(&frame)?)?;
+/// let html = Page::of(&report).spec(spec).html()?;
+/// assert!(html.contains("60 is 40.0 % below the expected 100"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Page<'r> {
+    report: &'r Report,
+    zone: Option<Zone>,
+    spec: Option<String>,
+    series: usize,
+}
+
+impl<'r> Page<'r> {
+    /// The page of `report`.
+    pub fn of(report: &'r Report) -> Self {
+        Self {
+            report,
+            zone: None,
+            spec: None,
+            series: SERIES,
+        }
+    }
+
+    /// Shows the text of the specification as it was written.
+    #[must_use]
+    pub fn spec(mut self, text: impl Into<String>) -> Self {
+        self.spec = Some(text.into());
+        self
+    }
+
+    /// Shows times by the clock of `zone`, and not by that of the first rule.
+    #[must_use]
+    pub fn zone(mut self, zone: Zone) -> Self {
+        self.zone = Some(zone);
+        self
+    }
+
+    /// Draws `count` series at most, those with the gravest anomalies first; 20 by default. The
+    /// page says which are left out.
+    #[must_use]
+    pub fn series(mut self, count: usize) -> Self {
+        self.series = count;
+        self
+    }
+
+    /// A picture of one slice: SVG with everything in it.
+    ///
+    /// # Errors
+    /// [`UnknownSlice`](tuatara::Error::UnknownSlice) when the run did not look at `slice`.
+    pub fn svg(&self, slice: &SliceKey) -> Result<String> {
+        let clock = Clock::of(self.report, self.zone);
+        let span = span_of(self.report);
+        let slice = self.report.slice(slice)?;
+        let chart = Chart::new(slice, &Found::of(self.report), &clock, span);
+        Ok(chart.svg(span, clock.zone, true))
+    }
+
+    /// What was found, drawn with characters, and listed.
+    pub fn terminal(&self, ink: Ink) -> String {
+        self.characters(ink, Listing::Below)
+    }
+
+    /// Charts of characters of those series on which something was found, for whoever lists it
+    /// otherwise; nothing where there are none.
+    pub fn charts(&self, ink: Ink) -> String {
+        self.characters(ink, Listing::Elsewhere)
+    }
+
+    fn characters(&self, ink: Ink, listing: Listing) -> String {
+        let (report, clock) = (self.report, Clock::of(self.report, self.zone));
+        terminal(report, &clock, span_of(report), self.series, ink, listing)
+    }
+
+    /// The page.
+    ///
+    /// # Errors
+    /// When a detector or filter refuses to explain what it took before.
+    pub fn html(&self) -> Result<String> {
+        Drawing::of(self).html()
+    }
+}
+
+/// Whether a series has more points than are embedded.
+fn out_of_room(drawn: &[Ranked<'_>], most: usize) -> bool {
+    let mut rules = drawn.iter().flat_map(|one| one.slice.rules());
+    rules.any(|rule| rule.row(most).is_some())
+}
+
+/// What all parts of a page go by.
+struct Drawing<'p, 'r> {
+    page: &'p Page<'r>,
+    report: &'r Report,
+    clock: Clock,
+    span: tuatara::frame::Interval,
+    ranked: Vec<Ranked<'r>>,
+}
+
+impl<'p, 'r> Drawing<'p, 'r> {
+    fn of(page: &'p Page<'r>) -> Self {
+        let report = page.report;
+        Self {
+            page,
+            report,
+            clock: Clock::of(report, page.zone),
+            span: span_of(report),
+            ranked: ranked(report),
+        }
+    }
+
+    /// The slices that are drawn.
+    fn drawn(&self) -> &[Ranked<'r>] {
+        &self.ranked[..self.ranked.len().min(self.page.series)]
+    }
+
+    fn html(&self) -> Result<String> {
+        let detection = self.report.detection();
+        let name = Escaped(detection.name());
+        let series = self.series()?;
+        let overview = if self.ranked.len() > 1 {
+            self.overview()
+        } else {
+            String::new()
+        };
+        let found = self.found()?;
+        let mut out = String::new();
+        let _ = write!(
+            out,
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+             style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
+             <title>{name}</title>\n<style>\n{CHART}{PAGE}</style>\n</head>\n<body>\n\
+             <svg width=\"0\" height=\"0\" class=\"patterns\" aria-hidden=\"true\">\n{PATTERNS}</svg>\n"
+        );
+        out.push_str(&self.header());
+        out.push_str("<main>\n");
+        out.push_str(&overview);
+        // What is one series is seen first; of many, what was found.
+        match self.ranked.len() {
+            1 => out.extend([series.0, found]),
+            _ => out.extend([found, series.0]),
+        }
+        out.push_str(&self.removed());
+        out.push_str(&self.spec());
+        out.push_str("</main>\n");
+        out.push_str(&self.footer());
+        let changes: Vec<String> = offsets(self.span, self.clock.zone)
+            .into_iter()
+            .map(|(at, offset)| format!("[{at},{offset}]"))
+            .collect();
+        let _ = write!(
+            out,
+            "<script type=\"application/json\" id=\"data\">{{\"from\":{},\"to\":{},\"zone\":{},\
+             \"civil\":{},\"offsets\":[{}],\"charts\":[{}]}}</script>\n<script>\n{SCRIPT}</script>\n\
+             </body>\n</html>\n",
+            self.span.start().millis(),
+            self.span.end().millis(),
+            json_string(self.clock.zone.name()),
+            self.clock.granularity.is_civil(),
+            changes.join(","),
+            series.1
+        );
+        Ok(out)
+    }
+
+    fn header(&self) -> String {
+        let (report, detection) = (self.report, self.report.detection());
+        let anomalies = report.anomalies();
+        let with = self
+            .ranked
+            .iter()
+            .filter(|one| !one.anomalies.is_empty())
+            .count();
+        let mut out = format!(
+            "<header>\n<div class=\"top\"><h1>{}</h1>\
+             <button type=\"button\" id=\"theme\" hidden>Dark</button></div>\n",
+            Escaped(detection.name())
+        );
+        if !detection.description().is_empty() {
+            let _ = writeln!(
+                out,
+                "<p class=\"about\">{}</p>",
+                Escaped(detection.description())
+            );
+        }
+        let all = self.ranked.len();
+        let where_found = match (anomalies.is_empty(), all) {
+            (true, _) => format!("in {}", counted(all, "series", "series")),
+            (false, 1) => format!("in {}", Escaped(&self.ranked[0].slice.key().to_string())),
+            (false, _) => format!("in {with} of {all} series"),
+        };
+        let count = match anomalies.len() {
+            0 => "Nothing found".to_owned(),
+            count => counted(count, "anomaly", "anomalies"),
+        };
+        let mut more = Vec::new();
+        let suppressed = report.suppressed();
+        if suppressed > 0 {
+            more.push(format!("{suppressed} of them suppressed"));
+        }
+        if !report.removed().is_empty() {
+            more.push(format!(
+                "{} more removed by filters",
+                report.removed().len()
+            ));
+        }
+        let more = match more.is_empty() {
+            true => String::new(),
+            false => format!("; {}", more.join(", ")),
+        };
+        let _ = writeln!(
+            out,
+            "<p class=\"sum\"><strong>{count}</strong> {where_found}, from {} to {} ({}){more}.</p>",
+            self.clock.show(self.span.start()),
+            self.clock.show(self.span.end()),
+            Escaped(self.clock.zone.name())
+        );
+        let open = anomalies.iter().filter(|anomaly| !anomaly.is_suppressed());
+        let worst = open.max_by(|a, b| {
+            let severity = a.severity.cmp(&b.severity);
+            severity.then(a.score().total_cmp(&b.score()))
+        });
+        if let Some(worst) = worst {
+            let of = match all {
+                1 => String::new(),
+                _ => format!("{}, ", Escaped(&worst.slice.to_string())),
+            };
+            let at = anomalies.iter().position(|anomaly| anomaly.id == worst.id);
+            let _ = writeln!(
+                out,
+                "<p class=\"worst\">The gravest: <a href=\"#a{}\" data-for=\"a{0}\">{of}{}</a>: {}.</p>",
+                at.unwrap_or(0),
+                self.clock.show(worst.interval.start()),
+                Escaped(&reason(worst, |at| self.clock.show(at)))
+            );
+        }
+        let notes = report.notes();
+        if !notes.is_empty() {
+            out.push_str("<ul class=\"notes\">");
+            for note in &notes {
+                let _ = write!(out, "<li>{}</li>", Escaped(note));
+            }
+            out.push_str("</ul>\n");
+        }
+        out.push_str("</header>\n");
+        out
+    }
+
+    fn overview(&self) -> String {
+        let has_any = |one: &&Ranked<'_>| !(one.anomalies.is_empty() && one.removed.is_empty());
+        let all = self.ranked.len() <= ALL_LANES;
+        let lanes = self.ranked.iter().filter(|one| all || has_any(one));
+        let lanes: Vec<&Ranked<'_>> = lanes.take(LANES).collect();
+        let drawn = self.drawn().len();
+        let mut out = String::from("<section id=\"overview\">\n<h2>All series</h2>\n");
+        if !lanes.is_empty() {
+            let picture = overview(
+                self.report,
+                &lanes,
+                drawn,
+                (self.span, self.clock.zone),
+                &self.clock,
+            );
+            let _ = write!(
+                out,
+                "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All series\">\n\
+                 {picture}</div>\n"
+            );
+        }
+        let left = &self.ranked[lanes.len()..];
+        if !left.is_empty() {
+            let quiet = left.iter().filter(|one| one.anomalies.is_empty()).count();
+            let said = match left.len() - quiet {
+                0 => format!(
+                    "{} without an anomaly",
+                    counted(left.len(), "series", "series")
+                ),
+                more => format!("{} more, {more} of them with anomalies", left.len()),
+            };
+            let _ = write!(out, "<details class=\"left\"><summary>{said}</summary><p>");
+            let names: Vec<String> = left.iter().map(|one| one.slice.key().to_string()).collect();
+            let _ = writeln!(out, "{}</p></details>", Escaped(&names.join(" · ")));
+        }
+        out.push_str("</section>\n");
+        out
+    }
+
+    /// Positions of the `most` that matter most, in their order.
+    fn foremost(anomalies: &[Anomaly], most: usize) -> Vec<usize> {
+        let mut all: Vec<usize> = (0..anomalies.len()).collect();
+        if all.len() <= most {
+            return all;
+        }
+        all.sort_by(|&a, &b| {
+            let (a, b) = (&anomalies[a], &anomalies[b]);
+            let of_state = State::of(b).cmp(&State::of(a));
+            let of_severity = b.severity.cmp(&a.severity);
+            of_state
+                .then(of_severity)
+                .then(b.score().total_cmp(&a.score()))
+        });
+        all.truncate(most);
+        all.sort_unstable();
+        all
+    }
+
+    fn lines(&self) -> Lines<'_> {
+        let all = self.report.anomalies().iter();
+        let mut all = all.chain(self.report.removed());
+        Lines {
+            clock: &self.clock,
+            names: self.ranked.len() > 1,
+            severities: all.any(|anomaly| anomaly.severity != Severity::Default),
+        }
+    }
+
+    /// The chart that each slice is drawn in.
+    fn chart_of(&self, slice: &SliceKey) -> Option<String> {
+        let drawn = self.drawn().iter();
+        let at = drawn
+            .map(|one| one.slice.key())
+            .position(|key| key == slice);
+        at.map(|at| format!("s{at}"))
+    }
+
+    fn found(&self) -> Result<String> {
+        let anomalies = self.report.anomalies();
+        if anomalies.is_empty() {
+            return Ok(String::new());
+        }
+        let listed = Self::foremost(anomalies, LISTED);
+        let traced = Self::foremost(anomalies, TRACED);
+        let lines = self.lines();
+        let line = |&at: &usize| -> Result<String> {
+            let anomaly = &anomalies[at];
+            let trace = match traced.binary_search(&at) {
+                Ok(_) => trace(self.report, anomaly)?,
+                Err(_) => ask(&anomaly.slice, anomaly),
+            };
+            let chart = self.chart_of(&anomaly.slice);
+            let state = State::of(anomaly).class();
+            Ok(lines.line(anomaly, &format!("a{at}"), chart.as_deref(), state, &trace))
+        };
+        let rows: Vec<String> = listed.par_iter().map(line).collect::<Result<_>>()?;
+        let mut out = String::from("<section id=\"found\">\n<h2>What was found</h2>\n");
+        if listed.len() < anomalies.len() {
+            let _ = writeln!(
+                out,
+                "<p class=\"limit\">The {} gravest of {} anomalies are listed, by severity and score; \
+                 <code>tuatara detect --format csv</code> writes all.</p>",
+                listed.len(),
+                anomalies.len()
+            );
+        }
+        let _ = write!(
+            out,
+            "<div class=\"wide\"><table>\n{}<tbody>\n{}</tbody></table></div>\n</section>\n",
+            lines.head(),
+            rows.concat()
+        );
+        Ok(out)
+    }
+
+    fn removed(&self) -> String {
+        let removed = self.report.removed();
+        if removed.is_empty() {
+            return String::new();
+        }
+        let listed = Self::foremost(removed, LISTED);
+        let lines = self.lines();
+        let mut out = format!(
+            "<section id=\"removed\">\n<details><summary><h2>Removed by filters ({})</h2></summary>\n",
+            removed.len()
+        );
+        let by: Vec<String> = self
+            .report
+            .removed_by()
+            .into_iter()
+            .map(|(filter, count)| format!("{filter} removed {count}"))
+            .collect();
+        let _ = writeln!(out, "<p class=\"limit\">{}.", Escaped(&by.join(", ")));
+        if listed.len() < removed.len() {
+            let _ = writeln!(
+                out,
+                "The {} with the highest scores are listed.",
+                listed.len()
+            );
+        }
+        let _ = write!(
+            out,
+            "</p>\n<div class=\"wide\"><table>\n{}<tbody>\n",
+            lines.head()
+        );
+        for at in listed {
+            let anomaly = &removed[at];
+            let chart = self.chart_of(&anomaly.slice);
+            let told = became(anomaly);
+            let target = format!("r{at}");
+            out.push_str(&lines.line(anomaly, &target, chart.as_deref(), "removed", &told));
+        }
+        out.push_str("</tbody></table></div>\n</details>\n</section>\n");
+        out
+    }
+
+    /// The drawn series, and their points.
+    fn series(&self) -> Result<(String, String)> {
+        let found = Found::of(self.report);
+        let drawn = self.drawn();
+        let panels: usize = drawn.iter().map(|one| one.slice.rules().len()).sum();
+        let most = share(panels);
+        let figures = drawn.par_iter().enumerate().map(|(at, one)| {
+            let chart = Chart::new(one.slice, &found, &self.clock, self.span);
+            let own = internals(self.report, &chart, (self.span, self.clock.zone))?;
+            Ok((
+                self.figure(at, one, &chart, own, most),
+                columns(&chart, most),
+            ))
+        });
+        let figures: Vec<(String, String)> = figures.collect::<Result<_>>()?;
+        let mut out = String::from("<section id=\"series\">\n");
+        out.push_str(match self.ranked.len() {
+            1 => "",
+            _ => "<h2>Series</h2>\n",
+        });
+        out.push_str(&self.legend());
+        if out_of_room(drawn, most) {
+            out.push_str(
+                "<p class=\"limit\">Drawings keep the lowest and the highest point of each column. Where a \
+                 series is reduced, zooming shows the lowest and the highest of each stretch, gaps, and what \
+                 was flagged with what lies around it; <code>tuatara points</code> writes all.</p>\n",
+            );
+        }
+        let left = self.ranked.len() - drawn.len();
+        if left > 0 {
+            let quiet = self.ranked[drawn.len()..].iter();
+            let with = quiet.filter(|one| !one.anomalies.is_empty()).count();
+            let _ = writeln!(
+                out,
+                "<p class=\"limit\">{} of {} series are drawn, those with the gravest anomalies first; \
+                 {left} are not, {with} of them with anomalies. <code>--series {}</code> draws all.</p>",
+                drawn.len(),
+                self.ranked.len(),
+                self.ranked.len()
+            );
+        }
+        let (figures, columns): (Vec<String>, Vec<String>) = figures.into_iter().unzip();
+        out.push_str(&figures.concat());
+        out.push_str("</section>\n");
+        Ok((out, columns.join(",\n")))
+    }
+
+    fn figure(
+        &self,
+        at: usize,
+        one: &Ranked<'_>,
+        chart: &Chart<'_>,
+        own: Option<String>,
+        most: usize,
+    ) -> String {
+        let name = one.slice.key().to_string();
+        let part = match self.report.detection().parts() {
+            [_] => String::new(),
+            parts => format!(
+                " <small>{}</small>",
+                Escaped(parts[one.slice.part()].name())
+            ),
+        };
+        let mut said = match one.anomalies.len() {
+            0 => "no anomaly".to_owned(),
+            count => counted(count, "anomaly", "anomalies"),
+        };
+        if one.suppressed > 0 {
+            let _ = write!(said, ", {} suppressed", one.suppressed);
+        }
+        if !one.removed.is_empty() {
+            let _ = write!(said, ", {} removed by filters", one.removed.len());
+        }
+        let mut out = format!(
+            "<figure class=\"series\" id=\"s{at}\" data-chart=\"{at}\">\n<figcaption><h3>{}{part}</h3>\
+             <span class=\"count\">{said}</span><span class=\"tools\" hidden></span></figcaption>\n\
+             <div class=\"stage\" tabindex=\"0\" role=\"group\" aria-label=\"{0}: arrow keys move, plus and \
+             minus zoom, 0 shows all, n and p choose an anomaly\">\n{}</div>\n",
+            Escaped(&name),
+            chart.svg(self.span, self.clock.zone, false)
+        );
+        let reduced = chart.panels.iter().map(|panel| panel.rows.len()).max();
+        if let Some(rows) = reduced.filter(|&rows| rows > most) {
+            let _ = writeln!(
+                out,
+                "<p class=\"reduced\">Reduced: about {most} of {rows} points are on this page.</p>"
+            );
+        }
+        out.push_str("<div class=\"told\" aria-live=\"polite\" hidden></div>\n");
+        if let Some(own) = own {
+            let _ = writeln!(
+                out,
+                "<details class=\"own\"><summary>What the detectors see</summary>\n{own}</details>"
+            );
+        }
+        out.push_str("</figure>\n");
+        out
+    }
+
+    /// What the colours mean; only those that are there.
+    fn legend(&self) -> String {
+        let all = || self.report.anomalies().iter();
+        let mut out = String::from("<ul class=\"legend\">\n");
+        let mut item = |class: &str, text: &str| {
+            let _ = writeln!(out, "<li><span class=\"key {class}\"></span>{text}</li>");
+        };
+        item("line", "observed");
+        item("dashed", "expected");
+        item("band", "band: normal inside");
+        let open = || all().filter(|anomaly| !anomaly.is_suppressed());
+        let severities = [
+            (Severity::Default, "anomaly"),
+            (Severity::Low, "low"),
+            (Severity::Medium, "medium"),
+            (Severity::High, "high"),
+            (Severity::Critical, "critical"),
+        ];
+        for (severity, text) in severities {
+            if open().any(|anomaly| anomaly.severity == severity) {
+                item(&format!("shade {severity}"), text);
+            }
+        }
+        if all().any(Anomaly::is_suppressed) {
+            item("hatched default", "suppressed by an event");
+        }
+        if !self.report.removed().is_empty() {
+            item("hatched removed", "removed by a filter");
+        }
+        let rules = || self.drawn().iter().flat_map(|one| one.slice.rules());
+        if rules()
+            .any(|rule| !rule.events().windows().is_empty() || !rule.events().factors().is_empty())
+        {
+            item("tinted event", "event");
+        }
+        if rules().any(|rule| !rule.events().mask().is_empty()) {
+            item("tinted masked", "does not train");
+        }
+        let is_unjudged = |row: &Row| {
+            matches!(
+                row.verdict,
+                Verdict::WarmingUp { .. } | Verdict::Inactive | Verdict::Incomplete
+            )
+        };
+        if rules().any(|rule| rule.rows().any(|(_, row)| is_unjudged(&row))) {
+            item(
+                "tinted idle",
+                "not judged: warming up, not watched or incomplete",
+            );
+        }
+        if rules().any(|rule| rule.rows().any(|(_, row)| row.observed.is_nan())) {
+            item("gap", "nothing observed");
+        }
+        out.push_str("</ul>\n<p class=\"hint\" hidden>Drag to zoom, double-click for all, hover for numbers, \
+                      click an anomaly for what led to it. Keys: ← → + − 0, n and p for the next and \
+                      previous anomaly.</p>\n");
+        out
+    }
+
+    fn spec(&self) -> String {
+        let fingerprint = self.report.detection().fingerprint();
+        let mut out = format!(
+            "<section id=\"spec\">\n<h2>Specification</h2>\n<p>Fingerprint <code>{fingerprint:032x}</code>"
+        );
+        if let Some(data) = self.report.data_fingerprint() {
+            let _ = write!(out, ", data <code>{data:032x}</code>");
+        }
+        out.push_str("</p>\n");
+        if let Some(text) = &self.page.spec {
+            let _ = writeln!(out, "<pre class=\"yaml\">{}</pre>", Escaped(text));
+        }
+        out.push_str("</section>\n");
+        out
+    }
+
+    fn footer(&self) -> String {
+        format!(
+            "<footer>Made by Tuatara {}. Times are by the clock of {}; ends are exclusive. \
+             This page loads nothing.</footer>\n",
+            env!("CARGO_PKG_VERSION"),
+            Escaped(self.clock.zone.name())
+        )
+    }
+}
