@@ -88,8 +88,8 @@ impl Judged {
         for series in set {
             let mut said = method(series);
             let labels = series.labels();
-            for t in UNSCORED..series.len() {
-                if let (Some(band), false) = (said.band[t], labels[t]) {
+            for (band, label) in said.band.iter().zip(&labels).skip(UNSCORED) {
+                if let (Some(band), false) = (band, label) {
                     judged.inside += usize::from(band.is_within);
                     judged.banded += 1;
                     judged.width += band.width;
