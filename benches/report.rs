@@ -31,7 +31,12 @@ fn report(c: &mut Criterion) {
     group.sample_size(20);
     group.bench_function("detection", |b| b.iter(run));
     group.bench_function("page", |b| {
-        b.iter(|| Page::of(black_box(&report)).spec(SPEC).html().expect("a page"));
+        b.iter(|| {
+            Page::of(black_box(&report))
+                .spec(SPEC)
+                .html()
+                .expect("a page")
+        });
     });
     group.bench_function("terminal", |b| {
         b.iter(|| Page::of(black_box(&report)).terminal(Ink::Plain));

@@ -190,10 +190,7 @@ fn a_diff_ends_with_what_it_found() {
          + value  2026-03-02 09:20 .. 2026-03-02 09:25 told 2026-03-02 09:25\n\
          0 the same, 2 added, 0 removed, 0 moved; 7.00 alerts per week, before 0.00\n"
     );
-    assert_eq!(
-        folder.line("diff nothing.yaml low.yaml data.csv").status,
-        2
-    );
+    assert_eq!(folder.line("diff nothing.yaml low.yaml data.csv").status, 2);
 }
 
 #[test]
@@ -270,6 +267,10 @@ fn what_cannot_be_asked_is_refused_with_the_remedy() {
     let folder = folder();
     for (command, words) in [
         ("backtest low.yaml", "no data; name a data file"),
+        (
+            "backtest low.yaml lower.yaml -",
+            "the data are read once for each specification",
+        ),
         (
             "backtest low.yaml data.csv --labels nothing.csv",
             "nothing.csv: ",

@@ -353,7 +353,9 @@ fn help_names_every_command_and_flag() {
         ran.out
     };
     let top = help("--help");
-    for command in ["check", "detect", "points", "explain", "generate"] {
+    for command in [
+        "check", "detect", "points", "explain", "backtest", "diff", "tune", "inject", "generate",
+    ] {
         assert!(top.contains(&format!("\n  {command} ")), "{top}");
     }
     assert!(top.contains("Exit status: 0 nothing found, 1 anomalies found, 2 error"));
@@ -363,6 +365,19 @@ fn help_names_every_command_and_flag() {
         ("detect", "--state --events --format"),
         ("points", "--internals --rows --format --profile --rule"),
         ("explain", "--at --slice"),
+        (
+            "backtest",
+            "--labels --label-column --learn-labels-after --arrival-delay --seed --format",
+        ),
+        ("diff", "--arrival-delay --format"),
+        (
+            "tune",
+            "--param --values --budget --held-back --labels --write --format",
+        ),
+        (
+            "inject",
+            "--incident --lasting --within --trials --seed --labels --format",
+        ),
     ] {
         let text = help(&format!("{command} --help"));
         for flag in input.split_whitespace().chain(own.split_whitespace()) {

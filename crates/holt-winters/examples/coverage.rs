@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::GzDecoder;
 use tuatara_core::{Detail, Forecast, Forecaster, Memo, Window};
 use tuatara_frame::{Duration, Granularity, Instant, Interval, Series, TimeAxis, Zone};
-use tuatara_holt_winters::{HoltWinters, Outliers, Periods, Width, deviations_for};
+use tuatara_holt_winters::{HoltWinters, Outliers, Periods, Residuals, Width, deviations_for};
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
@@ -349,10 +349,10 @@ fn main() -> Answer<()> {
             },
         ),
         (
-            "CALIBRATED, adoptAfter PT4H",
+            "CALIBRATED, rho 0",
             HoltWinters {
                 width: calibrated,
-                adopt_after: Some(Duration::hours(4)),
+                residuals: Some(Residuals::Independent),
                 ..base()
             },
         ),

@@ -12,7 +12,7 @@
 //!
 //! ```text
 //! w_p² = (n_p·v_p + k·v) / (n_p + k) · f
-//! v the mean square of all residuals, v_p that of the n_p at the position, k = 10, and f = 1;
+//! v the mean square of all residuals, v_p that of the n_p at the position, k = 5, and f = 1;
 //! where the start has seen the values f = (n + d)/(n − d), d the weights, level, trend and positions
 //! ```
 //!
@@ -46,7 +46,7 @@ const OF_NINE_TENTHS: f64 = 1.644_853_626_951_472_2;
 /// A deviation smaller than this fraction of the largest value is rounding.
 const ROUNDING: f64 = 1e-9;
 /// Residuals that all of them count for at each position.
-const SHARED: f64 = 10.0;
+const SHARED: f64 = 5.0;
 
 /// What becomes of values that stand out from the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -168,7 +168,14 @@ impl Learned {
             (true, Some(_)) => calibration_of(&fit, foresight, &residuals, places, &widths),
             (true, None) => {
                 let seen = (&unseen, foresight);
-                calibration(&fit, seen, steady.clone(), moved, learnt, &widths)
+                calibration(
+                    &fit,
+                    seen,
+                    steady.clone(),
+                    (moved, &residuals),
+                    learnt,
+                    &widths,
+                )
             }
         };
         let missed = kept.iter().rev().take_while(|y| y.is_nan()).count();
@@ -376,14 +383,14 @@ fn widths(fit: &Fit, foresight: f64, residuals: &[f64], places: &[Place]) -> Vec
     sums.iter().zip(&counts).map(width).collect()
 }
 
-/// How far each value of the history lay from what was expected of it, in its usual width, as the
-/// forecaster would have judged it: ascending. Of values in a row that were held the first counts, and
+/// How far each value of the history lay from what was expected of it, as the forecaster would have
+/// judged it, in the width that the others of its position have: ascending. Of values in a row that were held the first counts, and
 /// no more than the limit beyond which it was.
 fn calibration(
     fit: &Fit,
     (unseen, foresight): (&Unseen, f64),
     mut steady: Steady,
-    values: &[f64],
+    (values, residuals): (&[f64], &[f64]),
     places: &[Place],
     widths: &[f64],
 ) -> Vec<f64> {
@@ -394,19 +401,31 @@ fn calibration(
         .iter()
         .position(|y| !y.is_nan())
         .unwrap_or(values.len());
+    let mut counts = vec![0.0; widths.len()];
+    for (_, place) in residuals.iter().zip(places).filter(|(r, _)| !r.is_nan()) {
+        counts[place[0] as usize] += 1.0;
+    }
     let mut sizes = Vec::with_capacity(values.len());
     let mut before = Heard::Missing;
     steady.forget_run();
     for (t, (&y, &place)) in values.iter().zip(places).enumerate().skip(first) {
         let expected = expected_ahead(fit.model(), &weights, &state, 1, place) * fit.scale();
-        let ahead = uncertainty.factor();
-        let width = widths[place[0] as usize] * ahead * steady.spread();
-        let most = steady.limit(place) * ahead;
+        let ahead = uncertainty.factor() * steady.spread();
+        let most = steady.limit(place) * uncertainty.factor();
+        let width = widths[place[0] as usize];
         let heard = steady.advance(fit, &mut state, &mut uncertainty, y, place);
         let goes_on = before == Heard::Held && heard != Heard::Learnt;
         if t >= unseen.from && !y.is_nan() && !goes_on {
-            let size = (y - expected).abs().min(most);
-            sizes.push(foresight.sqrt() * size / if width > 0.0 { width } else { 1.0 });
+            let residual = (y - expected).abs().min(most) / ahead;
+            let count = counts[place[0] as usize] + SHARED;
+            // Its own square is one of those that the width is made of, where it was learnt.
+            let own = match heard {
+                Heard::Held => 0.0,
+                _ => foresight * residual * residual,
+            };
+            let others = (width * width * count - own) / (count - 1.0);
+            let unit = if others > 0.0 { others.sqrt() } else { 1.0 };
+            sizes.push(foresight.sqrt() * residual / unit);
         }
         if heard != Heard::Missing {
             before = heard;

@@ -164,8 +164,8 @@ pub struct HoltWintersParams {
     /// each bucket, and not otherwise.
     #[serde(alias = "kernelSmoothing")]
     pub smoothing: Option<bool>,
-    /// What a unit of width is. `SPREAD` by default.
-    pub width: WidthParam,
+    /// What a unit of width is. `CALIBRATED` by default with `coverage`, and `SPREAD` otherwise.
+    pub width: Option<WidthParam>,
     /// Which earlier values a model is fitted to, one for each bucket.
     pub history: Option<HistoryParam>,
     /// Which recurrence. `TEXTBOOK` by default.
@@ -196,7 +196,7 @@ impl Default for HoltWintersParams {
             outliers: OutliersParam::default(),
             adopt_after: None,
             smoothing: None,
-            width: WidthParam::default(),
+            width: None,
             history: None,
             variant: VariantParam::default(),
         }
@@ -344,7 +344,7 @@ impl HoltWintersParams {
             if self.refit.is_some() {
                 return without("refit", "set", "it is each bucket there: leave it out");
             }
-            if self.width == WidthParam::Calibrated {
+            if self.width == Some(WidthParam::Calibrated) {
                 return without("width", "CALIBRATED", LEAVE);
             }
             if !self.season.is_empty() {
@@ -539,9 +539,9 @@ impl Params for HoltWintersParams {
                 None => None,
             },
             smoothing: smoothing(self.smoothing.unwrap_or(false)),
-            width: match self.width {
-                WidthParam::Spread => Width::Spread,
-                WidthParam::Calibrated => Width::Calibrated { z },
+            width: match (self.width, self.coverage) {
+                (Some(WidthParam::Calibrated), _) | (None, Some(_)) => Width::Calibrated { z },
+                (Some(WidthParam::Spread), _) | (None, None) => Width::Spread,
             },
         };
         Ok(Box::new(Judged::new(forecaster, judge)))

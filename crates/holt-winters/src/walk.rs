@@ -30,6 +30,7 @@ use crate::learned::{Going, Judged, Learned, Outliers, Robustness};
 use crate::plan::{Periods, Plan};
 use crate::recurrence::{Place, expected_ahead};
 use crate::smoother::Smoothing;
+use crate::steady::{Heard, Shift};
 use crate::trace;
 use crate::width::Width;
 use crate::{FitSettings, Model, Residuals, Season, Trend};
@@ -42,7 +43,9 @@ const KEPT: usize = 4;
 ///
 /// Internals: `level`, `trend`, `season`, `season_long` (as they entered the expectation),
 /// `alpha`, `beta`, `gamma`, `gamma_long`, `phi`, `rho`, `deviation` (of the last value from level
-/// and season), `sse`, `n_train`, and `season_kind`: 0 none, 1 additive, 2 multiplicative.
+/// and season), `sse`, `n_train`, `season_kind`: 0 none, 1 additive, 2 multiplicative; and
+/// `adopted`, where a bucket is the last of those that make a new level: by how much more, or how many
+/// times as much where the season multiplies; NaN elsewhere.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HoltWinters {
     /// How the level moves on; where it is `None`, additively on data of days and coarser, and damped
@@ -257,7 +260,20 @@ impl HoltWinters {
                 None => learnt_at(series, i, as_of),
                 Some(smoother) => smoother.at(series, i - delay, as_of),
             };
-            learned.advance(&mut going, value, places[i - delay - until]);
+            let heard = learned.advance(&mut going, value, places[i - delay - until]);
+            if let Heard::Adopted(shift) = heard
+                && i >= rows.start
+            {
+                let row = i - first;
+                if columns.internals.wanted() {
+                    let (Shift::By(moved) | Shift::Times(moved)) = shift;
+                    columns.internals.column("adopted")[row] = moved;
+                }
+                if let Some(facts) = columns.facts.get_mut(row) {
+                    let told = format!("with this bucket a new level is adopted: {shift}");
+                    facts.push(Fact::Remark(told));
+                }
+            }
         }
     }
 
@@ -315,6 +331,7 @@ fn internals(
     put("sse", fit.sse());
     put("n_train", fit.counted() as f64);
     put("season_kind", kind);
+    put("adopted", f64::NAN);
 }
 
 /// Rows without a fit: too little history, or too many holes in it.

@@ -196,6 +196,12 @@ fn a_new_level_is_told_until_it_is_adopted() {
         text.contains("a new level was adopted, since 2026-02-16T00:00:00Z: 1."),
         "{text}"
     );
+    // Once, with the last of the seven days.
+    let told = (0..90).filter(|&i| facts(&rows, i).contains("a new level is adopted: 1."));
+    assert_eq!(told.collect::<Vec<_>>(), [48]);
+    let adopted = column(&judged(json!({}), &data, Detail::Internals), "adopted");
+    let there = (0..90).filter(|&i| !adopted[i].is_nan());
+    assert_eq!(there.collect::<Vec<_>>(), [48]);
 }
 
 #[test]
@@ -300,6 +306,46 @@ fn bands_cover_what_they_say() {
     }
 }
 
+/// A warm hour is followed by a warm one: what is left of a deviation is expected, by a rho near the
+/// 0.8 that made it, and the band is that of what cannot be known: √(1 − 0.8²) of the deviations.
+#[test]
+fn hours_that_linger_are_expected_to() {
+    let mut draw = Draw::new(21);
+    let mut deviation = 0.0;
+    let values: Vec<f64> = hourly(42)
+        .iter()
+        .map(|usual| {
+            deviation = 0.8 * deviation + 5.0 * draw.normal();
+            usual + deviation
+        })
+        .collect();
+    let data = series(hours(), values);
+    let width = |params| {
+        let rows = judged(params, &data, Detail::Internals);
+        let row = |i| rows.row(i).unwrap();
+        let rho = column(&rows, "rho")[41 * 24];
+        let mut widths: Vec<f64> = (35 * 24..42 * 24)
+            .map(|i| row(i).upper - row(i).expected)
+            .collect();
+        widths.sort_unstable_by(f64::total_cmp);
+        (widths[84], rho)
+    };
+    let (lingering, rho) = width(json!({}));
+    assert!((0.6..0.95).contains(&rho), "{rho}");
+    let (forgotten, none) = width(json!({"rho": 0, "alpha": 0.05, "trend": "NONE"}));
+    assert!(none.abs() < 1e-12);
+    assert!(lingering < 0.8 * forgotten, "{lingering} {forgotten}");
+    let given = column(
+        &judged(json!({"rho": 0.5}), &data, Detail::Internals),
+        "rho",
+    );
+    assert!((given[41 * 24] - 0.5).abs() < 1e-12);
+    // Days have none unless it is asked for.
+    let days = series(Granularity::days(), weeks(60));
+    let of = |params| column(&judged(params, &days, Detail::Internals), "rho")[50];
+    assert!(of(json!({})).abs() < 1e-12 && of(json!({"rho": -1})) > 0.0);
+}
+
 #[test]
 fn parameters_that_cannot_be_meant_are_refused_with_the_remedy() {
     let refused = |params: Value| build(params).unwrap_err().to_string();
@@ -350,6 +396,15 @@ fn parameters_that_cannot_be_meant_are_refused_with_the_remedy() {
             json!({"outliers": "LEARN", "adoptAfter": "P3D"}),
             "adoptAfter is P3D; allowed: nothing with outliers: LEARN, which adopts at once; leave \
              one of the two out",
+        ),
+        (
+            json!({"rho": 1.5}),
+            "rho is 1.5; allowed: a number in [0, 1]; leave it out to have it fitted",
+        ),
+        (
+            json!({"history": "RECENT", "rho": 0.5}),
+            "rho is 0.5; allowed: nothing where a model is fitted for each bucket (variant: THIRDEYE, \
+             or history); leave it out, or leave variant and history out",
         ),
         (
             json!({"minRel": -1}),

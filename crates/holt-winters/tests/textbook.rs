@@ -258,6 +258,61 @@ fn holts_trend_of_air_passengers() {
     }
 }
 
+/// The example of R's `HoltWinters`, `HoltWinters(co2)`: its weights and coefficients as R prints
+/// them (a, b and s1 to s12), from the start that its documentation describes.
+#[test]
+fn the_seasonal_example_of_r() {
+    const COEFFICIENTS: [f64; 14] = [
+        364.761_623_7,
+        0.124_743_8,
+        0.221_527_5,
+        0.955_280_1,
+        1.598_474_4,
+        2.875_802_9,
+        3.282_008_8,
+        2.440_699_0,
+        0.896_943_3,
+        -1.379_642_8,
+        -3.411_237_6,
+        -3.257_016_3,
+        -1.913_485_0,
+        -0.584_425_0,
+    ];
+    let text = include_str!("golden/co2.txt").split_whitespace();
+    let y: Vec<f64> = text.map(|cell| cell.parse().unwrap()).collect();
+    // Of two years the centred mean over twelve months and a month: thirteen, the ends by half.
+    let trend: Vec<f64> = (6..18)
+        .map(|t| (y[t - 5..t + 6].iter().sum::<f64>() + 0.5 * (y[t - 6] + y[t + 6])) / 12.0)
+        .collect();
+    let mut season: Vec<f64> = (0..12)
+        .map(|p| y[if p < 6 { p + 12 } else { p }] - trend[(p + 6) % 12])
+        .collect();
+    let centre = season.iter().sum::<f64>() / 12.0;
+    season.iter_mut().for_each(|s| *s -= centre);
+    // Level and trend are those of a straight line through it, at steps 1 to 12.
+    let (mean_x, mean_y) = (6.5, trend.iter().sum::<f64>() / 12.0);
+    let slope = (1..=12).zip(&trend);
+    let slope = slope.map(|(x, y)| (f64::from(x) - mean_x) * (y - mean_y));
+    let slope = slope.sum::<f64>() / 143.0;
+    let start = Components {
+        level: mean_y - slope * mean_x,
+        trend: slope,
+        season,
+        season_long: vec![],
+        deviation: 0.0,
+    };
+    let model = Model::new(Trend::Additive, Season::Additive, &[12]).unwrap();
+    let w = weights(0.512_648_4, 0.009_497_669, 0.472_886_8, 0.0, 1.0);
+    let mut values = y[12..].to_vec();
+    values.extend([NAN; 12]);
+    let expected = model.expected(w, &start, &values).unwrap();
+    for (h, ahead) in expected[values.len() - 12..].iter().enumerate() {
+        let [a, b] = [COEFFICIENTS[0], COEFFICIENTS[1]];
+        let published = a + (h + 1) as f64 * b + COEFFICIENTS[h + 2];
+        assert!((ahead - published).abs() < 2e-6, "{h}: {ahead} {published}");
+    }
+}
+
 /// Normal deviates of a fixed seed.
 fn noise(draw: &mut tuatara_testkit::Draw) -> f64 {
     (0..12).map(|_| draw.within(-0.5, 0.5)).sum()

@@ -133,7 +133,7 @@ impl Model {
         }
         let mut text = format!("{{{}}}", entries.join(",")).into_bytes();
         // The numbers begin at a multiple of eight bytes.
-        while text.len() % 8 != 0 {
+        while !text.len().is_multiple_of(8) {
             text.push(b' ');
         }
         let mut bytes = (text.len() as u64).to_le_bytes().to_vec();

@@ -1,10 +1,12 @@
 //! The model that comes with this crate.
 //!
 //! ```sh
-//! cargo run --release --features train -- train --seed 1 --name pretrained -o crates/neural/models/pretrained.safetensors
+//! cargo run --release -p tuatara-cli --features train -- \
+//!     train --seed 1 --name pretrained -o crates/neural/models/pretrained.safetensors
 //! ```
 //!
-//! makes the file again, in the root of the workspace.
+//! makes the file again, in the root of the workspace: the same bytes on the same kind of processor, as
+//! the matrix kernels that candle trains with choose their instructions by it.
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,6 +1,6 @@
 //! Models as files: what is read, and what is refused with which words.
 
-use tuatara_neural::{Model, NeuralError};
+use tuatara_neural::{Model, NeuralError, Workspace};
 
 const FILE: &[u8] = include_bytes!("../models/pretrained.safetensors");
 
@@ -9,7 +9,7 @@ fn edited(edit: impl Fn(String) -> String) -> Vec<u8> {
     let length = u64::from_le_bytes(FILE[..8].try_into().unwrap()) as usize;
     let header = String::from_utf8(FILE[8..8 + length].to_vec()).unwrap();
     let mut header = edit(header).into_bytes();
-    while header.len() % 8 != 0 {
+    while !header.len().is_multiple_of(8) {
         header.push(b' ');
     }
     let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
@@ -86,4 +86,48 @@ fn a_damaged_byte_anywhere_is_no_panic() {
         bytes[at] ^= 0xff;
         let _ = Model::from_bytes(&bytes);
     }
+}
+
+/// Written by version 0.1.0: this release and later ones read it and give the same answers.
+#[test]
+fn a_model_of_the_first_version_of_the_format_says_what_it_said() {
+    let model = Model::from_bytes(include_bytes!("golden/version_1.safetensors")).unwrap();
+    let week = [20.0, 22.0, 21.0, 23.0, 26.0, 12.0, 10.0];
+    let day = |t: u32| week[t as usize % 7] + f64::from(t * 37 % 11) / 10.0;
+    let mut days: Vec<f64> = (0..60).map(day).collect();
+    days[40] = f64::NAN;
+    days[58] = 15.0;
+    let mut said = Vec::new();
+    model.opinions(&days, 7, &mut Workspace::default(), &mut said);
+    // Day: expected, lower, upper, probability, score, as it was printed.
+    let expected = [
+        (14, [20.411156, 17.6546, 22.581738, 0.06304448, 0.046973765]),
+        (41, [10.612845, 8.976895, 12.326823, 0.08542438, 0.06441282]),
+        (57, [22.273943, 20.92094, 23.760988, 0.08151296, 0.06133436]),
+        (58, [21.528015, 19.992666, 23.2559, 0.9762554, 2.6981297]),
+        (
+            59,
+            [23.604704, 22.254818, 25.01544, 0.21483745, 0.077565044],
+        ),
+    ];
+    for (t, wanted) in expected {
+        let opinion = said[t].unwrap();
+        let row = opinion.row;
+        let found = [
+            row.expected,
+            row.lower,
+            row.upper,
+            opinion.probability,
+            row.score,
+        ];
+        for (found, wanted) in found.into_iter().zip(wanted) {
+            // Seven digits were printed.
+            assert!(
+                (found - wanted).abs() <= 1e-6 * wanted.abs(),
+                "day {t}: {found}, not {wanted}"
+            );
+        }
+        assert_eq!(row.verdict.is_anomalous(), t == 58);
+    }
+    assert_eq!(said[40], None);
 }

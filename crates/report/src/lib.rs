@@ -17,6 +17,7 @@ mod clock;
 mod columns;
 mod dates;
 mod draw;
+mod incidents;
 mod internals;
 mod overview;
 mod page;

@@ -1,9 +1,11 @@
 //! The page: one HTML file with everything in it.
 
+mod words;
+
 use std::fmt::Write;
 
 use rayon::prelude::*;
-use tuatara::core::{Anomaly, Row, Severity, Verdict};
+use tuatara::core::{Anomaly, Severity};
 use tuatara::frame::{SliceKey, Zone};
 use tuatara::{Report, Result};
 
@@ -11,10 +13,10 @@ use crate::Clock;
 use crate::chart::{Chart, span_of};
 use crate::columns::{columns, share};
 use crate::dates::offsets;
+use crate::incidents::incidents;
 use crate::internals::internals;
 use crate::overview::overview;
 use crate::rank::{Ranked, ranked};
-use crate::reason::reason;
 use crate::span::{Found, State};
 use crate::style::{CHART, PAGE, PATTERNS, SCRIPT};
 use crate::table::{Lines, ask, became, trace};
@@ -24,9 +26,9 @@ use crate::text::{Escaped, counted, json_string};
 /// Series that are drawn unless another number is asked for.
 pub const SERIES: usize = 20;
 /// Anomalies that a page lists, and as many of those that were removed.
-pub(crate) const LISTED: usize = 500;
+pub(crate) const LISTED: usize = 300;
 /// Anomalies whose trace a page has.
-pub(crate) const TRACED: usize = 100;
+pub(crate) const TRACED: usize = 60;
 /// Lanes of the overview at most.
 const LANES: usize = 1_000;
 /// Slices without an anomaly have lanes up to this number of slices.
@@ -171,7 +173,8 @@ impl<'p, 'r> Drawing<'p, 'r> {
     fn html(&self) -> Result<String> {
         let detection = self.report.detection();
         let name = Escaped(detection.name());
-        let series = self.series()?;
+        let places = Found::of(self.report);
+        let series = self.series(&places)?;
         let overview = if self.ranked.len() > 1 {
             self.overview()
         } else {
@@ -190,6 +193,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
         );
         out.push_str(&self.header());
         out.push_str("<main>\n");
+        out.push_str(&incidents(self.report, &places, &self.clock));
         out.push_str(&overview);
         // What is one series is seen first; of many, what was found.
         match self.ranked.len() {
@@ -217,89 +221,6 @@ impl<'p, 'r> Drawing<'p, 'r> {
             series.1
         );
         Ok(out)
-    }
-
-    fn header(&self) -> String {
-        let (report, detection) = (self.report, self.report.detection());
-        let anomalies = report.anomalies();
-        let with = self
-            .ranked
-            .iter()
-            .filter(|one| !one.anomalies.is_empty())
-            .count();
-        let mut out = format!(
-            "<header>\n<div class=\"top\"><h1>{}</h1>\
-             <button type=\"button\" id=\"theme\" hidden>Dark</button></div>\n",
-            Escaped(detection.name())
-        );
-        if !detection.description().is_empty() {
-            let _ = writeln!(
-                out,
-                "<p class=\"about\">{}</p>",
-                Escaped(detection.description())
-            );
-        }
-        let all = self.ranked.len();
-        let where_found = match (anomalies.is_empty(), all) {
-            (true, _) => format!("in {}", counted(all, "series", "series")),
-            (false, 1) => format!("in {}", Escaped(&self.ranked[0].slice.key().to_string())),
-            (false, _) => format!("in {with} of {all} series"),
-        };
-        let count = match anomalies.len() {
-            0 => "Nothing found".to_owned(),
-            count => counted(count, "anomaly", "anomalies"),
-        };
-        let mut more = Vec::new();
-        let suppressed = report.suppressed();
-        if suppressed > 0 {
-            more.push(format!("{suppressed} of them suppressed"));
-        }
-        if !report.removed().is_empty() {
-            more.push(format!(
-                "{} more removed by filters",
-                report.removed().len()
-            ));
-        }
-        let more = match more.is_empty() {
-            true => String::new(),
-            false => format!("; {}", more.join(", ")),
-        };
-        let _ = writeln!(
-            out,
-            "<p class=\"sum\"><strong>{count}</strong> {where_found}, from {} to {} ({}){more}.</p>",
-            self.clock.show(self.span.start()),
-            self.clock.show(self.span.end()),
-            Escaped(self.clock.zone.name())
-        );
-        let open = anomalies.iter().filter(|anomaly| !anomaly.is_suppressed());
-        let worst = open.max_by(|a, b| {
-            let severity = a.severity.cmp(&b.severity);
-            severity.then(a.score().total_cmp(&b.score()))
-        });
-        if let Some(worst) = worst {
-            let of = match all {
-                1 => String::new(),
-                _ => format!("{}, ", Escaped(&worst.slice.to_string())),
-            };
-            let at = anomalies.iter().position(|anomaly| anomaly.id == worst.id);
-            let _ = writeln!(
-                out,
-                "<p class=\"worst\">The gravest: <a href=\"#a{}\" data-for=\"a{0}\">{of}{}</a>: {}.</p>",
-                at.unwrap_or(0),
-                self.clock.show(worst.interval.start()),
-                Escaped(&reason(worst, |at| self.clock.show(at)))
-            );
-        }
-        let notes = report.notes();
-        if !notes.is_empty() {
-            out.push_str("<ul class=\"notes\">");
-            for note in &notes {
-                let _ = write!(out, "<li>{}</li>", Escaped(note));
-            }
-            out.push_str("</ul>\n");
-        }
-        out.push_str("</header>\n");
-        out
     }
 
     fn overview(&self) -> String {
@@ -459,13 +380,12 @@ impl<'p, 'r> Drawing<'p, 'r> {
     }
 
     /// The drawn series, and their points.
-    fn series(&self) -> Result<(String, String)> {
-        let found = Found::of(self.report);
+    fn series(&self, found: &Found<'r>) -> Result<(String, String)> {
         let drawn = self.drawn();
         let panels: usize = drawn.iter().map(|one| one.slice.rules().len()).sum();
         let most = share(panels);
         let figures = drawn.par_iter().enumerate().map(|(at, one)| {
-            let chart = Chart::new(one.slice, &found, &self.clock, self.span);
+            let chart = Chart::new(one.slice, found, &self.clock, self.span);
             let own = internals(self.report, &chart, (self.span, self.clock.zone))?;
             Ok((
                 self.figure(at, one, &chart, own, most),
@@ -555,89 +475,5 @@ impl<'p, 'r> Drawing<'p, 'r> {
         }
         out.push_str("</figure>\n");
         out
-    }
-
-    /// What the colours mean; only those that are there.
-    fn legend(&self) -> String {
-        let all = || self.report.anomalies().iter();
-        let mut out = String::from("<ul class=\"legend\">\n");
-        let mut item = |class: &str, text: &str| {
-            let _ = writeln!(out, "<li><span class=\"key {class}\"></span>{text}</li>");
-        };
-        item("line", "observed");
-        item("dashed", "expected");
-        item("band", "band: normal inside");
-        let open = || all().filter(|anomaly| !anomaly.is_suppressed());
-        let severities = [
-            (Severity::Default, "anomaly"),
-            (Severity::Low, "low"),
-            (Severity::Medium, "medium"),
-            (Severity::High, "high"),
-            (Severity::Critical, "critical"),
-        ];
-        for (severity, text) in severities {
-            if open().any(|anomaly| anomaly.severity == severity) {
-                item(&format!("shade {severity}"), text);
-            }
-        }
-        if all().any(Anomaly::is_suppressed) {
-            item("hatched default", "suppressed by an event");
-        }
-        if !self.report.removed().is_empty() {
-            item("hatched removed", "removed by a filter");
-        }
-        let rules = || self.drawn().iter().flat_map(|one| one.slice.rules());
-        if rules()
-            .any(|rule| !rule.events().windows().is_empty() || !rule.events().factors().is_empty())
-        {
-            item("tinted event", "event");
-        }
-        if rules().any(|rule| !rule.events().mask().is_empty()) {
-            item("tinted masked", "does not train");
-        }
-        let is_unjudged = |row: &Row| {
-            matches!(
-                row.verdict,
-                Verdict::WarmingUp { .. } | Verdict::Inactive | Verdict::Incomplete
-            )
-        };
-        if rules().any(|rule| rule.rows().any(|(_, row)| is_unjudged(&row))) {
-            item(
-                "tinted idle",
-                "not judged: warming up, not watched or incomplete",
-            );
-        }
-        if rules().any(|rule| rule.rows().any(|(_, row)| row.observed.is_nan())) {
-            item("gap", "nothing observed");
-        }
-        out.push_str("</ul>\n<p class=\"hint\" hidden>Drag to zoom, double-click for all, hover for numbers, \
-                      click an anomaly for what led to it. Keys: ← → + − 0, n and p for the next and \
-                      previous anomaly.</p>\n");
-        out
-    }
-
-    fn spec(&self) -> String {
-        let fingerprint = self.report.detection().fingerprint();
-        let mut out = format!(
-            "<section id=\"spec\">\n<h2>Specification</h2>\n<p>Fingerprint <code>{fingerprint:032x}</code>"
-        );
-        if let Some(data) = self.report.data_fingerprint() {
-            let _ = write!(out, ", data <code>{data:032x}</code>");
-        }
-        out.push_str("</p>\n");
-        if let Some(text) = &self.page.spec {
-            let _ = writeln!(out, "<pre class=\"yaml\">{}</pre>", Escaped(text));
-        }
-        out.push_str("</section>\n");
-        out
-    }
-
-    fn footer(&self) -> String {
-        format!(
-            "<footer>Made by Tuatara {}. Times are by the clock of {}; ends are exclusive. \
-             This page loads nothing.</footer>\n",
-            env!("CARGO_PKG_VERSION"),
-            Escaped(self.clock.zone.name())
-        )
     }
 }

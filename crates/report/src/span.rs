@@ -86,6 +86,11 @@ impl<'r> Found<'r> {
         }
     }
 
+    /// The element that tells of `anomaly`, or of what it is part of.
+    pub(crate) fn target(&self, anomaly: &Anomaly) -> Option<String> {
+        self.told.get(&anomaly.id).map(|at| format!("a{at}"))
+    }
+
     /// What `rule` found on `slice`, in order of start; what was removed comes first.
     pub(crate) fn spans(&self, slice: &SliceKey, rule: &RuleReport, clock: &Clock) -> Vec<Span> {
         let removed = self.removed.get(&(slice, rule.name()));

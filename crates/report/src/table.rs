@@ -101,7 +101,7 @@ impl Lines<'_> {
 }
 
 /// A duration as people say it.
-fn lasting(duration: Duration) -> String {
+pub(crate) fn lasting(duration: Duration) -> String {
     const MINUTE: i64 = 60_000;
     const HOUR: i64 = 60 * MINUTE;
     const DAY: i64 = 24 * HOUR;

@@ -193,6 +193,27 @@ fn a_click_on_an_anomaly_shows_its_whole_trace() {
 }
 
 #[test]
+fn an_anomaly_is_reached_and_opened_with_the_keyboard_alone() {
+    let Some(mut browser) = Browser::open(&revenue()) else {
+        return;
+    };
+    let focused = "document.activeElement.dataset ? document.activeElement.dataset.for || '' : ''";
+    let mut steps = 0;
+    while browser.value(focused) != json!("a3") {
+        browser.key("Tab");
+        steps += 1;
+        assert!(steps < 40, "no way to the anomaly by Tab");
+    }
+    browser.key("Enter");
+    let trace = text(&mut browser, "figure .told");
+    assert!(
+        trace.contains("It fired: 40801.4 is 39.9 % below"),
+        "{trace}"
+    );
+    browser.assert_quiet();
+}
+
+#[test]
 fn a_lane_leads_to_the_chart_of_its_series() {
     let Some(mut browser) = Browser::open(&orders()) else {
         return;
@@ -272,6 +293,11 @@ fn light_and_dark_can_be_chosen() {
     browser.evaluate("document.getElementById('theme').click()");
     assert_ne!(browser.value(colour), before);
     assert_ne!(text(&mut browser, "#theme"), name);
+    // On paper it is light whatever was chosen, and buttons are gone.
+    browser.on_paper();
+    assert_eq!(browser.value(colour), json!("rgb(255, 255, 255)"));
+    let tools = "getComputedStyle(document.querySelector('.tools')).display";
+    assert_eq!(browser.value(tools), json!("none"));
     browser.assert_quiet();
 }
 

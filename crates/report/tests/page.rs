@@ -318,3 +318,15 @@ fn a_terminal_shows_the_drop_below_its_day_and_lists_it() {
         assert!(line.chars().count() <= 80, "{line}");
     }
 }
+
+#[test]
+fn what_belongs_together_is_told_once_with_its_parts() {
+    let spec = format!("{LIMIT}grouper: {{ type: INCIDENT_GROUPER }}\n");
+    let all_at_once = |_: usize, day: i64| if day == 20 { 400.0 } else { 100.0 };
+    let report = run(&spec, &frame(&["a", "b", "c"], 28, DAY, all_at_once));
+    let page = report.to_html().unwrap();
+    assert!(page.contains("<strong>1 incident of 3 anomalies</strong> in 3 of 3 series"));
+    assert!(page.contains(
+        "3 anomalies in 3 series: <a href=\"#a0\" data-for=\"a0\">orders{shop=a} 2026-01-25</a>"
+    ));
+}

@@ -9,7 +9,7 @@ use tuatara_backtest::{Backtest, Known, Ran};
 use crate::Found;
 use crate::args::{Backtest as Args, Input};
 use crate::commands::{judge_history, load_with};
-use crate::data::{Loaded, interval};
+use crate::data::{Loaded, interval, is_stdin};
 use crate::failure::Failure;
 use crate::labels::{Case, cases, declared};
 use crate::output::backtest::{Asked, write};
@@ -18,6 +18,17 @@ use crate::say::say;
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     let specs = specifications(&args.input);
     let cases = cases(&args.input, &args.known)?;
+    if specs.iter().any(|spec| is_stdin(spec)) && cases.len() > 1 {
+        return Err(Failure::said(
+            "a specification is read once for each set of data; give it as a file",
+        ));
+    }
+    let data = || cases.iter().flat_map(|case| &case.data);
+    if specs.len() > 1 && data().any(|path| is_stdin(path)) {
+        return Err(Failure::said(
+            "the data are read once for each specification; give them as a file",
+        ));
+    }
     let several = cases.iter().any(|case| case.name.is_some());
     if several && !args.input.quiet {
         say(format_args!(

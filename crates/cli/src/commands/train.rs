@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use tuatara::files;
-use tuatara::frame::{Exploration, Frame, Instant, SliceRequest, Source, TimeAxis};
+use tuatara::frame::{Exploration, Frame, Instant, SliceKey, SliceRequest, Source, TimeAxis};
 use tuatara::neural::customary_period;
 use tuatara::neural::train::{OwnSeries, TrainingSettings, train};
 use tuatara_metrics::labelled::{LabelledIncident, labels_of_buckets, read_incidents};
@@ -103,7 +103,7 @@ fn of_metric(
     let starts: Vec<Instant> = (0..axis.len()).map(|bucket| axis.start(bucket)).collect();
     let mut slices = Exploration::of(metric);
     slices.dimensions = frame.dimension_names().map(str::to_owned).collect();
-    let of = |slice| {
+    let of = |slice: SliceKey| -> Result<OwnSeries, Failure> {
         let of_slice = incidents
             .iter()
             .filter(|incident| incident.concerns(&slice));

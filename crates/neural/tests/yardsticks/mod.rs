@@ -4,18 +4,25 @@ use tuatara_metrics::{Decisions, EventTally, Labels, Scores, average_precision, 
 use tuatara_synth::LabelledSeries;
 
 /// Days at the beginning that are not scored.
-pub const UNSCORED: usize = 28;
+pub(crate) const UNSCORED: usize = 28;
 const WEEK: usize = 7;
 
 /// What one method says of a series, day by day.
 #[derive(Debug, Clone, Default)]
-pub struct Said {
+pub(crate) struct Said {
     /// NaN where nothing is said.
-    pub score: Vec<f64>,
+    pub(crate) score: Vec<f64>,
     /// Whether a score above the threshold may be flagged at all, as by a band that must be left.
-    pub may_flag: Vec<bool>,
-    /// The bounds of what is normal, where there are any.
-    pub band: Vec<Option<[f64; 2]>>,
+    pub(crate) may_flag: Vec<bool>,
+    /// The band of what is normal, where there is one.
+    pub(crate) band: Vec<Option<Band>>,
+}
+
+/// Where a value lies, and how much room there was.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Band {
+    pub(crate) is_within: bool,
+    pub(crate) width: f64,
 }
 
 fn median(values: &mut [f64]) -> f64 {
@@ -27,9 +34,13 @@ fn median(values: &mut [f64]) -> f64 {
     }
 }
 
+/// The threshold of [`four_lags`]. Its source flags above 6 and is silent about the unit: 1.2 of the
+/// plain deviations meets what it published of events.
+pub(crate) const FOUR_LAGS_FLAG: f64 = 6.0 * 1.2;
+
 /// |y − median of the values 7, 14, 21 and 28 days before| / the median absolute deviation of the
 /// differences from week to week in the 28 days before.
-pub fn four_lags(series: &LabelledSeries) -> Said {
+pub(crate) fn four_lags(series: &LabelledSeries) -> Said {
     let y = &series.values;
     let score = |t: usize| {
         if t < UNSCORED {
@@ -50,7 +61,7 @@ pub fn four_lags(series: &LabelledSeries) -> Said {
 }
 
 /// |y − what the generator expected|: who knows trend and season can do no better by size.
-pub fn oracle(series: &LabelledSeries) -> Said {
+pub(crate) fn oracle(series: &LabelledSeries) -> Said {
     let both = series.values.iter().zip(&series.expected);
     Said {
         score: both
@@ -63,7 +74,7 @@ pub fn oracle(series: &LabelledSeries) -> Said {
 
 /// What a method says of all series of a set, without the days that are not scored.
 #[derive(Debug, Default)]
-pub struct Judged {
+pub(crate) struct Judged {
     labels: Vec<Labels>,
     said: Vec<Said>,
     inside: usize,
@@ -72,16 +83,16 @@ pub struct Judged {
 }
 
 impl Judged {
-    pub fn new(set: &[LabelledSeries], method: impl Fn(&LabelledSeries) -> Said) -> Self {
+    pub(crate) fn new(set: &[LabelledSeries], method: impl Fn(&LabelledSeries) -> Said) -> Self {
         let mut judged = Self::default();
         for series in set {
             let mut said = method(series);
             let labels = series.labels();
-            for t in UNSCORED..series.len() {
-                if let (Some([lower, upper]), false) = (said.band[t], labels[t]) {
-                    judged.inside += usize::from((lower..=upper).contains(&series.values[t]));
+            for (band, label) in said.band.iter().zip(&labels).skip(UNSCORED) {
+                if let (Some(band), false) = (band, label) {
+                    judged.inside += usize::from(band.is_within);
                     judged.banded += 1;
-                    judged.width += upper - lower;
+                    judged.width += band.width;
                 }
             }
             said.score.drain(..UNSCORED);
@@ -100,21 +111,21 @@ impl Judged {
     }
 
     /// The area under precision over recall, rows pooled.
-    pub fn auprc(&self) -> f64 {
+    pub(crate) fn auprc(&self) -> f64 {
         let (labels, scores) = self.pooled();
         let area = average_precision(&labels, &scores).expect("as many labels as scores");
         area.expect("a set has anomalies")
     }
 
     /// The best F1 of rows at any threshold.
-    pub fn best_f1(&self) -> f64 {
+    pub(crate) fn best_f1(&self) -> f64 {
         let (labels, scores) = self.pooled();
         let best = best_f1(&labels, &scores).expect("as many labels as scores");
         best.expect("a set has anomalies")
     }
 
     /// The probability that a labelled row has a higher score than another, ties counting half.
-    pub fn auroc(&self) -> f64 {
+    pub(crate) fn auroc(&self) -> f64 {
         let (labels, _) = self.pooled();
         let scores: Vec<f64> = self
             .said
@@ -140,7 +151,7 @@ impl Judged {
     }
 
     /// Runs of flags against runs of labels, flags being above `threshold`, then as `filter` shows.
-    pub fn events(
+    pub(crate) fn events(
         &self,
         threshold: f64,
         filter: impl Fn(usize, &[bool]) -> Vec<bool>,
@@ -158,7 +169,7 @@ impl Judged {
     }
 
     /// The threshold among a hundred quantiles of the scores whose events are the best.
-    pub fn best_threshold(&self, filter: impl Fn(usize, &[bool]) -> Vec<bool>) -> f64 {
+    pub(crate) fn best_threshold(&self, filter: impl Fn(usize, &[bool]) -> Vec<bool>) -> f64 {
         let mut scores: Vec<f64> = self
             .said
             .iter()
@@ -180,13 +191,13 @@ impl Judged {
     }
 
     /// The share of normal values within their band, and its mean width; `None` without bands.
-    pub fn coverage(&self) -> Option<[f64; 2]> {
+    pub(crate) fn coverage(&self) -> Option<[f64; 2]> {
         let count = self.banded as f64;
         (self.banded > 0).then(|| [self.inside as f64 / count, self.width / count])
     }
 }
 
 /// Every flag is shown.
-pub fn all(_: usize, flags: &[bool]) -> Vec<bool> {
+pub(crate) fn all(_: usize, flags: &[bool]) -> Vec<bool> {
     flags.to_vec()
 }

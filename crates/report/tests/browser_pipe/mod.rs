@@ -231,9 +231,28 @@ impl Browser {
     /// Presses a key.
     pub(crate) fn key(&mut self, key: &str) {
         for kind in ["keyDown", "keyUp"] {
-            let params = json!({"type": kind, "key": key});
+            let mut params = json!({"type": kind, "key": key});
+            // Those that do something by themselves are known by number.
+            let number = match key {
+                "Tab" => Some(9),
+                "Enter" => Some(13),
+                _ => None,
+            };
+            if let Some(number) = number {
+                params["windowsVirtualKeyCode"] = json!(number);
+                params["code"] = json!(key);
+                if key == "Enter" && kind == "keyDown" {
+                    params["text"] = json!("\r");
+                }
+            }
             self.call("Input.dispatchKeyEvent", params);
         }
+        self.settle();
+    }
+
+    /// Shows the page as it is printed.
+    pub(crate) fn on_paper(&mut self) {
+        self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
         self.settle();
     }
 

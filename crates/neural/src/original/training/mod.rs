@@ -76,14 +76,14 @@ impl Training {
         }
     }
 
-    /// 50 epochs, batches of 512, a rate that falls from 0.006.
+    /// 50 epochs, batches of 256, a rate that falls from 0.005.
     #[must_use]
     pub const fn quick(seed: u64) -> Self {
         Self {
             seed,
             epochs: 50,
-            batch: NonZeroUsize::new(512).expect("512 is not 0"),
-            rate: 6e-3,
+            batch: NonZeroUsize::new(256).expect("256 is not 0"),
+            rate: 5e-3,
             schedule: Schedule::Cosine,
         }
     }
