@@ -439,7 +439,7 @@ impl Params for HoltWintersParams {
         ParamDoc::new("outliers", "what becomes of values that stand out from the history").default("`LEAVE_OUT`"),
         ParamDoc::new("adoptAfter", "after how long of values that all stand out on one side they are a new level").default("by granularity").text(TextForm::DURATION),
         ParamDoc::new("smoothing", "whether history finer than half an hour is smoothed over an hour before it is learnt from").default("with `variant` or `history`"),
-        ParamDoc::new("width", "what a unit of width is").default("`SPREAD`"),
+        ParamDoc::new("width", "what a unit of width is").default("`CALIBRATED` with `coverage`, else `SPREAD`"),
         ParamDoc::new("variant", "whose recurrence").default("`TEXTBOOK`"),
         ParamDoc::new("history", "one model for each bucket, fitted to 60 earlier values"),
     ];

@@ -15,6 +15,7 @@ pub(super) fn of_form(form: &Form) -> String {
         Form::Text(form) => form.name.to_owned(),
         Form::AnyText => "text".to_owned(),
         Form::Answer => words(["true", "false"]),
+        #[cfg(feature = "files")]
         Form::AnyNumber => "number".to_owned(),
         Form::Number(bounds) => within("number", *bounds),
         Form::Whole(bounds) => within("whole number", *bounds),

@@ -238,6 +238,7 @@ impl<'r> Terms<'r> {
             Form::Text(form) => self.text(*form),
             Form::AnyText => self.any_text(),
             Form::Answer => self.answer(),
+            #[cfg(feature = "files")]
             Form::AnyNumber => self.number(None),
             Form::Number(bounds) => self.number(Some(*bounds)),
             Form::Whole(bounds) => self.whole(*bounds),

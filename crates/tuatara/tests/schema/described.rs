@@ -104,3 +104,18 @@ fn links_of_the_reference_lead_to_its_headings() {
         anchors.iter().any(|anchor| anchor == target)
     }));
 }
+
+/// The command puts a preface before it and writes it; see the tests of the command.
+#[test]
+fn the_reference_of_the_project_is_of_these_types() {
+    let shown = std::fs::read_to_string(crate::files::root().join("docs/reference.md"));
+    let shown = shown.expect("a document");
+    let page = reference::page(&standard_registry());
+    let lines = page
+        .lines()
+        .zip(shown.lines().skip_while(|line| !line.starts_with("## ")));
+    for (of_types, shown) in lines {
+        assert_eq!(of_types, shown);
+    }
+    assert!(shown.ends_with(&page));
+}

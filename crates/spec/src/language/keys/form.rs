@@ -17,6 +17,7 @@ pub(crate) enum Form {
     /// `true` or `false`.
     Answer,
     /// A number, infinite ones included.
+    #[cfg(feature = "files")]
     AnyNumber,
     /// A number between these.
     Number(Bounds),
