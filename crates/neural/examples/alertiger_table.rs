@@ -176,12 +176,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Method::Oracle,
     ];
     println!(
-        "{:9} {:9}  {:^13}  {:^13}  {:>5}  {:^19}  {:^21}  {:^13}  {:>6}",
+        "{:9} {:9}  {:^13}  {:^13}  {:>5}  {:>8}  {:^19}  {:^21}  {:^13}  {:>6}",
         "set",
         "method",
         "AUPRC",
         "event F1",
         "AUROC",
+        "point F1",
         "shipped P R F1",
         "chosen P R F1",
         "coverage",
@@ -226,13 +227,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 format!("{coverage:.4} {worst:.4}  {width:6.3}")
             };
             println!(
-                "{name:9} {:9}  {:.4} {:.4}  {:.4} {:.4}  {:.3}  {shipped:19}  {:21}  {band}",
+                "{name:9} {:9}  {:.4} {:.4}  {:.4} {:.4}  {:.3}  {:8.3}  {shipped:19}  {:21}  {band}",
                 method.name(),
                 auprc[0],
                 auprc[1],
                 best[2][0],
                 best[2][1],
                 of(&|outcome| outcome.judged.auroc())[0],
+                of(&|outcome| outcome.judged.best_f1())[0],
                 means(best),
             );
         }
