@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tuatara::frame::{SliceKey, Source, TimeAxis};
+use tuatara::frame::{Interval, SliceKey, Source, TimeAxis};
 use tuatara_metrics::RandomDetector;
 
 use crate::known::Gridded;
@@ -25,11 +25,13 @@ pub const EVERYTHING: &str = "flag everything";
 ///
 /// The time that counts of a series begins where every detection that looks at it has judged a
 /// bucket, so that none is called silent while it was still learning; of a labelled file it begins
-/// behind the training part. Truth is never shown to the engine.
+/// behind the training part. What is looked at for the quality of the data is no series where another
+/// part of the detection looks at a metric. Truth is never shown to the engine.
 #[derive(Debug, Default)]
 pub struct Backtest {
     names: Vec<String>,
     labelled: bool,
+    elsewhere: usize,
     series: Vec<ScoredSeries>,
     /// Per series, what each contestant made of it; none where it does not look at it.
     outcomes: Vec<Vec<Option<Outcome>>>,
@@ -61,6 +63,7 @@ impl Backtest {
     ///
     /// # Errors
     /// [`BacktestError::RowsOfSeveral`] for labels by row and several slices,
+    /// [`BacktestError::RowsElsewhere`], [`BacktestError::NoDimension`],
     /// [`BacktestError::NoClock`], [`BacktestError::BadLabel`], and those of the source and the
     /// measures.
     ///
@@ -76,61 +79,63 @@ impl Backtest {
         self.labelled |= known.is_labelled();
         let told: Vec<BTreeMap<SliceKey, Vec<Told>>> = runs.iter().map(|r| by_slice(r.0)).collect();
         let taken_back: Vec<_> = runs.iter().map(|(ran, _)| ran.taken_back()).collect();
-        let mut keys: Vec<SliceKey> = Vec::new();
         let mut seen: BTreeSet<&SliceKey> = BTreeSet::new();
-        for slice in runs.iter().flat_map(|(ran, _)| ran.report().slices()) {
-            if seen.insert(slice.key()) {
-                keys.push(slice.key().clone());
+        let mut keys = Vec::new();
+        for slice in runs.iter().flat_map(|(ran, _)| ran.series()) {
+            if seen.insert(slice) {
+                keys.push(slice);
             }
         }
-        if matches!(known, Known::Rows(_)) && keys.len() > 1 {
-            return Err(BacktestError::RowsOfSeveral {
-                case: case.unwrap_or("the data").to_owned(),
-                slices: keys.len(),
-            });
-        }
+        known.check_slices(case.unwrap_or("the data"), keys.len())?;
+        known.check_dimensions(&keys)?;
+        let alone = runs.iter().all(|(ran, _)| ran.series().len() == 1);
+        let mut spans: Vec<(&SliceKey, Interval)> = Vec::new();
         for slice in keys {
-            let looks = |(ran, _): &&(&Ran, &dyn Source)| of_slice(ran, &slice).is_some();
+            let looks = |(ran, _): &&(&Ran, &dyn Source)| ran.part_at(slice).is_some();
             let judged = runs.iter().filter(looks);
-            let judged_from = judged.filter_map(|(ran, _)| ran.judged_from(&slice)).max();
+            let judged_from = judged.filter_map(|(ran, _)| ran.judged_from(slice)).max();
             let (ran, source) = runs.iter().find(looks).expect("a run has the slice");
-            let part = of_slice(ran, &slice).expect("this one has it");
+            let part = ran.part_at(slice).expect("this one has it");
             let part = &ran.report().detection().parts()[part];
             let source = dataset(*source, part);
             let profile = source.profile(slice.metric())?;
-            let name = match (
-                case,
-                runs.iter().all(|(ran, _)| ran.report().slices().len() == 1),
-            ) {
+            spans.push((slice, ran.history()));
+            let name = match (case, alone) {
                 (Some(case), true) => case.to_owned(),
                 (Some(case), false) => format!("{case} {slice}"),
                 (None, _) => slice.to_string(),
             };
             let series = known.scored(Gridded {
                 name,
-                slice: &slice,
+                slice,
                 source,
                 axis: TimeAxis::covering(profile.granularity, profile.zone, ran.history())?,
                 judged_from,
             })?;
             let outcomes = runs.iter().enumerate().map(|(at, (ran, _))| {
-                if of_slice(ran, &slice).is_none() {
+                if ran.part_at(slice).is_none() {
                     return Ok(None);
                 }
-                let told = told[at].get(&slice).map_or(&[][..], Vec::as_slice);
-                let back = taken_back[at].get(&slice).copied().unwrap_or_default();
-                Outcome::of(ran, told, &slice, back, &series).map(Some)
+                let told = told[at].get(slice).map_or(&[][..], Vec::as_slice);
+                let back = taken_back[at].get(slice).copied().unwrap_or_default();
+                Outcome::of(ran, told, slice, back, &series).map(Some)
             });
             let outcomes = outcomes.collect::<Result<Vec<_>>>()?;
             self.outcomes.push(outcomes);
             self.series.push(series);
         }
+        self.elsewhere += known.elsewhere(&spans);
         Ok(())
     }
 
     /// The series, in the order in which they came.
     pub fn series(&self) -> &[ScoredSeries] {
         &self.series
+    }
+
+    /// How many incidents of lists concern none of the series, or lie outside of their history.
+    pub fn elsewhere(&self) -> usize {
+        self.elsewhere
     }
 
     /// Whether anything is known of incidents.
@@ -194,14 +199,6 @@ impl Backtest {
             .map(|other| compare(first, other, seed))
             .collect()
     }
-}
-
-/// The position of the part that looks at `slice`; none if the run does not.
-fn of_slice(ran: &Ran, slice: &SliceKey) -> Option<usize> {
-    let mut slices = ran.report().slices().iter();
-    slices
-        .find(|known| known.key() == slice)
-        .map(|found| found.part())
 }
 
 fn by_slice(ran: &Ran) -> BTreeMap<SliceKey, Vec<Told>> {

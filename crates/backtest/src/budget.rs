@@ -43,18 +43,23 @@ impl Budget {
         self.per_series
     }
 
-    /// How many alerts it allows in `time` on `series` series.
-    pub fn allows(self, time: Duration, series: usize) -> f64 {
-        let units = time.millis() as f64 / self.per().millis() as f64;
-        let each = if self.per_series { series as f64 } else { 1.0 };
-        self.count * units * each
+    /// How many alerts it allows in `time`, in which series were judged for `of_series` all together:
+    /// two for a day each are two days.
+    pub fn allows(self, time: Duration, of_series: Duration) -> f64 {
+        let time = if self.per_series { of_series } else { time };
+        self.count * (time.millis() as f64 / self.per().millis() as f64)
     }
 
-    /// `alerts` in `time` on `series` series, in the unit of the budget; `None` without time or
-    /// series.
-    pub fn rate(self, alerts: usize, time: Duration, series: usize) -> Option<f64> {
-        let allowed = self.allows(time, series) / self.count;
+    /// `alerts` in that time, in the unit of the budget; `None` without time.
+    pub fn rate(self, alerts: usize, time: Duration, of_series: Duration) -> Option<f64> {
+        let allowed = self.allows(time, of_series) / self.count;
         (allowed > 0.0).then(|| alerts as f64 / allowed)
+    }
+
+    /// Whether so many `alerts` keep to it; not without time. Rounding counts for nothing.
+    pub fn holds(self, alerts: usize, time: Duration, of_series: Duration) -> bool {
+        let allowed = self.allows(time, of_series);
+        allowed > 0.0 && alerts as f64 <= allowed * (1.0 + 1e-9)
     }
 
     /// The unit in words: `per week`, `per week and series`.
@@ -110,9 +115,22 @@ mod tests {
         }
         let weekly: Budget = "2/week/series".parse().unwrap();
         // Two weeks and three series: twelve.
-        assert!((weekly.allows(Duration::days(14), 3) - 12.0).abs() < 1e-12);
-        assert_eq!(weekly.rate(12, Duration::days(14), 3), Some(2.0));
-        assert_eq!(weekly.rate(12, Duration::ZERO, 3), None);
+        let (time, of_series) = (Duration::days(14), Duration::days(42));
+        assert!((weekly.allows(time, of_series) - 12.0).abs() < 1e-12);
+        assert_eq!(weekly.rate(12, time, of_series), Some(2.0));
+        assert_eq!(weekly.rate(12, Duration::ZERO, Duration::ZERO), None);
+        // Of all series together the time counts once: two in each of two weeks.
+        let weekly: Budget = "2/week".parse().unwrap();
+        assert_eq!(weekly.rate(12, time, of_series), Some(6.0));
+    }
+
+    #[test]
+    fn exactly_as_many_as_are_allowed_keep_to_it_however_the_share_is_rounded() {
+        // 0.7 a day in ten days are seven, and 6.999999999999999 in binary.
+        let budget: Budget = "0.7/day".parse().unwrap();
+        let time = Duration::days(10);
+        assert!(budget.holds(7, time, time) && !budget.holds(8, time, time));
+        assert!(!budget.holds(0, Duration::ZERO, Duration::ZERO));
     }
 
     #[test]

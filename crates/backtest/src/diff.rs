@@ -27,8 +27,8 @@ pub struct Side {
     /// Anomalies or, where a grouper gathers, incidents that somebody was told of, those that were
     /// taken back later among them.
     pub alerts: usize,
-    /// The same per week.
-    pub alerts_per_week: f64,
+    /// The same per week of the time from the first bucket that was judged; `None` if none was.
+    pub alerts_per_week: Option<f64>,
 }
 
 /// An anomaly that differs.
@@ -94,19 +94,22 @@ impl Diff {
             let was = was.get(slice).map_or(&[][..], Vec::as_slice);
             let is = is.get(slice).map_or(&[][..], Vec::as_slice);
             let pairs = matched(was, is);
-            for (at, told) in was.iter().enumerate() {
-                match pairs.iter().find(|(from, _)| *from == at) {
+            let mut is_new = vec![true; is.len()];
+            for (told, to) in was.iter().zip(pairs) {
+                if let Some(to) = to {
+                    is_new[to] = false;
+                }
+                match to {
                     None => changes.push(Change::Removed(told.clone())),
-                    Some(&(_, to)) if told.alert == is[to].alert => same += 1,
-                    Some(&(_, to)) => changes.push(Change::Moved {
+                    Some(to) if told.alert == is[to].alert => same += 1,
+                    Some(to) => changes.push(Change::Moved {
                         before: told.clone(),
                         after: is[to].clone(),
                     }),
                 }
             }
-            let added = is.iter().enumerate();
-            let added = added.filter(|(at, _)| pairs.iter().all(|(_, to)| to != at));
-            changes.extend(added.map(|(_, told)| Change::Added(told.clone())));
+            let added = is.iter().zip(is_new).filter(|(_, is_new)| *is_new);
+            changes.extend(added.map(|(told, _)| Change::Added(told.clone())));
         }
         changes.sort_by(|a, b| a.place().cmp(&b.place()));
         Self {
@@ -125,10 +128,13 @@ impl Diff {
 
 fn side(ran: &Ran) -> Side {
     let alerts = ran.pages().len();
+    let (from, end) = (ran.first_judged(), ran.history().end());
+    let judged = from.and_then(|from| Interval::new(from, end).ok());
+    let weeks = judged.map_or(0.0, |judged| weeks(judged.duration()));
     Side {
         anomalies: ran.told().len(),
         alerts,
-        alerts_per_week: alerts as f64 / weeks(ran.history().duration()),
+        alerts_per_week: (weeks > 0.0).then(|| alerts as f64 / weeks),
     }
 }
 
@@ -145,11 +151,26 @@ fn by_slice(ran: &Ran) -> BTreeMap<SliceKey, Vec<Told>> {
     all
 }
 
-/// The pairs of one slice by their positions: each of `was` and of `is` in one at most.
-fn matched(was: &[Told], is: &[Told]) -> Vec<(usize, usize)> {
+/// Per anomaly of `was` the position of the one of `is` that it is now: each of them once.
+fn matched(was: &[Told], is: &[Told]) -> Vec<Option<usize>> {
+    // In order of their starts, with the latest end up to each: what ends before something begins is
+    // passed over at once.
+    let mut order: Vec<usize> = (0..is.len()).collect();
+    order.sort_by_key(|&to| (is[to].alert.interval.start(), to));
+    let latest = order.iter().scan(Instant::MIN, |latest, &to| {
+        *latest = (*latest).max(is[to].alert.interval.end());
+        Some(*latest)
+    });
+    let latest: Vec<Instant> = latest.collect();
     let mut shared: Vec<(i64, usize, usize)> = Vec::new();
     for (from, before) in was.iter().enumerate() {
-        for (to, after) in is.iter().enumerate() {
+        let interval = before.alert.interval;
+        let first = latest.partition_point(|end| *end <= interval.start());
+        for &to in &order[first..] {
+            let after = &is[to];
+            if after.alert.interval.start() >= interval.end() {
+                break;
+            }
             let millis = millis_shared(before.alert.interval, after.alert.interval);
             if millis > 0 {
                 shared.push((millis, from, to));
@@ -158,10 +179,11 @@ fn matched(was: &[Told], is: &[Told]) -> Vec<(usize, usize)> {
     }
     // The most shared first; of equals the earlier, which come in order of their starts.
     shared.sort_by_key(|&(millis, from, to)| (std::cmp::Reverse(millis), from, to));
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    let (mut pairs, mut taken) = (vec![None; was.len()], vec![false; is.len()]);
     for (_, from, to) in shared {
-        if pairs.iter().all(|(f, t)| *f != from && *t != to) {
-            pairs.push((from, to));
+        if pairs[from].is_none() && !taken[to] {
+            pairs[from] = Some(to);
+            taken[to] = true;
         }
     }
     pairs
@@ -196,13 +218,21 @@ mod tests {
         // The first shares an hour with 5..7 and two with 7..10; the second shares one with 7..10.
         let was = [told(6, 9), told(9, 12)];
         let is = [told(5, 7), told(7, 10)];
-        assert_eq!(matched(&was, &is), [(0, 1)]);
+        assert_eq!(matched(&was, &is), [Some(1), None]);
         // Without the longer one both find a partner.
-        assert_eq!(matched(&was, &[told(5, 7), told(10, 11)]), [(0, 0), (1, 1)]);
+        let is = [told(5, 7), told(10, 11)];
+        assert_eq!(matched(&was, &is), [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn a_long_one_in_front_is_not_passed_over() {
+        // 0..20 began long before 15..16, and shares its hour; 5..6 ended.
+        let is = [told(0, 20), told(5, 6)];
+        assert_eq!(matched(&[told(15, 16)], &is), [Some(0)]);
     }
 
     #[test]
     fn what_only_touches_shares_no_time() {
-        assert_eq!(matched(&[told(1, 2)], &[told(2, 3)]), []);
+        assert_eq!(matched(&[told(1, 2)], &[told(2, 3)]), [None]);
     }
 }

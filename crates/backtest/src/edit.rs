@@ -7,7 +7,10 @@
 //! | `drop.sensitivity`                          | a detector, filter or labeler by its `name`: its parameter |
 //!
 //! A list of one may be written without brackets, as in the specification. The text stays as it is but
-//! for the one value; a setting that is not there is added at the front of its mapping.
+//! for the one value; a setting that is not there is added at the front of its mapping, with the
+//! mapping if that is not there: `params` of a component, `merger`, `dimensionExploration`. An alias of
+//! one value gives way to the value, and what it repeats stays; behind an alias of several values
+//! nothing is changed, as all that it repeats would change.
 
 use std::ops::Range;
 
@@ -21,6 +24,9 @@ use crate::{BacktestError, Result};
 
 /// Keys under which components stand that have a name.
 const COMPONENTS: [&str; 4] = ["detection", "filter", "labeler", "quality"];
+
+/// Keys whose mapping is added where it is not there.
+const MAPPINGS: [&str; 3] = ["params", "merger", "dimensionExploration"];
 
 /// A setting in the text of a specification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +44,7 @@ impl Setting {
     /// Finds the setting that `path` names in `text`; `file` stands in messages.
     ///
     /// # Errors
+    /// [`BacktestError::Aliased`] behind an alias of several values;
     /// [`BacktestError::Engine`] for a text that is no specification, as the parser says it;
     /// [`BacktestError::NoSetting`] where the path leads nowhere, with what there is.
     pub fn find(text: &str, file: &str, path: &str) -> Result<Self> {
@@ -56,24 +63,61 @@ impl Setting {
             .split_last()
             .ok_or_else(|| nowhere(path, "behind the name", "", keys(here)))?;
         for (at, step) in way.iter().enumerate() {
-            let is_params =
-                at + 1 == way.len() && matches!(step, Step::Key(key) if key == "params");
-            match into(here, step) {
-                Some(next) => here = next,
-                // A component whose parameters are all at their defaults.
-                None if is_params => return insert_params(text, path, here, last),
-                None => return Err(nowhere(path, "there", &step.text(), keys(here))),
+            let added = match step {
+                Step::Key(key) if at + 1 == way.len() => {
+                    MAPPINGS.into_iter().find(|known| known == key)
+                }
+                _ => None,
+            };
+            match (into(here, step), added) {
+                (Some(next), Some(added)) if is_nothing(next) => {
+                    let Step::Key(key) = last else {
+                        return Err(nowhere(path, "there", &last.text(), Vec::new()));
+                    };
+                    let (end, between) = entry_end(text, here, added);
+                    let open = format!("{between}{{ {key}: ");
+                    return Ok(Self::new(text, path, None, end..end, &open, " }"));
+                }
+                (Some(next), _) if is_aliased(here, step, next) => {
+                    return Err(BacktestError::Aliased {
+                        path: path.to_owned(),
+                        line: next.span.line(),
+                    });
+                }
+                (Some(next), _) => here = next,
+                // A mapping all of whose settings are at their defaults.
+                (None, Some(added)) => return insert_mapping(text, path, here, added, last),
+                (None, None) => return Err(nowhere(path, "there", &step.text(), keys(here))),
             }
         }
         let Step::Key(key) = last else {
             let item = into(here, last);
             let item = item.ok_or_else(|| nowhere(path, "there", &last.text(), keys(here)))?;
+            if is_aliased(here, last, item) {
+                return Err(BacktestError::Aliased {
+                    path: path.to_owned(),
+                    line: item.span.line(),
+                });
+            }
             return replace(text, path, item);
         };
         match (&here.value, here.get(key)) {
-            (_, Some(value)) if value.is_null() && value.span.bytes().is_empty() => {
-                let key = entry_end(text, here, key);
-                Ok(Self::new(text, path, None, key..key, " ", ""))
+            (_, Some(value)) if is_aliased(here, last, value) => {
+                let (end, _) = entry_end(text, here, key);
+                match (&value.value, alias_behind(text, end)) {
+                    (Value::Scalar { text: current, .. }, Some(alias)) => {
+                        let current = Some(current.clone());
+                        Ok(Self::new(text, path, current, alias, "", ""))
+                    }
+                    _ => Err(BacktestError::Aliased {
+                        path: path.to_owned(),
+                        line: value.span.line(),
+                    }),
+                }
+            }
+            (_, Some(value)) if is_nothing(value) => {
+                let (end, between) = entry_end(text, here, key);
+                Ok(Self::new(text, path, None, end..end, between, ""))
             }
             (_, Some(value)) => replace(text, path, value),
             (Value::Mapping(_), None) => insert(text, path, here, key, None),
@@ -165,12 +209,59 @@ fn into<'n>(node: &'n Node, step: &Step) -> Option<&'n Node> {
     }
 }
 
+/// Whether a node is a key without anything behind it.
+fn is_nothing(node: &Node) -> bool {
+    node.is_null() && node.span.bytes().is_empty()
+}
+
+/// Whether `next`, to which `step` leads from `here`, is what an alias repeats: then it stands in the
+/// text before the place in which it is used.
+fn is_aliased(here: &Node, step: &Step, next: &Node) -> bool {
+    let before = |place: usize| next.span.bytes().start < place;
+    match (step, &here.value) {
+        (Step::Key(key), Value::Mapping(entries)) => {
+            let own = entries.iter().find(|(known, _)| known.text == *key);
+            own.is_some_and(|(own, _)| !is_nothing(next) && before(own.span.bytes().start))
+        }
+        // A list of one without its number: the item, or what it holds.
+        (Step::Key(key), Value::Sequence(items)) => match &items[..] {
+            [only] => {
+                before(here.span.bytes().start) || is_aliased(only, &Step::Key(key.clone()), next)
+            }
+            _ => false,
+        },
+        (Step::Item(item), Value::Sequence(items)) => {
+            let first = here.span.bytes().start;
+            let above = items[..*item].iter().map(|item| item.span.bytes().end);
+            before(above.max().unwrap_or(first).max(first))
+        }
+        _ => false,
+    }
+}
+
+/// The bytes of the alias that follows `from`; none if something else does.
+fn alias_behind(text: &str, from: usize) -> Option<Range<usize>> {
+    let mut at = from;
+    loop {
+        let rest = &text[at..];
+        at += rest.len() - rest.trim_start().len();
+        // A comment may stand between the key and a value on the next line.
+        match text[at..].starts_with('#') {
+            true => at += text[at..].find('\n')?,
+            false => break,
+        }
+    }
+    let name = text[at..].strip_prefix('*')?;
+    let end = name.find(|c: char| c.is_whitespace() || ",[]{}".contains(c));
+    Some(at..at + 1 + end.unwrap_or(name.len()))
+}
+
 /// Where the path begins: at the top, or at the component that its first step names.
 fn start<'n>(root: &'n Node, path: &str, steps: &[Step]) -> Result<(&'n Node, Vec<Step>)> {
     let Some(Step::Key(first)) = steps.first() else {
         return Err(nowhere(path, "there", path, keys(root)));
     };
-    let is_key = root.get(first).is_some() || steps.len() == 1;
+    let is_key = root.get(first).is_some() || steps.len() == 1 || MAPPINGS[1..].contains(&&**first);
     if is_key {
         return Ok((root, steps.to_vec()));
     }
@@ -290,33 +381,47 @@ fn insert(text: &str, path: &str, node: &Node, key: &str, inner: Option<&str>) -
     };
     let at = first.span.bytes().start;
     let indent = " ".repeat(first.span.column().saturating_sub(1));
+    // Lines end as the others do.
+    let line_end = match text.find('\n') {
+        Some(end) if text[..end].ends_with('\r') => "\r\n",
+        _ => "\n",
+    };
     Ok(Setting::new(
         text,
         path,
         None,
         at..at,
         &open,
-        &format!("{close}\n{indent}"),
+        &format!("{close}{line_end}{indent}"),
     ))
 }
 
-fn insert_params(text: &str, path: &str, component: &Node, key: &Step) -> Result<Setting> {
+/// `added` becomes the first of the mapping `node`, with `key` in it.
+fn insert_mapping(text: &str, path: &str, node: &Node, added: &str, key: &Step) -> Result<Setting> {
     let Step::Key(key) = key else {
-        return Err(nowhere(path, "there", &key.text(), keys(component)));
+        return Err(nowhere(path, "there", &key.text(), keys(node)));
     };
-    insert(text, path, component, "params", Some(key))
+    insert(text, path, node, added, Some(key))
 }
 
-/// One past the colon behind a key whose value is nothing.
-fn entry_end(text: &str, node: &Node, key: &str) -> usize {
-    let Value::Mapping(entries) = &node.value else {
-        return text.len();
+/// One past the colon behind a key, and what stands between that and its value: a key in a flow may
+/// have none.
+fn entry_end(text: &str, node: &Node, key: &str) -> (usize, &'static str) {
+    let entries = match &node.value {
+        Value::Mapping(entries) => entries,
+        Value::Sequence(items) => match &items[..] {
+            [only] => return entry_end(text, only, key),
+            _ => return (text.len(), ""),
+        },
+        Value::Scalar { .. } => return (text.len(), ""),
     };
     let of = entries.iter().find(|(known, _)| known.text == key);
     let end = of.map_or(text.len(), |(key, _)| key.span.bytes().end);
-    text[end..]
-        .find(':')
-        .map_or(text.len(), |colon| end + colon + 1)
+    let rest = text[end..].trim_start();
+    match rest.starts_with(':') {
+        true => (text.len() - rest.len() + 1, " "),
+        false => (end, ": "),
+    }
 }
 
 #[cfg(test)]
@@ -384,6 +489,49 @@ rules:
     }
 
     #[test]
+    fn the_mapping_of_a_setting_is_added_with_it() {
+        assert_eq!(
+            edited("merger.maxGap", "PT2H"),
+            format!("merger: {{ maxGap: PT2H }}\n{SPEC}")
+        );
+        let empty = format!("{SPEC}merger:\n");
+        let setting = Setting::find(&empty, "spec.yaml", "merger.maxGap").unwrap();
+        assert_eq!(
+            setting.with("PT2H"),
+            format!("{SPEC}merger: {{ maxGap: PT2H }}\n")
+        );
+        let windows = SPEC.replace('\n', "\r\n");
+        let setting = Setting::find(&windows, "spec.yaml", "active").unwrap();
+        assert_eq!(setting.with("false"), format!("active: false\r\n{windows}"));
+    }
+
+    #[test]
+    fn an_alias_gives_way_to_the_value_and_what_it_repeats_stays() {
+        let spec = "\
+detectionName: d
+metric: m
+rules:
+  - detection:
+      - { name: up, type: PERCENTAGE_RULE, params: &own { offset: wo1w, percentageChange: &pc 0.3 } }
+  - detection:
+      - { name: down, type: PERCENTAGE_RULE, params: { offset: wo1w, percentageChange: *pc } }
+  - detection:
+      - { name: both, type: PERCENTAGE_RULE, params: *own }
+";
+        let find = |path: &str| Setting::find(spec, "spec.yaml", path);
+        let setting = find("down.percentageChange").unwrap();
+        assert_eq!(setting.current(), Some("0.3"));
+        assert_eq!(setting.with("0.5"), spec.replace("*pc", "0.5"));
+        let own = find("up.percentageChange").unwrap();
+        assert_eq!(own.with("0.5"), spec.replace("&pc 0.3", "&pc 0.5"));
+        assert_eq!(
+            find("both.percentageChange").unwrap_err().to_string(),
+            "both.percentageChange is behind an alias of what stands in line 5, which would change, too; \
+             write it out in place of the alias"
+        );
+    }
+
+    #[test]
     fn what_is_edited_is_read_by_the_parser_as_it_would_be_by_hand() {
         for (path, value) in [
             ("drop.pattern", "DOWN"),
@@ -428,6 +576,13 @@ rules:
         assert_eq!(
             setting.with("false"),
             text.replace("active:", "active: false")
+        );
+        let flow = "detectionName: d\nmetric: m\nrules:\n- detection: { name: a, type: FLATLINE, \
+                    params: { tolerance, minDuration: PT2H } }\n";
+        let setting = Setting::find(flow, "spec.yaml", "a.tolerance").unwrap();
+        assert_eq!(
+            setting.with("0.5"),
+            flow.replace("tolerance,", "tolerance: 0.5,")
         );
     }
 }

@@ -1,6 +1,6 @@
 //! What cannot be asked of history, each with its remedy.
 
-use tuatara::frame::{Duration, FrameError, Interval, SliceKey};
+use tuatara::frame::{Duration, FrameError, Instant, Interval, SliceKey};
 
 /// Result of this crate.
 pub type Result<T, E = BacktestError> = std::result::Result<T, E>;
@@ -29,6 +29,37 @@ pub enum BacktestError {
         case: String,
         /// How many slices there are.
         slices: usize,
+    },
+    /// Labels by row of another time.
+    #[error(
+        "the rows of {case} are from {first} to {last}, and none of them lies in the time that is \
+         judged, {history}; give the labels of these data, or another --since and --until"
+    )]
+    RowsElsewhere {
+        /// The labelled file.
+        case: String,
+        /// Its first row.
+        first: Instant,
+        /// Its last row.
+        last: Instant,
+        /// What is judged.
+        history: Interval,
+    },
+    /// A dimension of incidents that no slice has, and that is called much like one that they have.
+    #[error(
+        "the incident in line {line} is confined by `{dimension}`, which no series has; they have: {}; \
+         did you mean `{suggestion}`?",
+        known.join(", ")
+    )]
+    NoDimension {
+        /// The column.
+        dimension: String,
+        /// The line of the list, from 1.
+        line: u64,
+        /// The dimensions of the slices.
+        known: Vec<String>,
+        /// What was probably meant.
+        suggestion: String,
     },
     /// Labels by row that only count rows.
     #[error(
@@ -72,6 +103,17 @@ pub enum BacktestError {
         known: Vec<String>,
         /// What was probably meant.
         suggestion: Option<String>,
+    },
+    /// A setting that an alias repeats.
+    #[error(
+        "{path} is behind an alias of what stands in line {line}, which would change, too; write it out in \
+         place of the alias"
+    )]
+    Aliased {
+        /// The path.
+        path: String,
+        /// The line of what is repeated.
+        line: usize,
     },
     /// A path to a list or mapping.
     #[error("{path} stands for several values, in line {line}; name one of them")]
@@ -120,6 +162,37 @@ pub enum BacktestError {
     BadIncident {
         /// The text.
         text: String,
+    },
+    /// A trial in which nothing could be told.
+    #[error(
+        "an incident that lasts {lasting} cannot be told within {within}: a bucket of {detection} takes \
+         {bucket}, and its data are waited for {waits}; give --lasting above PT0S and --within of at \
+         least {least}"
+    )]
+    NoTime {
+        /// The detection.
+        detection: String,
+        /// How long an incident lasts.
+        lasting: Duration,
+        /// Within which time it is to be told.
+        within: Duration,
+        /// How long a bucket is.
+        bucket: Duration,
+        /// How long its data are waited for.
+        waits: Duration,
+        /// The least time in which it may be told.
+        least: Duration,
+    },
+    /// A change of values that nobody can see in a count of rows.
+    #[error(
+        "{incident}: {metric} counts rows, whatever their values are, so that no value changes it; put a \
+         gap in, or look at a metric of values"
+    )]
+    CountsRows {
+        /// What was to be put in.
+        incident: String,
+        /// The metric.
+        metric: String,
     },
     /// History without room for an incident.
     #[error(

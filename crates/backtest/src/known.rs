@@ -1,10 +1,11 @@
 //! What is known of the past: incidents, and the series that are scored by them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use tuatara::frame::events::{CalendarEvent, EventCalendar};
 use tuatara::frame::{
-    Duration, FrameError, Instant, Interval, SliceKey, SliceRequest, Source, TimeAxis,
+    Duration, FrameError, Instant, Interval, SliceKey, SliceRequest, Source, TimeAxis, closest,
 };
 use tuatara_metrics::labelled::{LabelledIncident, LabelledSeries, labels_of_buckets};
 use tuatara_metrics::{Labels, Probation, Truth, period};
@@ -37,8 +38,9 @@ pub struct ScoredSeries {
     pub watched: Interval,
     /// Its incidents in that time.
     pub incidents: Vec<Interval>,
-    /// Its incidents before that time, which nobody could have been told of.
-    pub before: usize,
+    /// Its other incidents, before that time or behind it, of which nobody could have been told: an
+    /// alert that shares time with one of them is true all the same.
+    pub before: Vec<Interval>,
     /// Labels by row; the rows before the time watched are not scored.
     pub truth: Truth,
 }
@@ -87,9 +89,58 @@ impl Known {
         Ok(calendar)
     }
 
+    /// Refuses labels by row for several `slices` of `case`.
+    pub(crate) fn check_slices(&self, case: &str, slices: usize) -> Result<()> {
+        match matches!(self, Self::Rows(_)) && slices > 1 {
+            true => Err(BacktestError::RowsOfSeveral {
+                case: case.to_owned(),
+                slices,
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// Refuses a dimension of incidents that none of `slices` has, where one of theirs is called much
+    /// like it. One that is not told apart at all is no mistake: its incidents concern all slices.
+    pub(crate) fn check_dimensions(&self, slices: &[&SliceKey]) -> Result<()> {
+        let Self::Incidents(incidents) = self else {
+            return Ok(());
+        };
+        let of_slices = slices.iter().flat_map(|slice| slice.dimensions());
+        let known: BTreeSet<&str> = of_slices.map(|(name, _)| name.as_str()).collect();
+        for incident in incidents {
+            let mut names = incident.dimensions.iter().map(|(name, _)| name.as_str());
+            let like = |name: &str| closest(name, known.iter().copied());
+            let odd = names.find(|name| !known.contains(name) && like(name).is_some());
+            if let Some(name) = odd {
+                return Err(BacktestError::NoDimension {
+                    dimension: name.to_owned(),
+                    line: incident.line,
+                    known: known.iter().map(|&name| name.to_owned()).collect(),
+                    suggestion: like(name).unwrap_or_default().to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// How many incidents of a list lie outside of the history of every slice, or concern none.
+    pub(crate) fn elsewhere(&self, slices: &[(&SliceKey, Interval)]) -> usize {
+        let Self::Incidents(incidents) = self else {
+            return 0;
+        };
+        let is_nowhere = |incident: &&LabelledIncident| {
+            let mut slices = slices.iter();
+            !slices.any(|(slice, history)| {
+                incident.interval.overlaps(*history) && incident.concerns(slice)
+            })
+        };
+        incidents.iter().filter(is_nowhere).count()
+    }
+
     pub(crate) fn scored(&self, grid: Gridded<'_>) -> Result<ScoredSeries> {
         match self {
-            Self::Rows(series) => by_rows(grid.name, series),
+            Self::Rows(series) => by_rows(&grid, series),
             _ => self.by_buckets(grid),
         }
     }
@@ -161,7 +212,7 @@ impl ScoredSeries {
             rows,
             step,
             watched,
-            before: before.len(),
+            before,
             incidents,
             truth,
         }
@@ -176,12 +227,14 @@ impl ScoredSeries {
     }
 }
 
-/// The rows of a labelled file, its windows or runs of labels being the incidents.
-fn by_rows(name: String, series: &LabelledSeries) -> Result<ScoredSeries> {
+/// The rows of a labelled file that lie in the history, its windows or runs of labels being the
+/// incidents.
+fn by_rows(grid: &Gridded<'_>, series: &LabelledSeries) -> Result<ScoredSeries> {
+    let name = grid.name.clone();
     let no_clock = || BacktestError::NoClock { case: name.clone() };
-    let truth = series.truth().clone();
-    let step = truth.step().ok_or_else(no_clock)?;
-    let rows = series.instants().ok_or_else(no_clock)?.to_vec();
+    let step = series.truth().step().ok_or_else(no_clock)?;
+    let rows = series.instants().ok_or_else(no_clock)?;
+    let (rows, truth) = within(grid, series.name(), rows, series.truth(), step)?;
     let end = |row: usize| rows[row].checked_add(step).unwrap_or(Instant::MAX);
     let last = rows.len().saturating_sub(1);
     let first = rows.get(truth.unscored()).copied().unwrap_or(end(last));
@@ -193,6 +246,42 @@ fn by_rows(name: String, series: &LabelledSeries) -> Result<ScoredSeries> {
     });
     let all = spans.collect::<Result<Vec<_>, _>>()?;
     Ok(ScoredSeries::new(name, rows, step, watched, all, truth))
+}
+
+/// The rows that lie in the history, with what is known of them.
+fn within(
+    grid: &Gridded<'_>,
+    file: &str,
+    rows: &[Instant],
+    truth: &Truth,
+    step: Duration,
+) -> Result<(Vec<Instant>, Truth)> {
+    let history = grid.axis.span();
+    let extent = grid.source.profile(grid.slice.metric())?.extent;
+    let is_judged = |row: &Instant| history.contains(*row) && extent.contains(*row);
+    if !rows.iter().any(is_judged) {
+        let (first, last) = (rows.iter().min(), rows.iter().max());
+        return Err(BacktestError::RowsElsewhere {
+            case: file.to_owned(),
+            first: first.copied().unwrap_or(Instant::MAX),
+            last: last.copied().unwrap_or(Instant::MAX),
+            history,
+        });
+    }
+    if rows.iter().all(|row| history.contains(*row)) {
+        return Ok((rows.to_vec(), truth.clone()));
+    }
+    let kept: Vec<usize> = (0..rows.len())
+        .filter(|&row| history.contains(rows[row]))
+        .collect();
+    let unscored = kept.partition_point(|row| *row < truth.unscored());
+    let flags = truth.labels().flags();
+    let labels = Labels::new(kept.iter().map(|&row| flags[row]).collect());
+    let part = Truth::from_labels(labels, Probation::Rows(unscored))?;
+    Ok((
+        kept.iter().map(|&row| rows[row]).collect(),
+        part.with_step(step).with_buffer(truth.buffer()),
+    ))
 }
 
 /// By how much a label may miss 0 or 1: aggregation rounds.

@@ -110,7 +110,7 @@ impl Outcome {
             series.incidents.clone(),
             self.alerts.clone(),
         )?;
-        Ok(watch.tally())
+        Ok(watch.with_others(series.before.clone()).tally())
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tuatara::core::{Anomaly, AnomalyId};
 use tuatara::frame::{Duration, Instant, Interval, SliceKey, Source};
 use tuatara::merge::{EventKind, Retraction};
-use tuatara::{Detection, Part, Report, Watch};
+use tuatara::{Detection, Part, Report, SliceReport, Watch};
 use tuatara_metrics::operator::Alert;
 
 use crate::{Late, Result};
@@ -21,6 +21,8 @@ pub struct Ran {
     history: Interval,
     /// Per part of the detection, how long its data are waited for.
     delays: Vec<Duration>,
+    /// Per slice its positions in the report, those of parts that look at the metric first.
+    places: BTreeMap<SliceKey, Vec<usize>>,
 }
 
 /// An anomaly that reached a person.
@@ -62,10 +64,19 @@ impl Ran {
             Some(watch) => detection.run_watched(&late, interval, None, watch)?,
             None => detection.run(&late, interval)?,
         };
+        let parts = report.detection().parts();
+        let mut places: BTreeMap<SliceKey, Vec<usize>> = BTreeMap::new();
+        for (place, slice) in report.slices().iter().enumerate() {
+            places.entry(slice.key().clone()).or_default().push(place);
+        }
+        for all in places.values_mut() {
+            all.sort_by_key(|&place| parts[report.slices()[place].part()].is_of_quality());
+        }
         Ok(Self {
             report,
             history,
             delays,
+            places,
         })
     }
 
@@ -77,6 +88,29 @@ impl Ran {
     /// The time whose buckets were judged.
     pub fn history(&self) -> Interval {
         self.history
+    }
+
+    /// The slices that are a series each, in the order of the report: each once, and those that a part
+    /// looks at for the quality of the data only where nothing else is looked at.
+    pub(crate) fn series(&self) -> Vec<&SliceKey> {
+        let parts = self.report.detection().parts();
+        let only_quality = parts.iter().all(Part::is_of_quality);
+        let mut seen = BTreeSet::new();
+        let slices = self.report.slices().iter();
+        let counts = slices.filter(|slice| only_quality || !parts[slice.part()].is_of_quality());
+        let keys = counts.map(SliceReport::key);
+        keys.filter(|key| seen.insert(*key)).collect()
+    }
+
+    /// The position of the part that looks at `slice`; none if the run does not.
+    pub(crate) fn part_at(&self, slice: &SliceKey) -> Option<usize> {
+        let first = *self.places.get(slice)?.first()?;
+        Some(self.report.slices()[first].part())
+    }
+
+    fn reports<'r>(&'r self, slice: &SliceKey) -> impl Iterator<Item = &'r SliceReport> + use<'r> {
+        let places = self.places.get(slice).map_or(&[][..], Vec::as_slice);
+        places.iter().map(|&place| &self.report.slices()[place])
     }
 
     /// When what became known at the end of a bucket of `part` was there to be known.
@@ -145,6 +179,36 @@ impl Ran {
         pages
     }
 
+    /// The anomalies that a person was told of up to `until`, in order of their names, as they were
+    /// known then: those that were taken back among them.
+    pub(crate) fn told_up_to(&self, until: Instant) -> Vec<Told> {
+        let mut told: BTreeMap<AnomalyId, Told> = BTreeMap::new();
+        for event in self.report.events() {
+            let anomaly = &event.anomaly;
+            let at = self.arrived(self.part_of(anomaly), event.at);
+            if at > until || matches!(event.kind, EventKind::Retracted(_)) {
+                continue;
+            }
+            if let Some(known) = told.get_mut(&anomaly.id) {
+                known.alert.interval = anomaly.interval;
+            } else if event.kind == EventKind::Opened && !anomaly.is_suppressed() {
+                let alert = Alert {
+                    interval: anomaly.interval,
+                    reportable_at: at,
+                };
+                let (id, slice) = (anomaly.id, anomaly.slice.clone());
+                told.insert(id, Told { id, slice, alert });
+            }
+        }
+        told.into_values().collect()
+    }
+
+    /// When the first bucket of any series that got a score begins; none if nothing was judged.
+    pub(crate) fn first_judged(&self) -> Option<Instant> {
+        let series = self.series().into_iter();
+        series.filter_map(|slice| self.judged_from(slice)).min()
+    }
+
     /// Per slice, how many anomalies a person was told of that a filter took back for good.
     pub fn taken_back(&self) -> BTreeMap<SliceKey, usize> {
         let mut last: BTreeMap<AnomalyId, (&SliceKey, bool)> = BTreeMap::new();
@@ -164,10 +228,12 @@ impl Ran {
 
     /// The start of the first bucket of `slice` that got a score; none if nothing was judged.
     pub fn judged_from(&self, slice: &SliceKey) -> Option<Instant> {
-        let slices = self.report.slices().iter();
-        let rules = slices
-            .filter(|known| known.key() == slice)
-            .flat_map(|s| s.rules());
+        let part = self.part_at(slice)?;
+        let reports = self.reports(slice).filter(|found| {
+            let parts = self.report.detection().parts();
+            parts[found.part()].is_of_quality() == parts[part].is_of_quality()
+        });
+        let rules = reports.flat_map(SliceReport::rules);
         let firsts = rules.filter_map(|rule| {
             let mut rows = rule.rows();
             let first = rows.find(|(_, row)| !row.score.is_nan())?;
@@ -180,11 +246,7 @@ impl Ran {
     /// NaN where nothing was judged.
     pub fn scores(&self, slice: &SliceKey, rows: &[Instant]) -> Vec<f64> {
         let mut scores = vec![f64::NAN; rows.len()];
-        let slices = self.report.slices().iter();
-        for rule in slices
-            .filter(|known| known.key() == slice)
-            .flat_map(|s| s.rules())
-        {
+        for rule in self.reports(slice).flat_map(SliceReport::rules) {
             for (score, at) in scores.iter_mut().zip(rows) {
                 let row = rule.position(*at).and_then(|place| rule.row(place));
                 if let Some((_, row)) = row {

@@ -1,7 +1,9 @@
 //! Which value of a setting keeps to a budget of alerts.
 
+use std::collections::BTreeMap;
+
 use tuatara::frame::{Duration, Instant, Interval, SliceKey, Source, TimeAxis};
-use tuatara_metrics::operator::{Alert, OperatorTally, Watch};
+use tuatara_metrics::operator::{Alert, Delay, OperatorTally};
 
 use crate::chance::at_least;
 use crate::known::Gridded;
@@ -12,13 +14,17 @@ use crate::{BacktestError, Budget, Known, Ran, Result, ScoredSeries};
 /// the part from which the value is chosen and in the part behind it on which that is checked.
 ///
 /// An alert belongs to the part in which somebody was told of it. By the laws of the engine what it
-/// says in the first part does not depend on the second, so one run serves both.
+/// says in the first part does not depend on the second, so one run serves both: in the first part an
+/// alert is what was known of it at its end, taken back since or not. An incident belongs to the part
+/// in which it begins, or in which its series is watched from on; an alert is true if it shares time
+/// with an incident of either part.
 #[derive(Debug)]
 pub struct Tuning {
     budget: Budget,
     history: Interval,
     cut: Instant,
     labelled: bool,
+    elsewhere: usize,
     tried: Vec<Tried>,
 }
 
@@ -39,9 +45,11 @@ pub struct Counted {
     /// Anomalies, or where a grouper gathers incidents, that somebody was told of: after merge,
     /// filters and groupers, those that were taken back later among them.
     pub alerts: usize,
-    /// The time that was judged.
+    /// The time in which any series was judged.
     pub time: Duration,
-    /// Series that were judged.
+    /// The time in which each series was judged, added up: a budget of each series counts this.
+    pub of_series: Duration,
+    /// Series that were judged in this part.
     pub series: usize,
     /// Alerts in the unit of the budget; `None` if nothing was judged.
     pub rate: Option<f64>,
@@ -73,6 +81,7 @@ impl Tuning {
             history,
             cut: history.start().checked_add(first).unwrap_or(history.end()),
             labelled: false,
+            elsewhere: 0,
             tried: Vec::new(),
         }
     }
@@ -99,12 +108,15 @@ impl Tuning {
         known: &Known,
     ) -> Result<()> {
         self.labelled |= known.is_labelled();
-        let slices = ran.report().slices();
-        let judged = slices
+        let slices = ran.series();
+        known.check_slices("the data", slices.len())?;
+        known.check_dimensions(&slices)?;
+        let spans: Vec<_> = slices.iter().map(|&slice| (slice, ran.history())).collect();
+        self.elsewhere = known.elsewhere(&spans);
+        let judged: Vec<Instant> = slices
             .iter()
-            .filter_map(|slice| ran.judged_from(slice.key()));
-        let judged: Vec<Instant> = judged.collect();
-        let from = judged.iter().min().copied().unwrap_or(self.history.end());
+            .filter_map(|slice| ran.judged_from(slice))
+            .collect();
         let parts = [(self.history.start(), self.cut), (self.cut, Instant::MAX)];
         let pages = ran.pages();
         let scored = match known.is_labelled() {
@@ -117,17 +129,25 @@ impl Tuning {
                 .filter(|at| start < **at && **at <= end)
                 .count();
             let until = end.min(self.history.end());
-            let watched = Interval::new(start.max(from).min(until), until)?;
-            let time = watched.duration();
+            let from = judged.iter().map(|&from| from.max(start));
+            let own = from.filter(|from| *from < until).map(|from| (from, until));
+            let own: Vec<Interval> = own
+                .map(|(from, until)| Interval::new(from, until))
+                .collect::<Result<_, _>>()?;
+            let each = own.iter().map(|own| own.duration());
+            let time = each.clone().max().unwrap_or(Duration::ZERO);
+            let millis = each.map(Duration::millis).fold(0, i64::saturating_add);
+            let of_series = Duration::from_millis(millis)?;
             let operator = match &scored {
-                Some(scored) => Some(tally(scored, watched, (start, end))?),
+                Some(scored) => Some(tally(ran, scored, Interval::new(start, until)?, end)?),
                 None => None,
             };
             Ok::<_, BacktestError>(Counted {
                 alerts,
                 time,
-                series: judged.len(),
-                rate: self.budget.rate(alerts, time, judged.len()),
+                of_series,
+                series: own.len(),
+                rate: self.budget.rate(alerts, time, of_series),
                 operator,
             })
         });
@@ -154,6 +174,16 @@ impl Tuning {
         self.labelled
     }
 
+    /// How many incidents of a list concern none of the series, or lie outside of their history.
+    pub fn elsewhere(&self) -> usize {
+        self.elsewhere
+    }
+
+    /// Whether anything was judged in the part from which the value is chosen, with any value.
+    pub fn has_judged(&self) -> bool {
+        self.tried.iter().any(|tried| tried.tuning.series > 0)
+    }
+
     /// Whether an incident is known in the part from which the value is chosen: without one nothing
     /// is known of what a value finds, and the budget alone decides.
     pub fn has_incidents(&self) -> bool {
@@ -171,11 +201,16 @@ impl Tuning {
         let has_incidents = self.has_incidents();
         let mut best: Option<(usize, (usize, i64))> = None;
         for (at, tried) in self.tried.iter().enumerate() {
-            let Counted { alerts, rate, .. } = &tried.tuning;
-            if rate.is_none_or(|rate| rate > self.budget.count()) {
+            let Counted {
+                alerts,
+                time,
+                of_series,
+                ..
+            } = tried.tuning;
+            if !self.budget.holds(alerts, time, of_series) {
                 continue;
             }
-            let alerts = i64::try_from(*alerts).unwrap_or(i64::MAX);
+            let alerts = i64::try_from(alerts).unwrap_or(i64::MAX);
             let worth = match &tried.tuning.operator {
                 Some(operator) if has_incidents => (operator.found.len(), -alerts),
                 _ => (0, alerts),
@@ -188,79 +223,103 @@ impl Tuning {
         let Counted {
             alerts,
             time,
-            series,
-            rate,
+            of_series,
             ..
-        } = &self.tried[at].held_back;
+        } = self.tried[at].held_back;
         Some(Chosen {
             at,
-            holds: rate.is_some_and(|rate| rate <= self.budget.count()),
-            by_chance: at_least(*alerts, self.budget.allows(*time, *series)),
+            holds: self.budget.holds(alerts, time, of_series),
+            by_chance: at_least(alerts, self.budget.allows(time, of_series)),
         })
     }
 }
 
-/// Each slice as it is scored, with its alerts.
-fn scored(
-    ran: &Ran,
+/// Each slice as it is scored.
+fn scored<'r>(
+    ran: &'r Ran,
     source: &dyn Source,
     known: &Known,
-) -> Result<Vec<(ScoredSeries, Vec<Alert>)>> {
-    let mut all: Vec<(SliceKey, ScoredSeries, Vec<Alert>)> = Vec::new();
-    for slice in ran.report().slices() {
-        if all.iter().any(|(key, ..)| key == slice.key()) {
-            continue;
-        }
-        let source = dataset(source, &ran.report().detection().parts()[slice.part()]);
-        let profile = source.profile(slice.key().metric())?;
+) -> Result<Vec<(&'r SliceKey, ScoredSeries)>> {
+    let one = |slice: &'r SliceKey| {
+        let part = ran.part_at(slice).expect("it is one of the run");
+        let source = dataset(source, &ran.report().detection().parts()[part]);
+        let profile = source.profile(slice.metric())?;
         let series = known.scored(Gridded {
-            name: slice.key().to_string(),
-            slice: slice.key(),
+            name: slice.to_string(),
+            slice,
             source,
             axis: TimeAxis::covering(profile.granularity, profile.zone, ran.history())?,
-            judged_from: ran.judged_from(slice.key()),
+            judged_from: ran.judged_from(slice),
         })?;
-        all.push((slice.key().clone(), series, Vec::new()));
-    }
-    for told in ran.told() {
-        if let Some((.., alerts)) = all.iter_mut().find(|(key, ..)| *key == told.slice) {
-            alerts.push(told.alert);
-        }
-    }
-    Ok(all
-        .into_iter()
-        .map(|(_, series, alerts)| (series, alerts))
-        .collect())
+        Ok((slice, series))
+    };
+    ran.series().into_iter().map(one).collect()
 }
 
-/// What an operator counts in `part`: incidents that begin in it, and alerts told in it.
+/// What an operator counts in `part`: incidents that begin in it, and alerts told in it, up to `end`.
 fn tally(
-    scored: &[(ScoredSeries, Vec<Alert>)],
-    watched: Interval,
-    (start, end): (Instant, Instant),
+    ran: &Ran,
+    scored: &[(&SliceKey, ScoredSeries)],
+    part: Interval,
+    end: Instant,
 ) -> Result<OperatorTally> {
+    let mut told: BTreeMap<SliceKey, Vec<Alert>> = BTreeMap::new();
+    for one in ran.told_up_to(end) {
+        told.entry(one.slice).or_default().push(one.alert);
+    }
     let mut total = OperatorTally::default();
-    for (series, alerts) in scored {
-        let from = watched.start().max(series.watched.start());
-        let until = watched.end().min(series.watched.end());
+    for (slice, series) in scored {
+        let from = part.start().max(series.watched.start());
+        let until = part.end().min(series.watched.end());
         if from >= until {
             continue;
         }
         let own = Interval::new(from, until)?;
-        let incidents = series.incidents.iter().copied();
-        let incidents = incidents.filter(|incident| own.contains(incident.start()));
-        let told = alerts.iter().copied().filter(|alert| {
-            let at = alert.reportable_at;
-            start < at && at <= end && alert.interval.overlaps(own)
+        // What was told before this part and goes on in it finds its incidents, and is not counted
+        // again.
+        let all = told.get(slice).map_or(&[][..], Vec::as_slice);
+        let counted: Vec<&Alert> = all
+            .iter()
+            .filter(|alert| alert.reportable_at > part.start())
+            .collect();
+        let is_true = |alert: &&&Alert| {
+            let mut incidents = series.incidents.iter().chain(&series.before);
+            incidents.any(|incident| incident.overlaps(alert.interval))
+        };
+        let begins = |incident: &&Interval| {
+            let seen = incident.start().max(series.watched.start());
+            own.contains(seen)
+        };
+        let incidents: Vec<&Interval> = series.incidents.iter().filter(begins).collect();
+        let found = incidents
+            .iter()
+            .filter_map(|incident| Delay::of(**incident, series.watched.start(), series.step, all));
+        total.add(&OperatorTally {
+            series: 1,
+            days: days(own.duration().millis()),
+            alerted_days: days(alerted(all, own)),
+            alerts: counted.len(),
+            true_alerts: counted.iter().filter(is_true).count(),
+            incidents: incidents.len(),
+            found: found.collect(),
         });
-        let watch = Watch::new(
-            &series.name,
-            own,
-            series.step,
-            incidents.collect(),
-            told.collect(),
-        )?;
-        total.add(&watch.tally());
     }
     Ok(total)
+}
+
+fn days(millis: i64) -> f64 {
+    millis as f64 / Duration::days(1).millis() as f64
+}
+
+/// The milliseconds of `own` under an alert.
+fn alerted(alerts: &[Alert], own: Interval) -> i64 {
+    let mut spans: Vec<Interval> = alerts.iter().map(|alert| alert.interval).collect();
+    spans.sort_by_key(|span| span.start());
+    let (mut millis, mut covered) = (0, own.start());
+    for span in spans {
+        let (start, end) = (span.start().max(covered), span.end().min(own.end()));
+        millis += (end.millis() - start.millis()).max(0);
+        covered = covered.max(end);
+    }
+    millis
 }

@@ -6,7 +6,9 @@ use shop::{at, below, shops, span};
 use tuatara::Detection;
 use tuatara::frame::{Duration, Frame, Granularity, Metric, Source};
 use tuatara_backtest::{Backtest, EVERYTHING, Known, RANDOM, Ran};
-use tuatara_metrics::labelled::{LabelledIncident, read_incidents_from};
+use tuatara_metrics::labelled::{
+    LabelOptions, LabelledIncident, read_incidents_from, read_series_from,
+};
 
 /// Two shops over 30 days. Shop one falls to 40 in hours 100 to 103 (an incident from 98 to 104) and
 /// to 70 in hour 300, for no reason; shop two falls to 70 in hours 500 to 509, an incident.
@@ -182,7 +184,7 @@ rules:
         .unwrap();
     let one = &backtest.series()[0];
     // The incident of the first week is nobody's fault.
-    assert_eq!((one.watched, one.before), (span(168, 720), 1));
+    assert_eq!((one.watched, one.before.len()), (span(168, 720), 1));
     let all = backtest.contestants(1).unwrap();
     assert_eq!(all[0].total.operator.incidents, 1);
     assert_eq!(all[0].total.operator.alerts, 0);
@@ -218,4 +220,101 @@ rules:
     // One after two days comes too late, and the alert is told as before.
     let late = known.left_out(Duration::days(2)).unwrap();
     assert_eq!(starts(&detection().with_calendar(late)), [at(100), at(124)]);
+}
+
+#[test]
+fn an_alert_on_an_incident_from_before_the_time_that_counts_is_not_false() {
+    // Low in hours 160 to 169, labelled up to 162; counted from 168 on, where the weekly one begins.
+    let frame = shops(&["one"], 720, |_, hour| {
+        (160..170).contains(&hour).then_some(40.0)
+    });
+    let weekly = Detection::from_yaml(
+        "
+detectionName: weekly
+metric: orders
+dimensionExploration: { dimensions: [shop] }
+rules:
+  - detection: { name: drop, type: PERCENTAGE_RULE, params: { offset: wo1w, percentageChange: 0.2 } }
+",
+    )
+    .unwrap();
+    let runs = [ran(&below(50.0, ""), &frame), ran(&weekly, &frame)];
+    let runs: Vec<(&Ran, &dyn Source)> = runs.iter().map(|ran| (ran, &frame as _)).collect();
+    let text = format!("start,end\n{},{}\n", at(158), at(162));
+    let known = read_incidents_from(text.as_bytes(), "labels.csv", Default::default()).unwrap();
+    let mut backtest = Backtest::new(["below 50", "weekly"]);
+    backtest.add(None, &runs, &Known::Incidents(known)).unwrap();
+    let one = &backtest.series()[0];
+    assert_eq!(one.watched, span(168, 720));
+    assert_eq!(one.before, [span(158, 162)]);
+    let operator = &backtest.contestants(1).unwrap()[0].total.operator;
+    assert_eq!(
+        (operator.incidents, operator.alerts, operator.false_alerts()),
+        (0, 1, 0)
+    );
+}
+
+#[test]
+fn of_labels_by_row_those_in_the_history_count() {
+    let frame = shops(&["one"], 48, |_, hour| (hour == 30).then_some(40.0));
+    let mut text = "timestamp,value,label\n".to_owned();
+    for hour in 0..48 {
+        let label = u8::from(hour == 12 || hour == 30);
+        text.push_str(&format!("{},1,{label}\n", at(hour)));
+    }
+    let series = read_series_from(text.as_bytes(), "one.csv", &LabelOptions::default()).unwrap();
+    let detection = below(50.0, "");
+    let run = Ran::over(&detection, &frame, span(20, 40), Duration::ZERO, None).unwrap();
+    let mut backtest = Backtest::new(["below 50"]);
+    let known = Known::Rows(Box::new(series));
+    backtest.add(None, &[(&run, &frame)], &known).unwrap();
+    let one = &backtest.series()[0];
+    assert_eq!((one.rows.len(), one.rows[0]), (20, at(20)));
+    assert_eq!((one.watched, one.truth.rows()), (span(20, 40), 20));
+    assert_eq!(one.incidents, [span(30, 31)]);
+}
+
+#[test]
+fn what_is_looked_at_for_the_quality_of_the_data_is_no_series_of_its_own() {
+    let frame = two();
+    let detection = below(
+        50.0,
+        "    quality: { name: silent, type: MISSING_DATA, params: { minDuration: PT3H } }",
+    );
+    let run = ran(&detection, &frame);
+    assert_eq!(run.report().slices().len(), 3);
+    let mut backtest = Backtest::new(["below 50"]);
+    backtest
+        .add(None, &[(&run, &frame)], &Known::Incidents(incidents()))
+        .unwrap();
+    let names: Vec<&str> = backtest
+        .series()
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(names, ["orders{shop=one}", "orders{shop=two}"]);
+    let operator = &backtest.contestants(1).unwrap()[0].total.operator;
+    assert_eq!((operator.series, operator.incidents), (2, 2));
+}
+
+#[test]
+fn incidents_of_no_series_and_of_another_time_are_told() {
+    let frame = two();
+    let run = ran(&below(50.0, ""), &frame);
+    // The second of a shop that is not there, the third behind the history.
+    let text = format!(
+        "start,end,shop\n{},{},one\n{},{},three\n{},{},one\n",
+        at(98),
+        at(104),
+        at(98),
+        at(104),
+        at(900),
+        at(904)
+    );
+    let known = read_incidents_from(text.as_bytes(), "labels.csv", Default::default()).unwrap();
+    let mut backtest = Backtest::new(["below 50"]);
+    backtest
+        .add(None, &[(&run, &frame)], &Known::Incidents(known))
+        .unwrap();
+    assert_eq!(backtest.elsewhere(), 2);
 }

@@ -3,9 +3,10 @@
 mod shop;
 
 use shop::{at, below, shops, span};
-use tuatara::frame::{Duration, Frame};
+use tuatara::frame::{Duration, Frame, Granularity, Metric};
 use tuatara_backtest::Known;
 use tuatara_backtest::inject::{Injection, InjectionParams};
+use tuatara_metrics::labelled::{LabelOptions, read_series_from};
 
 fn params() -> InjectionParams {
     InjectionParams {
@@ -130,4 +131,37 @@ fn the_same_seed_draws_the_same_places() {
     };
     assert_eq!(places(1), places(1));
     assert_ne!(places(1), places(2));
+}
+
+#[test]
+fn places_keep_apart_from_incidents_however_they_are_known() {
+    let hourly = Granularity::fixed(Duration::hours(1)).unwrap();
+    let metrics = [Metric::new("orders"), Metric::new("label")];
+    let builder = Frame::builder("shop", metrics).granularity(hourly);
+    let mut builder = builder.dimensions(["shop"]);
+    let mut text = "timestamp,value,label\n".to_owned();
+    for hour in 0..480 {
+        let label = u8::from((100..200).contains(&hour));
+        builder
+            .row(at(hour), &["one"], &[100.0, f64::from(label)])
+            .unwrap();
+        text.push_str(&format!("{},100,{label}\n", at(hour)));
+    }
+    let (frame, detection) = (builder.build().unwrap(), below(85.0, ""));
+    let places = |known: &Known| {
+        let history = span(0, 480);
+        Injection::new(&detection, &frame, &frame, history, known, params())
+            .unwrap()
+            .places()
+    };
+    let rows = read_series_from(text.as_bytes(), "one.csv", &LabelOptions::default()).unwrap();
+    // The last of four hours begins at 476. With 100 to 199 taken and no gap to keep but that they
+    // may not touch, places end at 95 and go on at 201.
+    assert_eq!(places(&Known::Nothing), 477);
+    for known in [
+        Known::Column("label".to_owned()),
+        Known::Rows(Box::new(rows)),
+    ] {
+        assert_eq!(places(&known), 96 + 276);
+    }
 }

@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use tuatara::frame::Aggregation;
+use tuatara::frame::{Aggregation, Zone};
 use tuatara::spec::dataset::{DatasetMetric, DatasetSpec};
 use tuatara_backtest::Known;
-use tuatara_metrics::labelled::{LabelOptions, NabWindows, read_incidents, read_nab, read_series};
+use tuatara_metrics::labelled::{LabelOptions, NabWindows, read_incidents, read_series};
 
 use crate::args::{Input, Labels};
 use crate::commands::backtest::is_specification;
@@ -19,7 +19,61 @@ pub(crate) struct Case {
     /// Its name where there are several.
     pub(crate) name: Option<String>,
     pub(crate) data: Vec<PathBuf>,
-    pub(crate) known: Known,
+    /// Where it is written what is known of it.
+    truth: Truth,
+}
+
+/// Where it is written what is known of incidents.
+#[derive(Debug)]
+enum Truth {
+    Nothing,
+    /// A list, or labelled rows.
+    File(PathBuf),
+    /// A column of the data as they are read.
+    Column(String),
+    /// A column of the one data file, each of whose rows is scored.
+    Rows(String),
+    /// The windows of the one data file, under this name.
+    Windows(NabWindows, String),
+}
+
+impl Case {
+    /// What is known of it. Stamps without an offset are local times of `zone`, in which the data were
+    /// read.
+    pub(crate) fn known(&self, input: &Input, zone: Zone) -> Result<Known, Failure> {
+        let rows = |series| Known::Rows(Box::new(series));
+        Ok(match &self.truth {
+            Truth::Nothing => Known::Nothing,
+            Truth::File(path) => of_file(path, input, zone)?,
+            Truth::Column(column) => Known::Column(column.clone()),
+            Truth::Rows(column) => {
+                let options = options(input, zone, Some(column));
+                rows(read_series(&self.data[0], &options)?)
+            }
+            Truth::Windows(windows, name) => {
+                let path = &self.data[0];
+                let data = File::open(path).map_err(|error| Failure::file(path, &error))?;
+                rows(windows.clone().zone(zone).series(name, data)?)
+            }
+        })
+    }
+
+    /// Whether anything is known of incidents.
+    pub(crate) fn is_labelled(&self) -> bool {
+        !matches!(self.truth, Truth::Nothing)
+    }
+
+    /// What has to be declared of the data to read their labels.
+    pub(crate) fn declared(&self) -> DatasetSpec {
+        match &self.truth {
+            Truth::Column(column) => {
+                // Rows that become one bucket: one in an incident suffices.
+                let metric = DatasetMetric::new(column).with_column(column);
+                DatasetSpec::new().with_metric(metric.with_aggregation(Aggregation::Max))
+            }
+            _ => DatasetSpec::new(),
+        }
+    }
 }
 
 /// The sets of data that are asked about, each with what is known of it.
@@ -36,30 +90,18 @@ pub(crate) fn cases(input: &Input, labels: &Labels) -> Result<Vec<Case>, Failure
     if let [folder] = &given[..]
         && folder.is_dir()
     {
-        return of_folder(folder, input, labels);
+        return of_folder(folder, labels);
     }
-    let known = match (&labels.labels, &labels.label_column) {
-        (Some(path), _) => of_file(path, input)?,
-        (None, Some(column)) => Known::Column(column.clone()),
-        (None, None) => Known::Nothing,
+    let truth = match (&labels.labels, &labels.label_column) {
+        (Some(path), _) => Truth::File(path.clone()),
+        (None, Some(column)) => Truth::Column(column.clone()),
+        (None, None) => Truth::Nothing,
     };
     Ok(vec![Case {
         name: None,
         data: given,
-        known,
+        truth,
     }])
-}
-
-/// What has to be declared of the data to read their labels.
-pub(crate) fn declared(known: &Known) -> DatasetSpec {
-    match known {
-        Known::Column(column) => {
-            // Rows that become one bucket: one in an incident suffices.
-            let metric = DatasetMetric::new(column).with_column(column);
-            DatasetSpec::new().with_metric(metric.with_aggregation(Aggregation::Max))
-        }
-        _ => DatasetSpec::new(),
-    }
 }
 
 fn is_json(path: &Path) -> bool {
@@ -68,16 +110,16 @@ fn is_json(path: &Path) -> bool {
 }
 
 /// A file that lists incidents, or data with a label in each row.
-fn of_file(path: &Path, input: &Input) -> Result<Known, Failure> {
-    let zone = input.columns.tz.unwrap_or_default();
+fn of_file(path: &Path, input: &Input, zone: Zone) -> Result<Known, Failure> {
     let mut first = Vec::new();
     let opened = File::open(path).and_then(|file| file.take(1 << 16).read_to_end(&mut first));
     opened.map_err(|error| Failure::file(path, &error))?;
     // Only a plain file can be looked into; a packed one is taken for a list first.
     let header = String::from_utf8_lossy(&first);
     let header = header
+        .trim_start_matches('\u{feff}')
         .lines()
-        .next()
+        .find(|line| !line.trim().is_empty())
         .unwrap_or_default()
         .to_ascii_lowercase();
     let names: Vec<&str> = header
@@ -91,14 +133,14 @@ fn of_file(path: &Path, input: &Input) -> Result<Known, Failure> {
             return Ok(Known::Incidents(listed?));
         }
     }
-    let series = read_series(path, &options(input, None))?;
+    let series = read_series(path, &options(input, zone, None))?;
     Ok(Known::Rows(Box::new(series)))
 }
 
 /// How labelled rows are read: as the flags say that data are.
-fn options(input: &Input, label: Option<&String>) -> LabelOptions {
+fn options(input: &Input, zone: Zone, label: Option<&String>) -> LabelOptions {
     let columns = &input.columns;
-    let mut options = LabelOptions::default().zone(columns.tz.unwrap_or_default());
+    let mut options = LabelOptions::default().zone(zone);
     if let Some(time) = &columns.time {
         options = options.time(time);
     }
@@ -112,7 +154,7 @@ fn options(input: &Input, label: Option<&String>) -> LabelOptions {
 }
 
 /// Each labelled file of a folder is a series of its own.
-fn of_folder(folder: &Path, input: &Input, labels: &Labels) -> Result<Vec<Case>, Failure> {
+fn of_folder(folder: &Path, labels: &Labels) -> Result<Vec<Case>, Failure> {
     if let Some(path) = &labels.labels {
         return Err(Failure::said(format!(
             "{} is a folder, each of whose files is a series of its own, and {} is no list of NAB's \
@@ -132,25 +174,22 @@ fn of_folder(folder: &Path, input: &Input, labels: &Labels) -> Result<Vec<Case>,
     }
     paths.sort();
     let case = |path: PathBuf| {
-        let known = match &labels.label_column {
-            Some(column) => {
-                let series = read_series(&path, &options(input, Some(column)))?;
-                Known::Rows(Box::new(series))
-            }
-            None => Known::Nothing,
+        let truth = match &labels.label_column {
+            Some(column) => Truth::Rows(column.clone()),
+            None => Truth::Nothing,
         };
         let name = path
             .strip_prefix(folder)
             .unwrap_or(&path)
             .display()
             .to_string();
-        Ok(Case {
+        Case {
             name: Some(name),
             data: vec![path],
-            known,
-        })
+            truth,
+        }
     };
-    paths.into_iter().map(case).collect()
+    Ok(paths.into_iter().map(case).collect())
 }
 
 fn gather(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
@@ -169,26 +208,26 @@ fn gather(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
 
 /// The files that NAB's windows name, of a folder all, of files those that are given.
 fn of_windows(windows: &Path, given: &[PathBuf]) -> Result<Vec<Case>, Failure> {
+    let file = File::open(windows).map_err(|error| Failure::file(windows, &error))?;
+    let read = NabWindows::read(file, &windows.display().to_string())?;
     if let [folder] = given
         && folder.is_dir()
     {
-        let all = read_nab(folder, windows)?.into_iter().map(|series| {
-            let name = series.name().to_owned();
+        let all = read.names().map(|name| {
+            let name = name.to_owned();
             let (plain, packed) = (folder.join(&name), folder.join(format!("{name}.gz")));
             Case {
-                name: Some(name),
+                name: Some(name.clone()),
                 data: vec![if !plain.exists() && packed.exists() {
                     packed
                 } else {
                     plain
                 }],
-                known: Known::Rows(Box::new(series)),
+                truth: Truth::Windows(read.clone(), name),
             }
         });
         return Ok(all.collect());
     }
-    let file = File::open(windows).map_err(|error| Failure::file(windows, &error))?;
-    let read = NabWindows::read(file, &windows.display().to_string())?;
     let case = |path: &PathBuf| {
         let text = path.to_string_lossy().replace('\\', "/");
         let plain = text.strip_suffix(".gz").unwrap_or(&text);
@@ -201,18 +240,16 @@ fn of_windows(windows: &Path, given: &[PathBuf]) -> Result<Vec<Case>, Failure> {
         };
         let named = read.names().filter(ends).max_by_key(|name| name.len());
         let name = named.unwrap_or(plain).to_owned();
-        let data = File::open(path).map_err(|error| Failure::file(path, &error))?;
-        let series = read.series(&name, data)?;
-        Ok(Case {
-            name: Some(name),
+        Case {
+            name: Some(name.clone()),
             data: vec![path.clone()],
-            known: Known::Rows(Box::new(series)),
-        })
+            truth: Truth::Windows(read.clone(), name),
+        }
     };
     if given.is_empty() {
         return Err(Failure::said(
             "no data; name the folder with the data of NAB, or files of it, after the specification",
         ));
     }
-    given.iter().map(case).collect()
+    Ok(given.iter().map(case).collect())
 }

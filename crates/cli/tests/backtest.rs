@@ -314,3 +314,118 @@ fn what_cannot_be_asked_is_refused_with_the_remedy() {
         assert!(ran.err.contains(words), "{command}: {}", ran.err);
     }
 }
+
+/// Two days of hours in New York: row 30, at six in the morning of the second, is low.
+fn new_york(folder: &Folder) {
+    let mut text = "timestamp,value\n".to_owned();
+    for row in 0..48 {
+        let value = if row == 30 { 10 } else { 100 };
+        let (day, hour) = (row / 24 + 1, row % 24);
+        text.push_str(&format!("2026-01-{day:02} {hour:02}:00:00,{value}\n"));
+    }
+    folder.write("ny.csv", text);
+    folder.write("ny.csv.tuatara.yaml", "timezone: America/New_York\n");
+    folder.write(
+        "zoned.csv",
+        "start,end\n2026-01-02 06:00,2026-01-02 07:00\n",
+    );
+    folder.write("zoned-rows.csv", {
+        let mut rows = "timestamp,value,label\n".to_owned();
+        for row in 0..48 {
+            let (day, hour, label) = (row / 24 + 1, row % 24, u8::from(row == 30));
+            rows.push_str(&format!("2026-01-{day:02} {hour:02}:00:00,1,{label}\n"));
+        }
+        rows
+    });
+}
+
+#[test]
+fn labels_are_read_in_the_zone_of_the_data() {
+    let folder = folder();
+    new_york(&folder);
+    let counted = |line: &str| {
+        let ran = folder.line(&format!("backtest low.yaml {line} --format json"));
+        assert_eq!(ran.status, 0, "{line}: {}", ran.err);
+        let of = total(&json(&ran.out), "low.yaml").clone();
+        (
+            of["alerts"].clone(),
+            of["false_alerts"].clone(),
+            of["share_found"].clone(),
+        )
+    };
+    let right = (Value::from(1), Value::from(0), Value::from(1.0));
+    for labels in ["zoned.csv", "zoned-rows.csv"] {
+        assert_eq!(
+            counted(&format!("ny.csv --labels {labels}")),
+            right,
+            "{labels}"
+        );
+    }
+    // Windows of NAB are moved as the data are.
+    let windows = r#"{"data.csv": [["2026-03-02 00:50:00", "2026-03-02 01:25:00"]]}"#;
+    folder.write("moved.json", windows);
+    let line = "data.csv --labels moved.json --tz America/New_York";
+    assert_eq!(counted(line).2, Value::from(1.0));
+}
+
+#[test]
+fn a_list_is_a_list_with_a_mark_of_its_encoding_and_lines_of_nothing_before_it() {
+    let folder = folder();
+    for before in ["\u{feff}", "\n"] {
+        let list = "start,end\n2026-03-02T00:50:00Z,2026-03-02T01:30:00Z\n";
+        folder.write("marked.csv", format!("{before}{list}"));
+        let ran = folder.line("backtest low.yaml data.csv --labels marked.csv --format json");
+        assert_eq!(ran.status, 0, "{before:?}: {}", ran.err);
+        assert_eq!(total(&json(&ran.out), "low.yaml")["share_found"], 1.0);
+    }
+}
+
+#[test]
+fn what_labels_do_not_reach_is_noted_or_refused() {
+    let folder = folder();
+    let rows = "timestamp,value,label\n2020-03-02 00:50:00,1,0\n2020-03-02 00:55:00,1,1\n";
+    folder.write("otheryear.csv", rows);
+    let ran = folder.line("backtest low.yaml data.csv --labels otheryear.csv");
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.err.contains("none of them lies in the time"),
+        "{}",
+        ran.err
+    );
+    let list = "start,end\n2026-03-02T00:50:00Z,2026-03-02T01:30:00Z\n2031-01-01,2031-01-02\n";
+    folder.write("late.csv", list);
+    let ran = folder.line("backtest low.yaml data.csv --labels late.csv");
+    let note =
+        "note: 1 incident of the labels is not counted: it concerns no series, or lies outside";
+    assert!(ran.err.contains(note), "{}", ran.err);
+    // Labels by row end where the data are asked to end.
+    let until = "--until 2026-03-02T02:00:00Z --format json";
+    let ran = folder.line(&format!(
+        "backtest low.yaml data.csv --labels labelled.csv {until}"
+    ));
+    let of = total(&json(&ran.out), "low.yaml").clone();
+    assert_eq!((&of["alerts"], &of["false_alerts"]), (&1.into(), &0.into()));
+}
+
+#[test]
+fn a_week_without_a_judged_bucket_has_no_rate() {
+    let folder = folder();
+    folder.write(
+        "far.yaml",
+        SPEC.replace(
+            "type: THRESHOLD, params: { min: 50 }",
+            "type: PERCENTAGE_RULE, params: { offset: wo1w, percentageChange: 0.2 }",
+        ),
+    );
+    let ran = folder.line("diff far.yaml far.yaml data.csv --quiet");
+    assert!(
+        ran.out.ends_with("; - alerts per week, before -\n"),
+        "{}",
+        ran.out
+    );
+    let ran = folder.line("diff far.yaml far.yaml data.csv --quiet --format json");
+    assert!(json(&ran.out)["alerts_per_week_after"].is_null());
+    let tune = "tune far.yaml data.csv --param low.percentageChange --values 0.2 --budget 2/day -q";
+    let ran = folder.line(tune);
+    assert!(ran.out.contains("nothing was judged before"), "{}", ran.out);
+}

@@ -9,6 +9,8 @@
 //! alerts per series per 30 days = 30 · alerts / Σ over series of the days it was watched
 //! ```
 //!
+//! Of an incident that began before anybody watched, both count from where the watch began.
+//!
 //! The second delay is the one that a person feels: an alert is known at the end of the bucket at
 //! which it was first reported, however early it began. Medians are over the incidents that were
 //! found, so read them beside the share found. And read all of it beside the share of the time that
@@ -38,6 +40,8 @@ pub struct Watch {
     watched: Interval,
     step: Duration,
     incidents: Vec<Interval>,
+    /// Incidents that are not counted, and make alerts true all the same.
+    others: Vec<Interval>,
     alerts: Vec<Alert>,
 }
 
@@ -100,8 +104,17 @@ impl Watch {
             watched,
             step,
             incidents,
+            others: Vec::new(),
             alerts,
         })
+    }
+
+    /// Incidents that are not counted, such as those before the time watched: an alert that shares
+    /// time with one of them is true.
+    #[must_use]
+    pub fn with_others(mut self, others: Vec<Interval>) -> Self {
+        self.others = others;
+        self
     }
 
     /// What an operator counts on this series.
@@ -115,27 +128,15 @@ impl Watch {
             ..OperatorTally::default()
         };
         let is_true = |alert: &&Alert| {
-            let mut incidents = self.incidents.iter();
+            let mut incidents = self.incidents.iter().chain(&self.others);
             incidents.any(|incident| incident.overlaps(alert.interval))
         };
         tally.true_alerts = self.alerts.iter().filter(is_true).count();
         for incident in &self.incidents {
-            let own = || {
-                self.alerts
-                    .iter()
-                    .filter(|alert| alert.interval.overlaps(*incident))
-            };
-            let since = |at: Instant| (at.millis() - incident.start().millis()).max(0) as f64;
-            let onset = own().map(|alert| alert.interval.start()).min();
-            let report = own().map(|alert| alert.reportable_at).min();
-            if let (Some(onset), Some(report)) = (onset, report) {
-                tally.found.push(Delay {
-                    onset_minutes: since(onset) / MINUTE_MILLIS,
-                    onset_rows: since(onset) / self.step.millis() as f64,
-                    report_minutes: since(report) / MINUTE_MILLIS,
-                    report_rows: since(report) / self.step.millis() as f64,
-                });
-            }
+            let from = self.watched.start();
+            tally
+                .found
+                .extend(Delay::of(*incident, from, self.step, &self.alerts));
         }
         tally
     }
@@ -165,6 +166,29 @@ pub struct Delay {
     pub report_minutes: f64,
     /// The same in buckets of the series.
     pub report_rows: f64,
+}
+
+impl Delay {
+    /// How long it took until one of `alerts` found `incident`, with a bucket every `step`; `None` if
+    /// none shares time with it. Of an incident that began before `from`, when nobody watched, the
+    /// time counts from then on.
+    pub fn of(incident: Interval, from: Instant, step: Duration, alerts: &[Alert]) -> Option<Self> {
+        let own = || {
+            let alerts = alerts.iter();
+            alerts.filter(|alert| alert.interval.overlaps(incident))
+        };
+        let from = incident.start().max(from);
+        let since = |at: Instant| (at.millis() - from.millis()).max(0) as f64;
+        let onset = since(own().map(|alert| alert.interval.start()).min()?);
+        let report = since(own().map(|alert| alert.reportable_at).min()?);
+        let row = step.millis() as f64;
+        Some(Self {
+            onset_minutes: onset / MINUTE_MILLIS,
+            onset_rows: onset / row,
+            report_minutes: report / MINUTE_MILLIS,
+            report_rows: report / row,
+        })
+    }
 }
 
 /// What an operator counts, on one series or several.
@@ -295,6 +319,24 @@ mod tests {
         // Two in ten days are six in thirty.
         assert_eq!(tally.alerts_per_30_days(), Some(6.0));
         assert_eq!(tally.false_alerts_per_30_days(), Some(3.0));
+    }
+
+    #[test]
+    fn an_incident_that_is_not_counted_makes_an_alert_true() {
+        let watch = watch(vec![], vec![alert(0, 30, 20), alert(100, 110, 105)]).unwrap();
+        let tally = watch.with_others(vec![span(-60, 5)]).tally();
+        assert_eq!((tally.alerts, tally.true_alerts), (2, 1));
+        assert_eq!((tally.incidents, tally.found.len()), (0, 0));
+    }
+
+    #[test]
+    fn the_delay_of_an_incident_that_was_there_before_counts_from_when_somebody_watched() {
+        // It began an hour before; the alert came 20 minutes after the watch began.
+        let tally = watch(vec![span(-60, 60)], vec![alert(15, 30, 20)])
+            .unwrap()
+            .tally();
+        let delay = tally.median_delay().unwrap();
+        assert_eq!((delay.onset_minutes, delay.report_minutes), (15.0, 20.0));
     }
 
     #[test]

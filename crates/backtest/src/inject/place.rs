@@ -1,9 +1,11 @@
 //! Where incidents are put.
 
-use tuatara::frame::{Duration, Instant, Interval, SliceKey};
+use tuatara::frame::{Duration, Instant, Interval, SliceKey, Source, TimeAxis};
 use tuatara_synth::draw::Draw;
 
-use crate::{Known, Ran};
+use crate::known::Gridded;
+use crate::ran::dataset;
+use crate::{Known, Ran, Result};
 
 /// A bucket of a slice at which an incident may begin.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,22 +24,42 @@ pub(super) struct Room {
 }
 
 /// Every place with room: in slice order, then in order of time.
-pub(super) fn places(ran: &Ran, known: &Known, room: Room) -> Vec<Place> {
+///
+/// # Errors
+/// Those of the labels.
+pub(super) fn places(
+    ran: &Ran,
+    source: &dyn Source,
+    known: &Known,
+    room: Room,
+) -> Result<Vec<Place>> {
     let report = ran.report();
     let mut places: Vec<Place> = Vec::new();
-    for slice in report.slices() {
-        let part = &report.detection().parts()[slice.part()];
-        if part.is_of_quality() || slice.part() > 0 {
-            continue;
-        }
+    let parts = report.detection().parts();
+    let tried = report
+        .slices()
+        .iter()
+        .filter(|slice| slice.part() == 0 && !parts[0].is_of_quality());
+    let tried: Vec<_> = tried.collect();
+    let keys: Vec<&SliceKey> = tried.iter().map(|slice| slice.key()).collect();
+    known.check_slices("the data", keys.len())?;
+    known.check_dimensions(&keys)?;
+    for slice in tried {
         let of_slice = report.anomalies().iter().chain(report.removed());
         let of_slice = of_slice.filter(|anomaly| anomaly.slice == *slice.key());
         let mut taken: Vec<Interval> = of_slice.map(|anomaly| anomaly.interval).collect();
-        if let Known::Incidents(incidents) = known {
-            let concerned = incidents
-                .iter()
-                .filter(|incident| incident.concerns(slice.key()));
-            taken.extend(concerned.map(|incident| incident.interval));
+        if known.is_labelled() {
+            let source = dataset(source, &parts[0]);
+            let profile = source.profile(slice.key().metric())?;
+            let scored = known.scored(Gridded {
+                name: slice.key().to_string(),
+                slice: slice.key(),
+                source,
+                axis: TimeAxis::covering(profile.granularity, profile.zone, ran.history())?,
+                judged_from: ran.judged_from(slice.key()),
+            })?;
+            taken.extend(scored.incidents);
+            taken.extend(scored.before);
         }
         taken.sort_by_key(|interval| interval.start());
         let Some(rule) = slice.rules().first() else {
@@ -60,7 +82,7 @@ pub(super) fn places(ran: &Ran, known: &Known, room: Room) -> Vec<Place> {
             }
         }
     }
-    places
+    Ok(places)
 }
 
 /// Whether a trial from `start` ends within the history and touches nothing that is taken.

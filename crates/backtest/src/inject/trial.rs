@@ -3,14 +3,14 @@
 use rayon::prelude::*;
 use tuatara::Detection;
 use tuatara::frame::{
-    Duration, Exploration, Fetched, Frame, FrameError, Instant, Interval, Profile, SliceKey,
-    SliceRequest, Source,
+    Aggregation, Duration, Exploration, Fetched, Frame, FrameError, Instant, Interval, Profile,
+    SliceKey, SliceRequest, Source,
 };
 
 use crate::chance::wilson;
 use crate::{BacktestError, Known, Ran, Result};
 
-use super::kind::Injected;
+use super::kind::{Injected, Shape};
 use super::place::{Place, Room, drawn, places};
 use super::rows::SliceRows;
 
@@ -69,7 +69,9 @@ impl<'a> Injection<'a> {
     /// other.
     ///
     /// # Errors
-    /// [`BacktestError::NoPlace`] when there is none; those of the engine.
+    /// [`BacktestError::NoPlace`] when there is none; [`BacktestError::NoTime`] for incidents without
+    /// length, or to be told before the end of a bucket and its delay; those of the labels and of the
+    /// engine.
     pub fn new(
         detection: &'a Detection,
         frame: &'a Frame,
@@ -78,14 +80,15 @@ impl<'a> Injection<'a> {
         known: &Known,
         params: InjectionParams,
     ) -> Result<Self> {
-        let usual = Ran::over(detection, base, history, params.arrival, None)?;
         let part = &detection.parts()[0];
+        in_time(detection, frame, params)?;
+        let usual = Ran::over(detection, base, history, params.arrival, None)?;
         let gap = part.merge_policy().max_gap();
         let room = Room {
             trial: params.lasting.max(params.within),
             apart: gap,
         };
-        let places = places(&usual, known, room);
+        let places = places(&usual, base, known, room)?;
         if places.is_empty() {
             return Err(BacktestError::NoPlace {
                 detection: detection.name().to_owned(),
@@ -118,8 +121,16 @@ impl<'a> Injection<'a> {
     /// Tries `incident`, number `number` of those that are tried: each draws places of its own.
     ///
     /// # Errors
-    /// Those of the engine.
+    /// [`BacktestError::CountsRows`] for a change of values in a metric that counts rows; those of the
+    /// engine.
     pub fn run(&self, number: u64, incident: Injected) -> Result<Reported> {
+        let metric = &self.frame.metrics()[self.metric];
+        if metric.aggregation() == Aggregation::Count && incident.shape() != Shape::Gap {
+            return Err(BacktestError::CountsRows {
+                incident: incident.to_string(),
+                metric: metric.name().to_owned(),
+            });
+        }
         let InjectionParams { trials, seed, .. } = self.params;
         let places = drawn(self.places.clone(), trials, seed, number);
         let trials = places
@@ -181,6 +192,25 @@ impl<'a> Injection<'a> {
             told_after,
         })
     }
+}
+
+/// Refuses trials in which nothing could be told.
+fn in_time(detection: &Detection, frame: &Frame, params: InjectionParams) -> Result<()> {
+    let profile = frame.profile(detection.parts()[0].metric())?;
+    let bucket = profile.granularity.nominal();
+    let waits = profile.completeness_delay.max(params.arrival);
+    let least = Duration::from_millis(bucket.millis().saturating_add(waits.millis()))?;
+    if params.lasting > Duration::ZERO && params.within >= least {
+        return Ok(());
+    }
+    Err(BacktestError::NoTime {
+        detection: detection.name().to_owned(),
+        lasting: params.lasting,
+        within: params.within,
+        bucket,
+        waits,
+        least,
+    })
 }
 
 impl Reported {

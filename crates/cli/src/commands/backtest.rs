@@ -11,7 +11,7 @@ use crate::args::{Backtest as Args, Input};
 use crate::commands::{judge_history, load_with};
 use crate::data::{Loaded, interval, is_stdin};
 use crate::failure::Failure;
-use crate::labels::{Case, cases, declared};
+use crate::labels::{Case, cases};
 use crate::output::backtest::{Asked, write};
 use crate::say::say;
 
@@ -46,12 +46,13 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     let mut span: Option<Interval> = None;
     for case in &cases {
         let mut judged = Vec::new();
+        let mut known = None;
         for (at, spec) in specs.iter().enumerate() {
             let mut input = args.input.clone();
             (input.spec, input.data) = (spec.clone(), case.data.clone());
             // The data are the same for every specification, and so is what is to be said of them.
             input.quiet |= several || at > 0;
-            judged.push(one(args, &input, case, arrival)?);
+            judged.push(one(args, &input, case, &mut known, arrival)?);
         }
         let sources = judged.iter().map(|(loaded, _)| loaded.source());
         let sources = sources.collect::<Result<Vec<_>, _>>()?;
@@ -70,7 +71,9 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
                 None => history,
             });
         }
-        backtest.add(case.name.as_deref(), &runs, &case.known)?;
+        // There is at least one specification.
+        let known = known.unwrap_or(Known::Nothing);
+        backtest.add(case.name.as_deref(), &runs, &known)?;
     }
     let contestants = backtest.contestants(args.seed)?;
     let comparisons = backtest.comparisons(&contestants, args.seed);
@@ -89,22 +92,28 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     Ok(Found::Nothing)
 }
 
-/// Runs one specification over one set of data.
+/// Runs one specification over one set of data. What is known of it is read once, in the zone in which
+/// the data were read.
 fn one(
     args: &Args,
     input: &Input,
     case: &Case,
+    known: &mut Option<Known>,
     arrival: Duration,
 ) -> Result<(Loaded, Ran), Failure> {
-    let mut loaded = load_with(input, &declared(&case.known))?;
+    let mut loaded = load_with(input, &case.declared())?;
+    let known = match known {
+        Some(known) => known,
+        None => known.insert(case.known(input, loaded.profile.zone)?),
+    };
     if let Some(delay) = args.learn_labels_after {
-        let Known::Incidents(_) = &case.known else {
+        let Known::Incidents(_) = known else {
             return Err(Failure::said(
                 "--learn-labels-after needs incidents with their times; give --labels a file with \
                  start,end",
             ));
         };
-        loaded.detection = loaded.detection.with_calendar(case.known.left_out(delay)?);
+        loaded.detection = loaded.detection.with_calendar(known.left_out(delay)?);
     }
     let history = interval(input, &loaded.profile, None)?;
     let ran = judge_history(input, &loaded, history, arrival)?;
@@ -126,6 +135,21 @@ pub(crate) fn is_specification(path: &std::path::Path) -> bool {
     matches!(ending, Some("yaml" | "yml"))
 }
 
+/// Says of how many incidents nothing is counted.
+pub(crate) fn say_elsewhere(incidents: usize) {
+    if incidents > 0 {
+        let (count, they) = match incidents {
+            1 => ("1 incident".to_owned(), "it concerns"),
+            _ => (format!("{incidents} incidents"), "they concern"),
+        };
+        say(format_args!(
+            "note: {count} of the labels {} not counted: {they} no series, or {} outside of its history",
+            if incidents == 1 { "is" } else { "are" },
+            if incidents == 1 { "lies" } else { "lie" },
+        ));
+    }
+}
+
 /// What a person has to know to read the figures.
 fn notes(backtest: &Backtest) {
     let series = backtest.series();
@@ -139,7 +163,13 @@ fn notes(backtest: &Backtest) {
             series.len()
         ));
     }
-    let before: usize = series.iter().map(|series| series.before).sum();
+    let before = series.iter().map(|series| {
+        let before = series.before.iter();
+        before
+            .filter(|incident| incident.start() < series.watched.start())
+            .count()
+    });
+    let before: usize = before.sum();
     if before > 0 {
         let (incidents, them) = match before {
             1 => ("1 incident lies", "it"),
@@ -156,6 +186,7 @@ fn notes(backtest: &Backtest) {
              told of {them}"
         ));
     }
+    say_elsewhere(backtest.elsewhere());
     let incidents: usize = series.iter().map(|series| series.incidents.len()).sum();
     if backtest.is_labelled() && incidents == 0 {
         say(

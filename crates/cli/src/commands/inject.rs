@@ -10,7 +10,7 @@ use crate::args::Inject as Args;
 use crate::commands::load_with;
 use crate::data::{interval, on_threads};
 use crate::failure::Failure;
-use crate::labels::{cases, declared};
+use crate::labels::cases;
 use crate::output::inject::{Asked, write};
 use crate::say::say;
 
@@ -36,7 +36,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
             "inject takes one set of data, into whose series incidents are put; name its files",
         ));
     };
-    let loaded = load_with(input, &declared(&case.known))?;
+    let loaded = load_with(input, &case.declared())?;
+    let known = case.known(input, loaded.profile.zone)?;
     let history = interval(input, &loaded.profile, None)?;
     let lasting = match args.lasting {
         Some(lasting) => lasting,
@@ -68,7 +69,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     let source = loaded.source()?;
     let (places, reported) = on_threads(input.threads, || {
         let frame = loaded.frame_of(0);
-        let known = &case.known;
+        let known = &known;
         let injection = Injection::new(&loaded.detection, frame, &source, history, known, params)?;
         let numbered = (0..).zip(&incidents);
         let all = numbered.map(|(number, incident)| injection.run(number, *incident));
@@ -81,6 +82,17 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         say(format_args!(
             "note: there are {places} places apart from everything that is found, each of which is \
              tried once"
+        ));
+    }
+    let parts = loaded.detection.parts();
+    let tried = parts[0].metric();
+    let is_one = parts
+        .iter()
+        .all(|part| part.is_of_quality() || part.name() == parts[0].name());
+    if !is_one && !input.quiet {
+        say(format_args!(
+            "note: incidents are put into `{tried}`, at which the first of the alerts looks; write each \
+             of the others as a specification of its own to try it"
         ));
     }
     let asked = Asked {

@@ -9,10 +9,11 @@ use tuatara_backtest::{Known, Setting, Tuning};
 
 use crate::Found;
 use crate::args::{Input, Tune as Args};
+use crate::commands::backtest::say_elsewhere;
 use crate::commands::{judge_history, load_with};
 use crate::data::{checked, interval, is_stdin, read_text};
 use crate::failure::Failure;
-use crate::labels::{cases, declared};
+use crate::labels::cases;
 use crate::output::tune::{Asked, write};
 use crate::say::say;
 
@@ -39,14 +40,15 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         .iter()
         .map(|value| detection(input, &setting, value));
     let detections = detections.collect::<Result<Vec<_>, _>>()?;
-    let mut loaded = load_with(input, &declared(&case.known))?;
+    let mut loaded = load_with(input, &case.declared())?;
+    let known = case.known(input, loaded.profile.zone)?;
     let history = interval(input, &loaded.profile, None)?;
     let arrival = args.arrival_delay.unwrap_or(Duration::ZERO);
     let mut tuning = Tuning::new(args.budget, history, args.held_back);
     for (value, detection) in args.values.0.iter().zip(detections) {
         loaded.detection = detection;
         let ran = judge_history(input, &loaded, history, arrival)?;
-        tuning.add(value, &ran, &loaded.source()?, &case.known)?;
+        tuning.add(value, &ran, &loaded.source()?, &known)?;
     }
     let chosen = tuning.chosen();
     let asked = Asked {
@@ -57,8 +59,11 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         history,
     };
     write(&asked, args.format, out)?;
-    if !input.quiet && case.known.is_labelled() && !tuning.has_incidents() {
-        let rows = match &case.known {
+    if !input.quiet {
+        say_elsewhere(tuning.elsewhere());
+    }
+    if !input.quiet && case.is_labelled() && tuning.has_judged() && !tuning.has_incidents() {
+        let rows = match &known {
             Known::Rows(_) => " that is scored",
             _ => "",
         };

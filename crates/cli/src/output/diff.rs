@@ -8,6 +8,7 @@ use tuatara_backtest::{Change, Diff, Told};
 
 use crate::args::FigureFormat;
 
+use super::aligned::number;
 use super::cell::{self, Cell, Object};
 use super::document::Document;
 use super::table::Clock;
@@ -112,7 +113,7 @@ fn json(asked: &Asked<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (name, side) in sides {
         document.field(&format!("anomalies_{name}"), &side.anomalies)?;
         document.field(&format!("alerts_{name}"), &side.alerts)?;
-        let rate = Cell::Number(side.alerts_per_week);
+        let rate = Cell::maybe(side.alerts_per_week);
         document.field(&format!("alerts_per_week_{name}"), &rate)?;
     }
     document.begin_list("changes")?;
@@ -164,12 +165,12 @@ fn table(asked: &Asked<'_>, out: &mut dyn Write) -> io::Result<()> {
     let diff = asked.diff;
     writeln!(
         out,
-        "{} the same, {} added, {} removed, {} moved; {:.2} alerts per week, before {:.2}",
+        "{} the same, {} added, {} removed, {} moved; {} alerts per week, before {}",
         diff.same,
         count(diff, "added"),
         count(diff, "removed"),
         count(diff, "moved"),
-        diff.after.alerts_per_week,
-        diff.before.alerts_per_week
+        number(diff.after.alerts_per_week, 2),
+        number(diff.before.alerts_per_week, 2)
     )
 }

@@ -35,7 +35,7 @@ struct Line<'a> {
 type Read = for<'r, 'a> fn(&'r Line<'a>) -> Cell<'r>;
 
 /// New fields are appended.
-const FIELDS: [(&str, Read); 16] = [
+const FIELDS: [(&str, Read); 18] = [
     ("value", |of| Cell::Text(&of.tried.value)),
     ("chosen", |of| Cell::Truth(of.chosen)),
     ("alerts", |of| Cell::count(of.tried.tuning.alerts)),
@@ -57,6 +57,12 @@ const FIELDS: [(&str, Read); 16] = [
     ("held_back_false_alerts", |of| in_vain(&of.tried.held_back)),
     ("held_back_series_count", |of| {
         Cell::count(of.tried.held_back.series)
+    }),
+    ("series_days", |of| {
+        Cell::Number(days(of.tried.tuning.of_series))
+    }),
+    ("held_back_series_days", |of| {
+        Cell::Number(days(of.tried.held_back.of_series))
     }),
 ];
 
@@ -179,6 +185,12 @@ fn table(asked: &Asked<'_>, out: &mut dyn Write) -> io::Result<()> {
         rows.push(row);
     }
     aligned(&rows, out)?;
+    if !tuning.has_judged() {
+        return writeln!(
+            out,
+            "nothing was judged before {cut}: give more history, or hold back less"
+        );
+    }
     let Some(chosen) = asked.chosen else {
         return writeln!(
             out,

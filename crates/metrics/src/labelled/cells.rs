@@ -218,7 +218,8 @@ fn unreadable(file: &str, source: std::io::Error) -> MetricsError {
 /// The only usual delimiter in the first line outside quotes; a comma for one column.
 fn delimiter(bytes: &[u8], file: &str) -> Result<u8> {
     let mut quoted = false;
-    let first = bytes.split(|byte| *byte == b'\n').next();
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let first = lines.find(|line| !line.trim_ascii().is_empty());
     let outside: Vec<u8> = first
         .unwrap_or_default()
         .iter()

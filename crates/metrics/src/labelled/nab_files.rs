@@ -28,6 +28,7 @@ use crate::{MetricsError, Probation, Result, Truth, Windows};
 pub struct NabWindows {
     file: String,
     windows: BTreeMap<String, Vec<(String, String)>>,
+    zone: Zone,
 }
 
 impl NabWindows {
@@ -45,7 +46,18 @@ impl NabWindows {
             problem: words(&error),
         })?;
         let file = file.to_owned();
-        Ok(Self { file, windows })
+        Ok(Self {
+            file,
+            windows,
+            zone: Zone::UTC,
+        })
+    }
+
+    /// The zone of the stamps, of the windows as of the data; UTC by default.
+    #[must_use]
+    pub fn zone(mut self, zone: Zone) -> Self {
+        self.zone = zone;
+        self
     }
 
     /// The names of the data files that are labelled, in their order.
@@ -53,7 +65,7 @@ impl NabWindows {
         self.windows.keys().map(String::as_str)
     }
 
-    /// Reads the data file called `name` here: a column `timestamp` at UTC, and values. A window
+    /// Reads the data file called `name` here: a column `timestamp` in the [zone](Self::zone), and values. A window
     /// begins and ends with the first row that has its stamp. The first rows are not scored, as
     /// [`Probation::Nab`] says.
     ///
@@ -71,10 +83,15 @@ impl NabWindows {
         };
         let cells = Cells::read(data, name)?;
         let time = cells.named("time", "timestamp")?;
-        let mut stamps = Stamps::new(Zone::UTC, None);
-        let rows = 0..cells.len();
-        let instants = rows.map(|row| stamps.read(&cells, row, time));
-        let instants: Vec<Instant> = instants.collect::<Result<_>>()?;
+        let read = |zone: Zone| {
+            let mut stamps = Stamps::new(zone, None);
+            let rows = 0..cells.len();
+            let instants = rows.map(|row| stamps.read(&cells, row, time));
+            instants.collect::<Result<Vec<Instant>>>()
+        };
+        // A window names a row by what is written there, whatever the zone.
+        let written = read(Zone::UTC)?;
+        let instants = read(self.zone)?;
         let others = (0..cells.header().len()).filter(|column| *column != time);
         let columns: Vec<_> = others
             .map(|column| values(&cells, column))
@@ -83,8 +100,8 @@ impl NabWindows {
             return Err(cells.without("values", "value"));
         }
         let ranges = windows.iter().map(|(first, last)| {
-            let first = self.row_of(&cells, &instants, first)?;
-            Ok(first..self.row_of(&cells, &instants, last)? + 1)
+            let first = self.row_of(&cells, &written, first)?;
+            Ok(first..self.row_of(&cells, &written, last)? + 1)
         });
         let ranges: Vec<_> = ranges.collect::<Result<_>>()?;
         let truth = Windows::new(cells.len(), ranges)
