@@ -16,7 +16,7 @@ use tuatara_frame::{Granularity, Lag, LagPlan, LagUnit, SeriesView, TimeAxis};
 use crate::classifier;
 use crate::columns::{Columns, LAGS, LEAST_ERRORS, Reach};
 use crate::knowledge::{learnt, stretches};
-use crate::model::{Answer, Model};
+use crate::model::{Answer, Model, recent_from};
 use crate::panel::Workspace;
 use crate::verdict::Bar;
 
@@ -153,16 +153,29 @@ impl AlerTiger {
                 space.own[i - block.start] /= factor;
             }
             let within = block.start - from..block.end - from;
+            let since = recent_from(within.start);
+            space.recent.clear();
+            space.recent.extend_from_slice(&values[since..within.end]);
+            for (i, factor) in series.factors(from + since..block.end) {
+                // Where nothing is expected, no part of a value tells anything.
+                let value = &mut space.recent[i - from - since];
+                *value = if *factor > 0.0 {
+                    *value / factor
+                } else {
+                    f64::NAN
+                };
+            }
             let Workspace {
                 columns: made,
                 space: networks,
                 answers,
+                recent,
                 own,
                 factors,
             } = &mut *space;
             let judged = (within.clone(), &own[..]);
             self.model
-                .answers(made, grid.reach, values, judged, networks, answers);
+                .answers(made, grid.reach, recent, judged, networks, answers);
             for (at, answer) in answers.iter().enumerate() {
                 let i = block.start + at;
                 let row = i - first;

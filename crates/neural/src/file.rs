@@ -11,6 +11,7 @@
 //! [card](Card). The same model gives the same bytes.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
 use std::path::Path;
 
 use safetensors::{Dtype, SafeTensors};
@@ -29,6 +30,8 @@ pub const FORMAT: &str = "tuatara-neural";
 /// The newest version of the format that is read here.
 pub const VERSION: u32 = 1;
 
+/// The most bytes that a file has: far more than any network of so few layers needs.
+const MOST_BYTES: u64 = 64 << 20;
 /// The most layers that a network has in a file.
 const MOST_LAYERS: usize = 16;
 
@@ -36,13 +39,28 @@ impl Model {
     /// Reads the model in the file at `path`.
     ///
     /// # Errors
-    /// [`NeuralError::Read`] where there is no such file, and those of [`from_bytes`](Self::from_bytes).
+    /// [`NeuralError::Read`] where there is no such file, or it has more than 64 MiB, and those of [`from_bytes`](Self::from_bytes).
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| NeuralError::Read {
+        let refused = |why: String| NeuralError::Read {
             path: path.display().to_string(),
-            why: error.to_string(),
-        })?;
+            why,
+        };
+        let failed = |error: std::io::Error| refused(error.to_string());
+        // Asked first: to open a pipe would wait for whoever writes into it.
+        if !std::fs::metadata(path).map_err(failed)?.is_file() {
+            return Err(refused("it is no file".to_owned()));
+        }
+        let file = std::fs::File::open(path).map_err(failed)?;
+        let mut bytes = Vec::new();
+        let mut part = file.take(MOST_BYTES + 1);
+        part.read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > MOST_BYTES {
+            let most = MOST_BYTES >> 20;
+            return Err(refused(format!(
+                "it has more than {most} MiB, and no model has"
+            )));
+        }
         Self::from_bytes(&bytes)
     }
 
@@ -65,10 +83,18 @@ impl Model {
         let file = File { tensors };
         let forecaster = file.network("forecaster", forecaster::INPUTS, None)?;
         let classifier = file.network("classifier", classifier::INPUTS, Some(1))?;
-        if forecaster.outputs() < 2 {
+        let card = header.card()?;
+        // The centre, and a step for each level above the median; the others are their mirror.
+        let levels = card.quantiles.iter().filter(|&&level| level > 0.5);
+        let outputs = 1 + levels.count();
+        if outputs < 2 || forecaster.outputs() != outputs {
             return Err(NeuralError::Tensor {
                 tensor: "the last of forecaster.N.weight".to_owned(),
-                problem: "has no output for a bound".to_owned(),
+                problem: format!(
+                    "has {} outputs where the quantiles of the header ask for {outputs}, and for 2 at \
+                     least",
+                    forecaster.outputs()
+                ),
             });
         }
         let typical = file.numbers("classifier.typical", &[classifier::INPUTS])?;
@@ -87,7 +113,7 @@ impl Model {
             classifier: Classifier::new(classifier, typical),
             calibration,
             threshold,
-            card: header.card()?,
+            card,
         })
     }
 
@@ -314,6 +340,12 @@ impl File<'_> {
         let count = (0..MOST_LAYERS)
             .take_while(|&at| self.tensors.tensor(&weight(at)).is_ok())
             .count();
+        if self.tensors.tensor(&weight(MOST_LAYERS)).is_ok() {
+            return Err(NeuralError::Tensor {
+                tensor: weight(MOST_LAYERS),
+                problem: format!("is one layer too many: a network has {MOST_LAYERS} at most"),
+            });
+        }
         let mut layers: Vec<Dense> = Vec::with_capacity(count);
         let mut width = inputs;
         for at in 0..count.max(1) {

@@ -102,18 +102,19 @@ impl Model {
         [self.forecaster.network(), self.classifier.network()].map(|network| network.parameters())
     }
 
-    /// What is said of the buckets `rows`. The columns are made of `values`; `own` are the values of
-    /// `rows` themselves, which may be judged where nothing may be learned from them.
+    /// What is said of the buckets `rows`. `known` are the values from [`recent_from`] to the end of
+    /// `rows` of which may be learned, `own` those of `rows` themselves, which may be judged where nothing
+    /// may be learned from them; all of them in the unit of the columns.
     pub(crate) fn answers(
         &self,
         columns: &Columns,
         reach: Reach,
-        values: &[f64],
+        known: &[f64],
         (rows, own): (Range<usize>, &[f64]),
         space: &mut Space,
         out: &mut Vec<Answer>,
     ) {
-        self.inspect(columns, reach, values, (rows.clone(), own), space);
+        self.inspect(columns, reach, known, (rows.clone(), own), space);
         let Space {
             rows: inputs,
             buckets,
@@ -124,7 +125,7 @@ impl Model {
         } = space;
         self.classifier.forward(inputs, layers, logits);
         out.clear();
-        let from = rows.start.saturating_sub(MEMORY);
+        let from = recent_from(rows.start);
         out.extend(rows.clone().map(|t| match columns.scale[t] {
             scale if scale.is_nan() => Answer::NONE,
             scale => {
@@ -151,12 +152,11 @@ impl Model {
         &self,
         columns: &Columns,
         reach: Reach,
-        values: &[f64],
+        known: &[f64],
         (rows, own): (Range<usize>, &[f64]),
         space: &mut Space,
     ) {
-        // Residuals of earlier buckets are inputs, too.
-        let from = rows.start.saturating_sub(MEMORY);
+        let from = recent_from(rows.start);
         space.buckets.clear();
         space.rows.clear();
         for t in (from..rows.end).filter(|&t| !columns.scale[t].is_nan()) {
@@ -176,7 +176,7 @@ impl Model {
             let shape = self.calibration.widened(*shape, columns.regularity(t));
             space.shapes[t - from] = shape;
             space.residuals[t - from + MEMORY] =
-                classifier::residual(values[t], naive, scale, shape);
+                classifier::residual(known[t - from], naive, scale, shape);
         }
         space.buckets.clear();
         space.rows.clear();
@@ -194,6 +194,11 @@ impl Model {
             space.buckets.push(t);
         }
     }
+}
+
+/// The first bucket whose residual is an input of bucket `row`.
+pub(crate) fn recent_from(row: usize) -> usize {
+    row.saturating_sub(MEMORY)
 }
 
 /// The probability of a logit: 1 / (1 + e⁻ˣ).

@@ -5,7 +5,7 @@ use std::ops::Range;
 use tuatara_core::Row;
 
 use crate::columns::{Columns, LAGS, Reach};
-use crate::model::{Answer, Model, Space};
+use crate::model::{Answer, Model, Space, recent_from};
 use crate::verdict::Bar;
 
 /// Rows that go through a network at a time: few enough to stay in the cache.
@@ -17,6 +17,8 @@ pub struct Workspace {
     pub(crate) columns: Columns,
     pub(crate) space: Space,
     pub(crate) answers: Vec<Answer>,
+    /// The values learned from, shortly before those judged and among them.
+    pub(crate) recent: Vec<f64>,
     /// The values judged.
     pub(crate) own: Vec<f64>,
     /// What the expectation of each is multiplied by.
@@ -63,7 +65,7 @@ impl Model {
         workspace: &mut Workspace,
         out: &mut Vec<Option<Opinion>>,
     ) {
-        let reach = reach_of(period);
+        let reach = reach_of(period, values.len());
         workspace.look_back(values, reach);
         out.clear();
         for start in (0..values.len()).step_by(BLOCK) {
@@ -80,7 +82,7 @@ impl Model {
         period: usize,
         workspace: &mut Workspace,
     ) -> Option<Opinion> {
-        let reach = reach_of(period);
+        let reach = reach_of(period, values.len());
         let last = values.len().checked_sub(1)?;
         let values = &values[last.saturating_sub(reach.buckets())..];
         workspace.look_back(values, reach);
@@ -107,7 +109,8 @@ impl Model {
         } = workspace;
         let bar = Bar::default();
         let own = &values[rows.clone()];
-        self.answers(columns, reach, values, (rows, own), space, answers);
+        let known = &values[recent_from(rows.start)..rows.end];
+        self.answers(columns, reach, known, (rows, own), space, answers);
         out.extend(own.iter().zip(answers.iter()).map(|(&value, answer)| {
             let [lower, upper] = bar.band(answer);
             let can = !value.is_nan() && !answer.expected.is_nan();
@@ -120,8 +123,10 @@ impl Model {
     }
 }
 
-fn reach_of(period: usize) -> Reach {
-    let period = period.max(1);
+/// That of a season of `period` steps over `count` values. No lag of a longer season than all of them
+/// lies among them, so nothing is said of any value, whatever the season.
+fn reach_of(period: usize, count: usize) -> Reach {
+    let period = period.clamp(1, count.saturating_add(1));
     Reach::new(period, LAGS * period)
 }
 

@@ -179,3 +179,15 @@ fn two_weeks_of_days_are_the_least() {
         .position(Option::is_some);
     assert_eq!(first, Some(14));
 }
+
+/// No lag of such a season lies among the values: nothing is said, and nothing is reckoned beyond the
+/// largest number.
+#[test]
+fn of_a_season_longer_than_the_series_nothing_is_said() {
+    let values = [1.0; 40];
+    for period in [41, usize::MAX / 8, usize::MAX] {
+        assert_eq!(opinions(&model(), &values, period), [None; 40]);
+        let last = model().last_opinion(&values, period, &mut Workspace::default());
+        assert_eq!(last, None);
+    }
+}

@@ -70,7 +70,7 @@ fn no_season_at_all_keeps_law_1() {
 #[test]
 fn the_customary_season_keeps_law_1_on_every_granularity() {
     let rare = PointBattery {
-        cases: 16,
+        cases: 20,
         lookbacks: 1,
         rich: 1,
         longest: 3_000,

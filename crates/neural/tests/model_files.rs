@@ -131,3 +131,40 @@ fn a_model_of_the_first_version_of_the_format_says_what_it_said() {
     }
     assert_eq!(said[40], None);
 }
+
+#[test]
+fn a_network_with_more_layers_or_outputs_than_it_says_is_refused() {
+    // The name of another tensor, as long as it was.
+    let deep = edited(|header| header.replace("calibration.factors", "forecaster.16.weight"));
+    assert_eq!(
+        words(&deep),
+        "forecaster.16.weight is one layer too many: a network has 16 at most; train the model again"
+    );
+    let levels = edited(|header| {
+        let (before, after) = header.split_once("\"quantiles\":\"").unwrap();
+        let (_, after) = after.split_once('"').unwrap();
+        format!("{before}\"quantiles\":\"0.005 0.1 0.5 0.9 0.995\"{after}")
+    });
+    assert_eq!(
+        words(&levels),
+        "the last of forecaster.N.weight has 2 outputs where the quantiles of the header ask for 3, and \
+         for 2 at least; train the model again"
+    );
+}
+
+#[test]
+fn what_is_no_file_or_far_too_large_is_not_read() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let error = Model::read(folder).unwrap_err().to_string();
+    assert!(error.ends_with("cannot be read: it is no file"), "{error}");
+    let path = folder.join("sparse.safetensors");
+    let file = std::fs::File::create(&path).unwrap();
+    // A hole: nothing is written.
+    file.set_len((64 << 20) + 1).unwrap();
+    let error = Model::read(&path).unwrap_err().to_string();
+    std::fs::remove_file(&path).unwrap();
+    assert!(
+        error.ends_with("it has more than 64 MiB, and no model has"),
+        "{error}"
+    );
+}

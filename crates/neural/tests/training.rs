@@ -89,3 +89,22 @@ fn settings_that_cannot_be_used_are_refused_with_the_remedy() {
         "rate is 2; allowed: a number in (0, 1]; 0.003 is customary"
     );
 }
+
+#[test]
+fn series_that_cannot_be_learned_from_are_refused_with_the_remedy() {
+    let own = |labels: usize, period: usize| OwnSeries {
+        values: vec![1.0; 100],
+        labels: vec![false; labels],
+        period,
+    };
+    let refused = |own: OwnSeries| train(&small(), &[own], |_| {}).unwrap_err().to_string();
+    assert_eq!(
+        refused(own(99, 7)),
+        "labels is 99 labels of 100 values; allowed: as many labels as values; give each value a label, \
+         and missing ones, too: NaN and false"
+    );
+    assert_eq!(
+        refused(own(100, 0)),
+        "period is 0; allowed: 1 to 20000; it counts steps: 7 for daily data, 168 for hourly"
+    );
+}

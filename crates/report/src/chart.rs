@@ -18,6 +18,10 @@ pub(crate) const FULL: f64 = LEFT + WIDTH + 22.0;
 const NAME: f64 = 22.0;
 /// Room for dates below the last panel.
 const DATES: f64 = 36.0;
+/// Panels of a page that are drawn as fine as one alone.
+const FINE: usize = 10;
+/// How many times as wide columns of drawings are at most.
+const COARSEST: f64 = 6.0;
 /// Dates at most.
 const MOST_DATES: usize = 11;
 /// How far the words below two dates stand apart at least.
@@ -28,6 +32,8 @@ const BETWEEN_DATES: f64 = 76.0;
 pub(crate) struct Chart<'r> {
     pub(crate) slice: &'r SliceReport,
     pub(crate) panels: Vec<Panel<'r>>,
+    /// As that of [`Across`].
+    pub(crate) coarse: f64,
 }
 
 impl<'r> Chart<'r> {
@@ -44,7 +50,14 @@ impl<'r> Chart<'r> {
         Self {
             slice,
             panels: slice.rules().iter().map(panel).collect(),
+            coarse: 1.0,
         }
+    }
+
+    /// The same on a page with `panels` panels.
+    pub(crate) fn among(mut self, panels: usize) -> Self {
+        self.coarse = (panels as f64 / FINE as f64).clamp(1.0, COARSEST);
+        self
     }
 
     /// How high the plot of each rule is.
@@ -58,7 +71,10 @@ impl<'r> Chart<'r> {
 
     /// Draws it over `span`; `own` pictures bring colours, a name and patterns with them.
     pub(crate) fn svg(&self, span: Interval, zone: Zone, own: bool) -> String {
-        let across = Across { span };
+        let across = Across {
+            span,
+            coarse: self.coarse,
+        };
         let dates = ticks(span, zone, MOST_DATES);
         let heading = if own { 24.0 } else { 0.0 };
         let each = NAME + self.height();

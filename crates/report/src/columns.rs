@@ -6,13 +6,13 @@ use tuatara::core::{Direction, Row, Verdict};
 use tuatara::frame::Interval;
 
 use crate::chart::Chart;
-use crate::panel::Panel;
-use crate::text::{json_number, json_string};
+use crate::panel::{Panel, untold};
+use crate::text::{json_number, json_number_to, json_string};
 
 /// Points of all series of a page together that are embedded.
 pub(crate) const POINTS: usize = 8_000;
 /// Points of a series that are embedded however many series there are.
-const LEAST: usize = 300;
+const LEAST: usize = 100;
 
 /// How many points around a flagged one are embedded, where there is room.
 const AROUND: usize = 24;
@@ -106,9 +106,48 @@ fn gcd(a: i64, b: i64) -> i64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// A column; one value where all are the same.
-fn column(rows: &[&(Interval, Row)], read: impl Fn(&Row) -> f64) -> String {
-    let mut values = rows.iter().map(|row| json_number(read(&row.1)));
+/// Stretches of time in order, none in another: where to begin, a unit in milliseconds, then pairs of how
+/// many units are skipped and how many the stretch lasts. Nothing is skipped between stretches that
+/// overlap.
+fn stretches(intervals: &[Interval]) -> String {
+    let Some(first) = intervals.first().map(|interval| interval.start().millis()) else {
+        return "[0,1]".to_owned();
+    };
+    let mut at = first;
+    let mut steps = Vec::with_capacity(2 * intervals.len());
+    for interval in intervals {
+        let from = interval.start().millis().max(at);
+        let to = interval.end().millis().max(from);
+        steps.extend([from - at, to - from]);
+        at = to;
+    }
+    let unit = steps.iter().copied().fold(0, gcd).max(1);
+    let steps = steps.iter().map(|step| format!(",{}", step / unit));
+    format!("[{first},{unit}{}]", steps.collect::<String>())
+}
+
+/// Where nothing was observed: of more than `most` such stretches, the longest.
+fn gaps(rows: &[(Interval, Row)], most: usize) -> Vec<Interval> {
+    let is_absent = |row: &Row| row.observed.is_nan();
+    let runs = rows.chunk_by(|a, b| is_absent(&a.1) == is_absent(&b.1));
+    let absent = runs.filter(|run| is_absent(&run[0].1)).map(|run| {
+        let span = Interval::new(run[0].0.start(), run[run.len() - 1].0.end());
+        span.expect("invariant: buckets are in order of time")
+    });
+    let mut gaps: Vec<Interval> = absent.collect();
+    if gaps.len() > most {
+        gaps.sort_by_key(|gap| std::cmp::Reverse(gap.duration().millis()));
+        gaps.truncate(most);
+        gaps.sort_by_key(|gap| gap.start());
+    }
+    gaps
+}
+
+/// A column in numbers of so many `decimals`; one value where all are the same.
+fn column(rows: &[&(Interval, Row)], decimals: i32, read: impl Fn(&Row) -> f64) -> String {
+    let mut values = rows
+        .iter()
+        .map(|row| json_number_to(read(&row.1), decimals));
     let all: Vec<String> = values.by_ref().collect();
     match all.split_first() {
         Some((first, others)) if others.iter().all(|other| other == first) => first.clone(),
@@ -131,19 +170,26 @@ fn panel(panel: &Panel<'_>, most: usize) -> String {
         }
     }
     let spans: Vec<String> = panel
-        .spans
-        .iter()
-        .map(|span| {
+        .told()
+        .map(|(span, told)| {
             format!(
                 "[{},{},\"{}\",\"{}\",\"{}\"]",
                 span.interval.start().millis(),
                 span.interval.end().millis(),
                 span.state.class(),
                 span.severity,
-                span.target
+                told.target
             )
         })
         .collect();
+    let rest: Vec<String> = untold(&panel.spans)
+        .into_iter()
+        .map(|((state, severity), intervals)| {
+            let kind = format!("{} {severity}", state.class());
+            format!("\"{kind}\":{}", stretches(&intervals))
+        })
+        .collect();
+    let decimals = panel.range.decimals();
     let tints: Vec<String> = panel
         .tints
         .iter()
@@ -160,16 +206,18 @@ fn panel(panel: &Panel<'_>, most: usize) -> String {
         .collect();
     format!(
         "{{\"rule\":{},\"step\":{step},\"of\":{},\"t\":{},\"v\":{},\"e\":{},\"l\":{},\"u\":{},\
-         \"c\":\"{letters}\",\"s\":[{}],\"spans\":[{}],\"tints\":[{}]}}",
+         \"c\":\"{letters}\",\"s\":[{}],\"gaps\":{},\"spans\":[{}],\"rest\":{{{}}},\"tints\":[{}]}}",
         json_string(panel.rule),
         panel.rows.len(),
         starts(&rows),
-        column(&rows, |row| row.observed),
-        column(&rows, |row| row.expected),
-        column(&rows, |row| row.lower),
-        column(&rows, |row| row.upper),
+        column(&rows, decimals, |row| row.observed),
+        column(&rows, decimals, |row| row.expected),
+        column(&rows, decimals, |row| row.lower),
+        column(&rows, decimals, |row| row.upper),
         scores.join(","),
+        stretches(&gaps(&panel.rows, most)),
         spans.join(","),
+        rest.join(","),
         tints.join(",")
     )
 }
@@ -220,11 +268,26 @@ mod tests {
     }
 
     #[test]
+    fn gaps_are_told_apart_from_the_points_that_are_kept() {
+        let rows = rows(1_000, |hour| match hour {
+            10..13 | 500 | 502 => f64::NAN,
+            _ => 1.0,
+        });
+        // From hour 10 on: three hours; 487 hours later one, and an hour later another.
+        let told = format!("[{},3600000,0,3,487,1,1,1]", 10 * 3_600_000);
+        assert_eq!(stretches(&gaps(&rows, 100)), told);
+        // Of too many the longest, then the first.
+        let told = format!("[{},3600000,0,3,487,1]", 10 * 3_600_000);
+        assert_eq!(stretches(&gaps(&rows, 2)), told);
+        assert_eq!(stretches(&[]), "[0,1]");
+    }
+
+    #[test]
     fn even_steps_are_told_once() {
         let rows = rows(4, |_| 1.0);
         let rows: Vec<_> = rows.iter().collect();
         assert_eq!(starts(&rows), "[0,3600000,1,3]");
-        assert_eq!(column(&rows, |row| row.observed), "1");
-        assert_eq!(column(&rows, |row| row.expected), "null");
+        assert_eq!(column(&rows, 3, |row| row.observed), "1");
+        assert_eq!(column(&rows, 3, |row| row.expected), "null");
     }
 }

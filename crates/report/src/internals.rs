@@ -17,6 +17,8 @@ const HEIGHT: f64 = 54.0;
 const NAME: f64 = 20.0;
 /// The width of a column where there are many points.
 const COLUMN: f64 = 4.0;
+/// Series of a rule that are drawn in columns of that width.
+const FEW: f64 = 3.0;
 
 /// All of them for `chart`, or nothing where its detectors have none.
 ///
@@ -27,7 +29,10 @@ pub(crate) fn internals(
     chart: &Chart<'_>,
     (span, zone): (Interval, Zone),
 ) -> Result<Option<String>> {
-    let across = Across { span };
+    let across = Across {
+        span,
+        coarse: chart.coarse,
+    };
     let dates = ticks(span, zone, 11);
     let mut grid = String::new();
     for tick in &dates {
@@ -37,6 +42,9 @@ pub(crate) fn internals(
     let (mut drawn, mut top) = (String::new(), 0.0);
     for (at, panel) in chart.panels.iter().enumerate() {
         let evaluation = chart.slice.with_internals(report.detection(), at)?;
+        // Of many series each has less room.
+        let many = evaluation.internals().iter().count() as f64 / FEW;
+        let width = COLUMN * across.coarse * many.max(1.0);
         for (name, values) in evaluation.internals().iter() {
             top += NAME;
             let _ = writeln!(
@@ -45,7 +53,7 @@ pub(crate) fn internals(
                  {} · {}</text>\n{}</g>",
                 Escaped(name),
                 Escaped(panel.rule),
-                column(&panel.rows, values, across, &grid)
+                column(&panel.rows, values, across, width, &grid)
             );
             top += HEIGHT;
         }
@@ -62,7 +70,13 @@ pub(crate) fn internals(
 }
 
 /// One series.
-fn column(rows: &[(Interval, Row)], values: &[f64], across: Across, grid: &str) -> String {
+fn column(
+    rows: &[(Interval, Row)],
+    values: &[f64],
+    across: Across,
+    width: f64,
+    grid: &str,
+) -> String {
     let range = Range::of(values.iter().copied(), std::iter::empty());
     let points: Vec<Point> = rows
         .iter()
@@ -80,7 +94,7 @@ fn column(rows: &[(Interval, Row)], values: &[f64], across: Across, grid: &str) 
             "<text class=\"number\" x=\"-7\" y=\"{down:.1}\">{label}</text>"
         );
     }
-    let d = line(&points, WIDTH, COLUMN);
+    let d = line(&points, WIDTH, width);
     let _ = write!(
         out,
         "<svg class=\"plot\" width=\"{WIDTH}\" height=\"{HEIGHT}\"><rect class=\"paper\" \

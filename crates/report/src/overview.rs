@@ -1,16 +1,17 @@
 //! Many slices at one glance: a lane for each, coloured where something was found.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use tuatara::Report;
-use tuatara::core::Anomaly;
+use tuatara::core::{Anomaly, Severity};
 use tuatara::frame::{Interval, Zone};
 
 use crate::Clock;
 use crate::chart::FULL;
 use crate::dates::ticks;
 use crate::rank::Ranked;
-use crate::span::State;
+use crate::span::{Found, State};
 use crate::text::Escaped;
 
 /// The room for names left of the lanes.
@@ -28,7 +29,7 @@ const NARROWEST: f64 = 4.0;
 pub(crate) fn overview(
     report: &Report,
     lanes: &[&Ranked<'_>],
-    drawn: usize,
+    (drawn, places): (usize, &Found<'_>),
     (span, zone): (Interval, Zone),
     clock: &Clock,
 ) -> String {
@@ -80,13 +81,30 @@ pub(crate) fn overview(
             top + 2.0,
             LANE - 4.0
         );
-        let mut block = |anomaly: &Anomaly, state: State, target: String| {
+        let mut told = String::new();
+        let mut untold: BTreeMap<(State, Severity), String> = BTreeMap::new();
+        let mut ends: BTreeMap<(State, Severity), f64> = BTreeMap::new();
+        let mut block = |anomaly: &Anomaly, state: State, target: Option<String>| {
             let from = place(anomaly.interval.start().millis());
             let to = place(anomaly.interval.end().millis());
             let width = (to - from).max(NARROWEST);
             let from = from.min(NAMES + LANES - width);
+            let Some(target) = target else {
+                let kind = (state, anomaly.severity);
+                let (from, to) = (libm::round(from), libm::round(from + width));
+                let last = ends.entry(kind).or_insert(0.0);
+                // Those that touch are one.
+                let from = from.max(*last);
+                if to > from {
+                    let high = LANE - 4.0;
+                    let d = format!("M{from} {}h{}v{high}h-{1}z", top + 2.0, to - from);
+                    untold.entry(kind).or_default().push_str(&d);
+                }
+                *last = last.max(to);
+                return;
+            };
             let _ = writeln!(
-                out,
+                told,
                 "<a class=\"span {} {}\" href=\"#{target}\" data-for=\"{target}\"><title>{}</title>\
                  <rect x=\"{from:.1}\" y=\"{}\" width=\"{width:.1}\" height=\"{}\"/></a>",
                 state.class(),
@@ -97,7 +115,11 @@ pub(crate) fn overview(
             );
         };
         for &at in &lane.removed {
-            block(&report.removed()[at], State::Removed, format!("r{at}"));
+            block(
+                &report.removed()[at],
+                State::Removed,
+                places.target_of_removed(at),
+            );
         }
         // The gravest last, on top.
         let mut found: Vec<usize> = lane.anomalies.clone();
@@ -107,8 +129,16 @@ pub(crate) fn overview(
         });
         for at in found {
             let anomaly = &report.anomalies()[at];
-            block(anomaly, State::of(anomaly), format!("a{at}"));
+            block(anomaly, State::of(anomaly), places.target_of(at));
         }
+        for ((state, severity), d) in untold {
+            let _ = writeln!(
+                out,
+                "<g class=\"span {} {severity}\"><path d=\"{d}\"/></g>",
+                state.class()
+            );
+        }
+        out.push_str(&told);
     }
     out.push_str("</svg>\n");
     out

@@ -13,12 +13,23 @@
     const number = value => value === "+" ? Infinity : value === "-" ? -Infinity : value === null ? NaN : value;
     return Array.isArray(column) ? column.map(number) : Array(count).fill(number(column));
   };
+  // Stretches of time: where to begin, a unit, then pairs of what is skipped and how long it lasts.
+  const stretches = ([at, unit, ...pairs]) => {
+    const found = [];
+    for (let i = 0; i < pairs.length; i += 2) { const from = at + pairs[i] * unit; at = from + pairs[i + 1] * unit; found.push([from, at]); }
+    return found;
+  };
   for (const chart of data.charts) for (const panel of chart.panels) {
     const [first, unit, ...runs] = panel.t, starts = panel.c.length ? [first] : [];
     for (let i = 0; i < runs.length; i += 2)
       for (let k = 0; k < runs[i + 1]; k++) starts.push(starts[starts.length - 1] + runs[i] * unit);
     panel.t = starts;
     for (const name of "velu") panel[name] = many(panel[name], starts.length);
+    panel.gaps = stretches(panel.gaps);
+    // Those that no line of a table tells of have no target; what is kept is drawn last.
+    for (const [kind, column] of Object.entries(panel.rest)) for (const [from, to] of stretches(column)) panel.spans.push([from, to, ...kind.split(" ")]);
+    const states = ["removed", "suppressed", "kept"];
+    panel.spans.sort((a, b) => states.indexOf(a[2]) - states.indexOf(b[2]) || a[0] - b[0]);
     panel.score = new Map();
     for (let i = 0; i < panel.s.length; i += 2) panel.score.set(panel.s[i], panel.s[i + 1]);
   }
@@ -33,24 +44,31 @@
   // ---- dates by the clock of the zone --------------------------------------------------------
   const offset = at => { let found = data.offsets[0][1]; for (const [from, value] of data.offsets) if (at >= from) found = value; return found; };
   const local = at => new Date(at + offset(at));
-  const instant = label => { const guess = label - offset(label); return label - offset(guess); };
+  // A label that the clock skips lies where the clock goes on, one that it shows twice where it is shown first or second.
+  const instant = label => {
+    const guess = label - offset(label), at = label - offset(guess);
+    return at + offset(at) === label ? at : Math.max(at, guess);
+  };
+  // Years from 0 to 99 are those, and not of the last century.
+  const date = (year, month, day) => new Date(0).setUTCFullYear(year, month, day);
   const two = n => String(n).padStart(2, "0");
   const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
   const show = at => {
-    const d = local(at), date = `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`;
-    if (data.civil) return date;
+    const d = local(at), day = `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`;
+    if (data.civil) return day;
     const seconds = at % 6e4 ? ":" + two(d.getUTCSeconds()) : "";
-    return `${date} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}${seconds}`;
+    const twice = data.offsets.some(([, value]) => value !== offset(at) && offset(+d - value) === value);
+    return `${day} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}${seconds}` + (twice ? ` (${new Date(at).toISOString().replace(".000Z", "Z")})` : "");
   };
   const STEPS = [...[1, 5, 15, 30, 60, 300, 900, 1800, 3600, 7200, 10800, 21600, 43200].map(s => ["s", s, s * 1e3]),
     ...[1, 2, 7, 14].map(d => ["d", d, d * DAY]), ...[1, 2, 3, 6, 12, 24, 60, 120, 600, 1200].map(m => ["m", m, m * 30 * DAY])];
   const dates = (from, to, most) => {
     const [kind, count] = STEPS.find(step => (to - from) / step[2] < most) || STEPS[STEPS.length - 1];
     const start = local(from), found = [];
-    let at = Date.UTC(start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate());
+    let at = date(start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate());
     if (kind === "s") at += Math.floor((from + offset(from) - at) / (count * 1e3)) * count * 1e3;
     else if (kind === "d") at -= DAY * (count % 7 ? (start.getUTCDate() - 1) % count : (start.getUTCDay() + 6) % 7);
-    else { const m = start.getUTCFullYear() * 12 + start.getUTCMonth(); at = Date.UTC(0, m - m % count, 1); }
+    else { const m = start.getUTCFullYear() * 12 + start.getUTCMonth(); at = date(0, m - m % count, 1); }
     let within = "";
     for (let n = 0; n < 300; n++) {
       const d = new Date(at), real = instant(at);
@@ -67,17 +85,24 @@
       else if (kind === "d") {
         const next = new Date(at + count * DAY);
         at = count === 2 && (next.getUTCMonth() !== d.getUTCMonth() || next.getUTCDate() === 31)
-          ? Date.UTC(d.getUTCFullYear(), d.getUTCMonth() + 1, 1) : +next;
-      } else at = Date.UTC(d.getUTCFullYear(), d.getUTCMonth() + count, 1);
+          ? date(d.getUTCFullYear(), d.getUTCMonth() + 1, 1) : +next;
+      } else at = date(d.getUTCFullYear(), d.getUTCMonth() + count, 1);
     }
     return found;
   };
 
   // ---- heights -------------------------------------------------------------------------------
+  // Numbers near the largest are reckoned with as parts of themselves.
+  const part = (low, high) => Math.max(Math.abs(low), Math.abs(high)) > 1e306 ? 1 / 128 : 1;
   const range = (values, edges) => {
     let low = Infinity, high = -Infinity, least = Infinity, most = -Infinity;
     for (const v of values) if (isFinite(v)) { low = Math.min(low, v); high = Math.max(high, v); }
     for (const v of edges) if (isFinite(v)) { least = Math.min(least, v); most = Math.max(most, v); }
+    const all = [low, high, least, most].filter(isFinite), by = all.length ? part(Math.min(...all), Math.max(...all)) : 1;
+    if (by < 1) {
+      const small = range([low, high].filter(isFinite).map(v => v * by), [least, most].filter(isFinite).map(v => v * by));
+      return {low: Math.max(small.low / by, -Number.MAX_VALUE), high: Math.min(small.high / by, Number.MAX_VALUE)};
+    }
     if (low > high && least > most) [low, high] = [0, 1];
     else if (low > high) [low, high] = [least, most];
     else if (least <= most) {
@@ -90,18 +115,18 @@
     return {low: low === 0 ? 0 : low - height * .06, high: high + height * .06};
   };
   const numbers = (low, high, most) => {
-    const rough = (high - low) / most, power = 10 ** Math.floor(Math.log10(rough));
+    const by = part(low, high), rough = (high * by - low * by) / most / by, power = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 5, 10].map(f => f * power).find(s => s >= rough * (1 - 1e-9)) || 10 * power, found = [];
-    for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step && found.length <= most; i++) {
+    for (let i = Math.ceil(low / step - 1e-9); isFinite(i * step) && i * step <= high + 1e-9 * step && found.length <= most; i++) {
       const value = i * step, size = Math.max(Math.abs(value), step);
       const [unit, suffix] = size >= 1e9 ? [1e9, "G"] : size >= 1e6 ? [1e6, "M"] : size >= 1e4 ? [1e3, "k"] : [1, ""];
-      const text = size >= 1e15 || size < 1e-4 ? value.toExponential(3)
-        : i === 0 ? "0" : String(+(value / unit).toFixed(Math.max(0, -Math.floor(Math.log10(step / unit))))).replace("-", "−") + suffix;
+      const text = i === 0 ? "0" : size >= 1e15 || size < 1e-4 ? value.toExponential(3).replace(/\.?0*e\+?/, "e")
+        : String(+(value / unit).toFixed(Math.max(0, -Math.floor(Math.log10(step / unit))))).replace("-", "−") + suffix;
       found.push([value, text]);
     }
     return found;
   };
-  const said = value => Number.isNaN(value) ? "nothing" : value === Infinity ? "∞" : value === -Infinity ? "−∞" : String(+value.toPrecision(6));
+  const said = value => Number.isNaN(value) ? "nothing" : value === Infinity ? "∞" : value === -Infinity ? "−∞" : String(value);
 
   // ---- drawing what is in view ---------------------------------------------------------------
   const node = (name, attributes, ...children) => {
@@ -137,7 +162,7 @@
     for (let i = first; i < last; i++) seen.push(i);
     const {low, high} = range(seen.flatMap(i => [panel.v[i], panel.e[i]]), seen.flatMap(i => [panel.l[i], panel.u[i]]));
     group.range = {low, high};
-    const down = v => Number.isNaN(v) ? NaN : Math.min(height + 1, Math.max(-1, height * (1 - (v - low) / (high - low))));
+    const by = part(low, high), down = v => Number.isNaN(v) ? NaN : Math.min(height + 1, Math.max(-1, height * (1 - (v * by - low * by) / (high * by - low * by))));
     const beside = numbers(low, high, height < 130 ? 3 : 5);
     group.querySelector("g.numbers").replaceChildren(...beside.map(([v, text]) => node("text", {x: -7, y: fixed(down(v) + 3.5)}, text)));
     const parts = [node("rect", {class: "paper", width: WIDTH, height})];
@@ -168,18 +193,30 @@
     parts.push(node("path", {class: "band", d: band}));
     for (const [from, to, state, severity, target] of panel.spans) if (visible(from, to)) {
       const [x, width] = stretch(from, to, 3);
+      if (!target) { parts.push(node("g", {class: `span ${state} ${severity}`}, node("rect", {x: fixed(x), width: fixed(width), height}))); continue; }
       parts.push(node("a", {class: `span ${state} ${severity}` + (target === chosen ? " chosen" : ""), href: "#" + target, "data-for": target},
         node("title", {}, titles.get(target) || ""), node("rect", {x: fixed(x), width: fixed(width), height})));
     }
     const points = column => seen.map(i => [across(middle(panel, i)), down(column[i])]);
-    parts.push(node("path", {class: "expected", d: line(points(panel.e))}), node("path", {class: "value", d: line(points(panel.v))}));
-    let absent = "";
-    for (const i of seen) if (Number.isNaN(panel.v[i])) { const [x, width] = stretch(panel.t[i], panel.t[i] + panel.step, 1.5); absent += `M${fixed(x)} ${height - 2}h${fixed(width)}`; }
+    // Of a reduced series not every gap has a point: the line is broken where one lies between two.
+    const observed = [];
+    let gap = 0, absent = "";
+    for (const i of seen) {
+      let broken = false;
+      for (; gap < panel.gaps.length && panel.gaps[gap][0] < panel.t[i]; gap++) broken = broken || observed.length > 0 && panel.gaps[gap][1] > panel.t[i - 1];
+      if (broken) observed.push([NaN, NaN]);
+      observed.push([across(middle(panel, i)), down(panel.v[i])]);
+    }
+    parts.push(node("path", {class: "expected", d: line(points(panel.e))}), node("path", {class: "value", d: line(observed)}));
+    for (const [from, to] of panel.gaps) if (visible(from, to)) { const [x, width] = stretch(from, to, 1.5); absent += `M${fixed(x)} ${height - 2}h${fixed(width)}`; }
     if (absent) parts.push(node("path", {class: "absent", d: absent}));
+    const spans = new Map();
+    for (const span of panel.spans) if (visible(span[0], span[1]))
+      for (let i = Math.max(first, search(panel, span[0])); i < last && middle(panel, i) < span[1]; i++) spans.set(i, span);
     for (const i of seen) if ("uda".includes(panel.c[i])) {
-      const at = middle(panel, i), span = panel.spans.filter(s => s[0] <= at && s[1] > at).pop();
+      const at = middle(panel, i), span = spans.get(i);
       const x = across(at), y = Number.isNaN(panel.v[i]) ? height - 6 : Math.min(height - 4, Math.max(4, down(panel.v[i])));
-      parts.push(node("path", span ? {class: `mark ${span[2]} ${span[3]}`, "data-for": span[4], d: shape(span[3], span[2] === "removed", x, y)}
+      parts.push(node("path", span ? {class: `mark ${span[2]} ${span[3]}`, ...(span[4] ? {"data-for": span[4]} : {}), d: shape(span[3], span[2] === "removed", x, y)}
         : {class: "mark thinned", d: shape("default", true, x, y)}));
     }
     plot.replaceChildren(...parts);
@@ -208,6 +245,8 @@
     if (!chart.still) chart.still = {plots: chart.groups.map(g => [...g.querySelector("svg.plot").childNodes]),
       numbers: chart.groups.map(g => [...g.querySelector("g.numbers").childNodes]), dates: [...chart.dates.childNodes]};
     chart.shown = key;
+    // What has the focus is drawn anew, or taken out and put back: it keeps the focus.
+    const held = document.activeElement, of = chart.groups.findIndex(group => group.contains(held));
     if (all) {
       chart.groups.forEach((group, i) => {
         group.querySelector("svg.plot").replaceChildren(...chart.still.plots[i]);
@@ -219,6 +258,10 @@
       const ticks = dates(view.from, view.to, 11);
       chart.groups.forEach((group, i) => drawPanel(group, chart.panels[i], ticks));
       label(chart.dates, ticks);
+    }
+    if (of >= 0 && document.activeElement !== held) {
+      const again = [...chart.groups[of].querySelectorAll("a.span")].find(link => link.dataset.for === held.dataset.for);
+      (again || chart.stage).focus({preventScroll: true});
     }
     if (chart.own) {
       const wide = (whole.to - whole.from) / (view.to - view.from), x = -across(view.from) - (view.from - whole.from) / (view.to - view.from) * WIDTH;
@@ -275,10 +318,15 @@
   document.addEventListener("click", event => {
     const link = event.target.closest && event.target.closest("a[data-for]");
     if (!link) return;
-    event.preventDefault();
     const target = link.dataset.for, from = charts.find(one => one.figure.contains(link)), chart = choose(target, from);
-    if (!from && chart) chart.figure.scrollIntoView({block: "start"});
-    else if (!chart) { const row = document.getElementById(target); if (row) { const hidden = row.closest("section > details"); if (hidden) hidden.open = true; row.scrollIntoView({block: "center"}); } }
+    if (chart) {
+      event.preventDefault();
+      if (!from) chart.figure.scrollIntoView({block: "start"});
+      return;
+    }
+    // What is not drawn has its line, to which the browser goes by itself once it can be seen.
+    const row = document.getElementById(target), hidden = row && row.closest("section > details");
+    if (hidden) hidden.open = true;
   });
   for (const row of document.querySelectorAll("#found tbody tr, #removed tbody tr")) {
     if (!charts.some(one => one.panels.some(panel => panel.spans.some(span => span[4] === row.id)))) continue;
@@ -362,7 +410,7 @@
       zoom(by > 0 ? 1.25 : .8, when(place(event)));
     }, {passive: false});
     const step = by => {
-      const order = [...new Set(chart.panels.flatMap(panel => panel.spans).filter(span => span[2] !== "removed").sort((a, b) => a[0] - b[0]).map(span => span[4]))];
+      const order = [...new Set(chart.panels.flatMap(panel => panel.spans).filter(span => span[4] && span[2] !== "removed").sort((a, b) => a[0] - b[0]).map(span => span[4]))];
       if (order.length) choose(order[(order.indexOf(chosen) + by + order.length + (order.indexOf(chosen) < 0 && by < 0 ? 1 : 0)) % order.length], chart);
     };
     stage.addEventListener("keydown", event => {

@@ -5,7 +5,7 @@ mod words;
 use std::fmt::Write;
 
 use rayon::prelude::*;
-use tuatara::core::{Anomaly, Severity};
+use tuatara::core::Severity;
 use tuatara::frame::{SliceKey, Zone};
 use tuatara::{Report, Result};
 
@@ -16,8 +16,8 @@ use crate::dates::offsets;
 use crate::incidents::incidents;
 use crate::internals::internals;
 use crate::overview::overview;
-use crate::rank::{Ranked, ranked};
-use crate::span::{Found, State};
+use crate::rank::{Ranked, foremost, ranked};
+use crate::span::{Found, LISTED, State};
 use crate::style::{CHART, PAGE, PATTERNS, SCRIPT};
 use crate::table::{Lines, ask, became, trace};
 use crate::terminal::{Ink, Listing, terminal};
@@ -25,8 +25,6 @@ use crate::text::{Escaped, counted, json_string};
 
 /// Series that are drawn unless another number is asked for.
 pub const SERIES: usize = 20;
-/// Anomalies that a page lists, and as many of those that were removed.
-pub(crate) const LISTED: usize = 300;
 /// Anomalies whose trace a page has.
 pub(crate) const TRACED: usize = 60;
 /// Lanes of the overview at most.
@@ -82,7 +80,8 @@ impl<'r> Page<'r> {
     /// Shows the text of the specification as it was written.
     #[must_use]
     pub fn spec(mut self, text: impl Into<String>) -> Self {
-        self.spec = Some(text.into());
+        // As it is shown: lines end in one way.
+        self.spec = Some(text.into().replace("\r\n", "\n").replace('\r', "\n"));
         self
     }
 
@@ -176,7 +175,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
         let places = Found::of(self.report);
         let series = self.series(&places)?;
         let overview = if self.ranked.len() > 1 {
-            self.overview()
+            self.overview(&places)
         } else {
             String::new()
         };
@@ -223,7 +222,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
         Ok(out)
     }
 
-    fn overview(&self) -> String {
+    fn overview(&self, places: &Found<'_>) -> String {
         let has_any = |one: &&Ranked<'_>| !(one.anomalies.is_empty() && one.removed.is_empty());
         let all = self.ranked.len() <= ALL_LANES;
         let lanes = self.ranked.iter().filter(|one| all || has_any(one));
@@ -234,7 +233,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
             let picture = overview(
                 self.report,
                 &lanes,
-                drawn,
+                (drawn, places),
                 (self.span, self.clock.zone),
                 &self.clock,
             );
@@ -262,25 +261,6 @@ impl<'p, 'r> Drawing<'p, 'r> {
         out
     }
 
-    /// Positions of the `most` that matter most, in their order.
-    fn foremost(anomalies: &[Anomaly], most: usize) -> Vec<usize> {
-        let mut all: Vec<usize> = (0..anomalies.len()).collect();
-        if all.len() <= most {
-            return all;
-        }
-        all.sort_by(|&a, &b| {
-            let (a, b) = (&anomalies[a], &anomalies[b]);
-            let of_state = State::of(b).cmp(&State::of(a));
-            let of_severity = b.severity.cmp(&a.severity);
-            of_state
-                .then(of_severity)
-                .then(b.score().total_cmp(&a.score()))
-        });
-        all.truncate(most);
-        all.sort_unstable();
-        all
-    }
-
     fn lines(&self) -> Lines<'_> {
         let all = self.report.anomalies().iter();
         let mut all = all.chain(self.report.removed());
@@ -291,13 +271,17 @@ impl<'p, 'r> Drawing<'p, 'r> {
         }
     }
 
-    /// The chart that each slice is drawn in.
-    fn chart_of(&self, slice: &SliceKey) -> Option<String> {
-        let drawn = self.drawn().iter();
-        let at = drawn
-            .map(|one| one.slice.key())
-            .position(|key| key == slice);
-        at.map(|at| format!("s{at}"))
+    /// The chart that an anomaly is drawn in, `at` being its position among those that `of` gives of a
+    /// series: several parts may look at one slice.
+    fn chart_of(
+        &self,
+        at: usize,
+        of: impl for<'o> Fn(&'o Ranked<'r>) -> &'o [usize],
+    ) -> Option<String> {
+        let mut drawn = self.drawn().iter();
+        // In the order of the report.
+        let number = drawn.position(|one| of(one).binary_search(&at).is_ok());
+        number.map(|number| format!("s{number}"))
     }
 
     fn found(&self) -> Result<String> {
@@ -305,8 +289,8 @@ impl<'p, 'r> Drawing<'p, 'r> {
         if anomalies.is_empty() {
             return Ok(String::new());
         }
-        let listed = Self::foremost(anomalies, LISTED);
-        let traced = Self::foremost(anomalies, TRACED);
+        let listed = foremost(anomalies, LISTED);
+        let traced = foremost(anomalies, TRACED);
         let lines = self.lines();
         let line = |&at: &usize| -> Result<String> {
             let anomaly = &anomalies[at];
@@ -314,7 +298,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
                 Ok(_) => trace(self.report, anomaly)?,
                 Err(_) => ask(&anomaly.slice, anomaly),
             };
-            let chart = self.chart_of(&anomaly.slice);
+            let chart = self.chart_of(at, |one| &one.anomalies);
             let state = State::of(anomaly).class();
             Ok(lines.line(anomaly, &format!("a{at}"), chart.as_deref(), state, &trace))
         };
@@ -324,7 +308,8 @@ impl<'p, 'r> Drawing<'p, 'r> {
             let _ = writeln!(
                 out,
                 "<p class=\"limit\">The {} gravest of {} anomalies are listed, by severity and score; \
-                 <code>tuatara detect --format csv</code> writes all.</p>",
+                 <code>tuatara detect --format csv</code> writes all, and <code>tuatara explain SPEC DATA --at \
+                 TIME --slice SLICE</code> tells what led to one that is drawn and not listed.</p>",
                 listed.len(),
                 anomalies.len()
             );
@@ -343,7 +328,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
         if removed.is_empty() {
             return String::new();
         }
-        let listed = Self::foremost(removed, LISTED);
+        let listed = foremost(removed, LISTED);
         let lines = self.lines();
         let mut out = format!(
             "<section id=\"removed\">\n<details><summary><h2>Removed by filters ({})</h2></summary>\n",
@@ -370,7 +355,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
         );
         for at in listed {
             let anomaly = &removed[at];
-            let chart = self.chart_of(&anomaly.slice);
+            let chart = self.chart_of(at, |one| &one.removed);
             let told = became(anomaly);
             let target = format!("r{at}");
             out.push_str(&lines.line(anomaly, &target, chart.as_deref(), "removed", &told));
@@ -385,7 +370,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
         let panels: usize = drawn.iter().map(|one| one.slice.rules().len()).sum();
         let most = share(panels);
         let figures = drawn.par_iter().enumerate().map(|(at, one)| {
-            let chart = Chart::new(one.slice, found, &self.clock, self.span);
+            let chart = Chart::new(one.slice, found, &self.clock, self.span).among(panels);
             let own = internals(self.report, &chart, (self.span, self.clock.zone))?;
             Ok((
                 self.figure(at, one, &chart, own, most),

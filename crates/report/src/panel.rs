@@ -1,5 +1,6 @@
 //! One rule of one slice, drawn: value, expectation, band, what was found, what was known.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use tuatara::core::{Row, Severity};
@@ -8,7 +9,7 @@ use tuatara::frame::Interval;
 use crate::dates::Tick;
 use crate::path::{Point, area, line};
 use crate::scale::Range;
-use crate::span::{Span, State, Tint, unjudged};
+use crate::span::{Span, State, Tint, Told, unjudged};
 use crate::text::Escaped;
 
 /// The width of a plot in drawing units.
@@ -17,8 +18,11 @@ pub(crate) const WIDTH: f64 = 930.0;
 pub(crate) const LEFT: f64 = 58.0;
 /// The narrowest span that can be seen and hit.
 const NARROWEST: f64 = 3.0;
-/// How far two marks stand apart at least.
-const BETWEEN_MARKS: f64 = 3.0;
+/// How far two marks stand apart at least, those of anomalies that are told of and others.
+const BETWEEN_MARKS: [f64; 2] = [3.0, 6.0];
+/// The columns of lines and of areas of which the extremes are drawn where there are many points.
+const COLUMN: f64 = 1.0;
+const COLUMN_OF_AREAS: f64 = 2.0;
 /// The shortest stretch that has room for words.
 const WORDS: f64 = 78.0;
 
@@ -26,6 +30,9 @@ const WORDS: f64 = 78.0;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Across {
     pub(crate) span: Interval,
+    /// How many times as wide as usual the columns are of which the extremes are drawn: 1 but where many
+    /// panels share a page.
+    pub(crate) coarse: f64,
 }
 
 impl Across {
@@ -149,10 +156,11 @@ impl<'r> Panel<'r> {
         let lower = self.points(across, height, |row| row.lower);
         let band = |row: &Row| row.upper.is_finite() || row.lower.is_finite();
         if self.rows.iter().any(|(_, row)| band(row)) {
-            let d = area(&upper, &lower, WIDTH, 2.0);
+            let d = area(&upper, &lower, WIDTH, COLUMN_OF_AREAS * across.coarse);
             let _ = writeln!(out, "<path class=\"band\" d=\"{d}\"/>");
         }
-        for span in &self.spans {
+        self.untold(out, across, height);
+        for (span, told) in self.told() {
             let (x, width) = across.stretch(span.interval, NARROWEST);
             let _ = writeln!(
                 out,
@@ -160,20 +168,48 @@ impl<'r> Panel<'r> {
                  <rect x=\"{x:.1}\" width=\"{width:.1}\" height=\"{height}\"/></a>",
                 span.state.class(),
                 span.severity,
-                Escaped(&span.title),
-                target = span.target,
+                Escaped(&told.title),
+                target = told.target,
             );
         }
         let expected = self.points(across, height, |row| row.expected);
         if expected.iter().any(|(_, y)| y.is_some()) {
-            let d = line(&expected, WIDTH, 2.0);
+            let d = line(&expected, WIDTH, COLUMN_OF_AREAS * across.coarse);
             let _ = writeln!(out, "<path class=\"expected\" d=\"{d}\"/>");
         }
         let observed = self.points(across, height, |row| row.observed);
-        let d = line(&observed, WIDTH, 1.0);
+        let d = line(&observed, WIDTH, COLUMN * across.coarse);
         let _ = writeln!(out, "<path class=\"value\" d=\"{d}\"/>");
         self.absent(out, across, height);
         self.marks(out, across, height);
+    }
+
+    /// Anomalies that a line of the page tells of.
+    pub(crate) fn told(&self) -> impl Iterator<Item = (&Span, &Told)> {
+        let spans = self.spans.iter();
+        spans.filter_map(|span| Some((span, span.told.as_ref()?)))
+    }
+
+    /// Where anomalies lie of which no line of the page tells: one shape of each kind, where those that
+    /// touch are one.
+    fn untold(&self, out: &mut String, across: Across, height: f64) {
+        for ((state, severity), spans) in untold(&self.spans) {
+            let mut d = String::new();
+            let mut last = f64::NEG_INFINITY;
+            for span in spans {
+                let (x, width) = across.stretch(span, NARROWEST);
+                let (from, to) = (libm::round(x.max(last)), libm::round(x + width));
+                if to > from {
+                    let _ = write!(d, "M{from} 0h{}v{height}h-{0}z", to - from);
+                }
+                last = last.max(to);
+            }
+            let _ = writeln!(
+                out,
+                "<g class=\"span {} {severity}\"><path d=\"{d}\"/></g>",
+                state.class()
+            );
+        }
     }
 
     /// Where nothing was observed, along the bottom.
@@ -197,48 +233,73 @@ impl<'r> Panel<'r> {
         }
     }
 
+    /// For each row the last anomaly that it lies in: what is kept is drawn last and counts before what was
+    /// removed.
+    fn owners(&self) -> Vec<Option<&Span>> {
+        let mut owners = vec![None; self.rows.len()];
+        for span in &self.spans {
+            let (start, end) = (span.interval.start(), span.interval.end());
+            let first = self
+                .rows
+                .partition_point(|(bucket, _)| bucket.end() <= start);
+            let past = self
+                .rows
+                .partition_point(|(bucket, _)| bucket.start() < end);
+            if let Some(owners) = owners.get_mut(first..past) {
+                owners.fill(Some(span));
+            }
+        }
+        owners
+    }
+
     /// Flagged buckets; of those too near to be told apart, the one that stands out most.
     fn marks(&self, out: &mut String, across: Across, height: f64) {
-        let flagged = self
-            .rows
-            .iter()
-            .filter(|(_, row)| row.verdict.is_anomalous());
-        let marks: Vec<(f64, &Row, Option<&Span>)> = flagged
-            .map(|(bucket, row)| {
-                // What is kept is drawn last and counts before what was removed.
-                let mut spans = self.spans.iter().rev();
-                let span = spans.find(|span| span.interval.overlaps(*bucket));
-                (across.middle(*bucket), row, span)
+        let flagged = self.rows.iter().zip(self.owners());
+        let flagged = flagged.filter(|((_, row), _)| row.verdict.is_anomalous());
+        let (told, others): (Vec<Mark<'_>>, Vec<Mark<'_>>) = flagged
+            .map(|((bucket, row), span)| Mark {
+                x: across.middle(*bucket),
+                row,
+                span,
             })
-            .collect();
-        let place = |x: f64| libm::floor(x / BETWEEN_MARKS) as i64;
-        for near in marks.chunk_by(|a, b| place(a.0) == place(b.0)) {
-            let state = |mark: &(f64, &Row, Option<&Span>)| mark.2.map(|span| span.state);
-            let worst = near.iter().max_by(|a, b| {
-                let of_state = state(a).cmp(&state(b));
-                of_state.then(standing_out(a.1).total_cmp(&standing_out(b.1)))
-            });
-            let Some((x, row, span)) = worst else {
-                continue;
-            };
-            let y = match row.observed.is_nan() {
+            .partition(|mark| mark.span.is_none_or(|span| span.told.is_some()));
+        let level = |mark: &Mark<'_>| {
+            let y = match mark.row.observed.is_nan() {
                 true => height - 6.0,
-                false => self.range.down(row.observed, height),
+                false => self.range.down(mark.row.observed, height),
             };
-            let y = y.clamp(4.0, height - 4.0);
-            match span {
-                Some(span) => {
+            y.clamp(4.0, height - 4.0)
+        };
+        let mut shapes: BTreeMap<(State, Severity), String> = BTreeMap::new();
+        for mark in foremost(&others, BETWEEN_MARKS[1]) {
+            if let Some(span) = mark.span {
+                let (x, y) = (libm::round(mark.x), libm::round(level(mark)));
+                let kind = (span.state, span.severity);
+                shapes
+                    .entry(kind)
+                    .or_default()
+                    .push_str(&small(span.severity, x, y));
+            }
+        }
+        for ((state, severity), d) in shapes {
+            let state = state.class();
+            let _ = writeln!(out, "<path class=\"mark {state} {severity}\" d=\"{d}\"/>");
+        }
+        for mark in foremost(&told, BETWEEN_MARKS[0]) {
+            let (x, y) = (mark.x, level(mark));
+            match mark.span.and_then(|span| Some((span, span.told.as_ref()?))) {
+                Some((span, told)) => {
                     let _ = writeln!(
                         out,
                         "<path class=\"mark {} {}\" data-for=\"{}\" d=\"{}\"/>",
                         span.state.class(),
                         span.severity,
-                        span.target,
-                        shape(span.severity, span.state, *x, y)
+                        told.target,
+                        shape(span.severity, span.state, x, y)
                     );
                 }
                 None => {
-                    let d = shape(Severity::Default, State::Removed, *x, y);
+                    let d = shape(Severity::Default, State::Removed, x, y);
                     let _ = writeln!(out, "<path class=\"mark thinned\" d=\"{d}\"/>");
                 }
             }
@@ -267,6 +328,44 @@ impl<'r> Panel<'r> {
             }
         }
     }
+}
+
+/// A flagged bucket.
+#[derive(Debug, Clone, Copy)]
+struct Mark<'p> {
+    x: f64,
+    row: &'p Row,
+    span: Option<&'p Span>,
+}
+
+/// Of marks in order of time that lie in one stretch of `width`, the one that stands out most.
+fn foremost<'m, 'p>(
+    marks: &'m [Mark<'p>],
+    width: f64,
+) -> impl Iterator<Item = &'m Mark<'p>> + use<'m, 'p> {
+    let place = move |mark: &Mark<'_>| libm::floor(mark.x / width) as i64;
+    let state = |mark: &Mark<'_>| mark.span.map(|span| span.state);
+    let stretches = marks.chunk_by(move |a, b| place(a) == place(b));
+    stretches.filter_map(move |near| {
+        near.iter().max_by(|a, b| {
+            let of_state = state(a).cmp(&state(b));
+            of_state.then(standing_out(a.row).total_cmp(&standing_out(b.row)))
+        })
+    })
+}
+
+/// The intervals of the anomalies of which no line of the page tells, in order of time, by kind: what
+/// counts least first.
+pub(crate) fn untold(spans: &[Span]) -> BTreeMap<(State, Severity), Vec<Interval>> {
+    let mut found: BTreeMap<_, Vec<Interval>> = BTreeMap::new();
+    for span in spans.iter().filter(|span| span.told.is_none()) {
+        let kind = (span.state, span.severity);
+        found.entry(kind).or_default().push(span.interval);
+    }
+    for intervals in found.values_mut() {
+        intervals.sort_by_key(|interval| (interval.start(), interval.end()));
+    }
+    found
 }
 
 /// How far a flagged bucket lies from what was expected; without an expectation, its score.
@@ -303,6 +402,18 @@ fn shape(severity: Severity, state: State, x: f64, y: f64) -> String {
             format!(
                 "M{left:.1} {y:.1}a{size} {size} 0 1 0 {across} 0a{size} {size} 0 1 0-{across} 0z"
             )
+        }
+    }
+}
+
+/// The shape of one mark among many, in as few letters as it can be.
+fn small(severity: Severity, x: f64, y: f64) -> String {
+    match severity {
+        Severity::Critical => format!("M{x} {}l4 4-4 4-4-4z", y - 4.0),
+        Severity::High => format!("M{x} {}l4 7h-8z", y - 4.0),
+        Severity::Medium => format!("M{} {}h6v6h-6z", x - 3.0, y - 3.0),
+        Severity::Default | Severity::Low => {
+            format!("M{} {y}a3 3 0 1 0 6 0 3 3 0 1 0-6 0z", x - 3.0)
         }
     }
 }

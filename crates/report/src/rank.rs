@@ -7,6 +7,8 @@ use tuatara::core::{Anomaly, Severity};
 use tuatara::frame::SliceKey;
 use tuatara::{Report, SliceReport};
 
+use crate::span::State;
+
 /// A slice with what was found on it.
 #[derive(Debug)]
 pub(crate) struct Ranked<'r> {
@@ -58,6 +60,25 @@ pub(crate) fn ranked(report: &Report) -> Vec<Ranked<'_>> {
         let count = (kept, one.suppressed, one.removed.len());
         Reverse((one.worst, count))
     });
+    all
+}
+
+/// Positions of the `most` that matter most, in their order.
+pub(crate) fn foremost(anomalies: &[Anomaly], most: usize) -> Vec<usize> {
+    let mut all: Vec<usize> = (0..anomalies.len()).collect();
+    if all.len() <= most {
+        return all;
+    }
+    all.sort_by(|&a, &b| {
+        let (a, b) = (&anomalies[a], &anomalies[b]);
+        let of_state = State::of(b).cmp(&State::of(a));
+        let of_severity = b.severity.cmp(&a.severity);
+        of_state
+            .then(of_severity)
+            .then(b.score().total_cmp(&a.score()))
+    });
+    all.truncate(most);
+    all.sort_unstable();
     all
 }
 

@@ -21,8 +21,18 @@ impl Range {
     /// not finite do not count. Zero is the low end where nothing lies below it and the lowest is
     /// less than half of the highest.
     pub(crate) fn of(values: impl Iterator<Item = f64>, edges: impl Iterator<Item = f64>) -> Self {
-        let (low, high) = ends(values);
-        let (least, most) = ends(edges);
+        let (values, edges) = (ends(values), ends(edges));
+        let part = part_of([values.0, values.1, edges.0, edges.1]);
+        let reduced = |(low, high): (f64, f64)| (low * part, high * part);
+        let small = Self::between(reduced(values), reduced(edges));
+        Self {
+            low: (small.low / part).max(f64::MIN),
+            high: (small.high / part).min(f64::MAX),
+        }
+    }
+
+    /// As [`of`](Self::of), of the ends of both.
+    fn between((low, high): (f64, f64), (least, most): (f64, f64)) -> Self {
         let (low, high) = match (low <= high, least <= most) {
             (true, true) => {
                 let reach = (high - low).max(high.abs().max(low.abs())) * BAND_MAY_ADD;
@@ -56,13 +66,23 @@ impl Range {
 
     /// How far down from the top of `height` a value lies; the edges are cut at the top and bottom.
     pub(crate) fn down(self, value: f64, height: f64) -> f64 {
-        let part = (value - self.low) / (self.high - self.low);
+        let part = part_of([self.low, self.high]);
+        let part = (value * part - self.low * part) / (self.high * part - self.low * part);
         (height * (1.0 - part)).clamp(-1.0, height + 1.0)
+    }
+
+    /// The places behind the point, or before it where negative, that a thousandth of the range needs.
+    pub(crate) fn decimals(self) -> i32 {
+        let height = self.high * 0.5 - self.low * 0.5;
+        // In range: the exponent of a number.
+        3 - libm::floor(libm::log10(height) + std::f64::consts::LOG10_2) as i32
     }
 
     /// Round numbers in the range, at most `most + 1` of them, with their labels.
     pub(crate) fn ticks(self, most: usize) -> Vec<(f64, String)> {
-        let step = nice((self.high - self.low) / most.max(1) as f64);
+        let part = part_of([self.low, self.high]);
+        let height = self.high * part - self.low * part;
+        let step = nice(height / most.max(1) as f64 / part);
         if !(step.is_finite() && step > 0.0) {
             return Vec::new();
         }
@@ -70,12 +90,23 @@ impl Range {
         let mut ticks = Vec::new();
         for i in 0..=most {
             let value = (first + i as f64) * step;
-            if value > self.high + 1e-9 * step {
+            if value.is_infinite() || value > self.high + 1e-9 * step {
                 break;
             }
             ticks.push((value, label(value, step)));
         }
         ticks
+    }
+}
+
+/// What numbers as large as the finite ones of `ends` are multiplied by to be reckoned with: near the
+/// largest number a distance would be infinite. A power of two, so that nothing is rounded.
+fn part_of<const N: usize>(ends: [f64; N]) -> f64 {
+    let is_huge = |end: f64| end.is_finite() && end.abs() > 1e306;
+    if ends.into_iter().any(is_huge) {
+        1.0 / 128.0
+    } else {
+        1.0
     }
 }
 
@@ -99,6 +130,9 @@ fn nice(step: f64) -> f64 {
 
 /// A number beside the axis, in thousands or millions where it is large.
 fn label(value: f64, step: f64) -> String {
+    if value.abs() < step * 1e-6 {
+        return "0".to_owned();
+    }
     let largest = value.abs().max(step);
     let (unit, suffix) = match largest {
         large if large >= 1e15 || (large < 1e-4 && large > 0.0) => {
@@ -109,9 +143,6 @@ fn label(value: f64, step: f64) -> String {
         large if large >= 1e4 => (1e3, "k"),
         _ => (1.0, ""),
     };
-    if value.abs() < step * 1e-6 {
-        return "0".to_owned();
-    }
     let decimals = (-libm::floor(libm::log10(step / unit))).max(0.0) as usize;
     let digits = trimmed(format!("{:.decimals$}", value / unit));
     format!("{}{suffix}", digits.replace('-', "−"))
@@ -132,6 +163,8 @@ mod tests {
         assert_eq!(labels(31_000.0, 118_000.0), ["40k", "60k", "80k", "100k"]);
         assert_eq!(labels(-0.3, 0.21), ["−0.2", "0", "0.2"]);
         assert_eq!(labels(1.9e6, 3.1e6), ["2M", "2.5M", "3M"]);
+        assert_eq!(labels(0.0, 2.1e-6), ["0", "5e-7", "1e-6", "1.5e-6", "2e-6"]);
+        assert_eq!(labels(0.0, 1e20)[0], "0");
     }
 
     #[test]
@@ -148,6 +181,28 @@ mod tests {
         assert_eq!((zero.low, zero.high), (-1.0, 1.0));
         let nothing = Range::of(std::iter::empty(), std::iter::empty());
         assert!(nothing.high > nothing.low);
+    }
+
+    #[test]
+    fn the_largest_numbers_have_a_range_too() {
+        let values = [-1.5e308, 0.0, 1.5e308];
+        let range = Range::of(values.into_iter(), [-f64::MAX, f64::MAX].into_iter());
+        assert!(range.low.is_finite() && range.high.is_finite(), "{range:?}");
+        let down = values.map(|value| range.down(value, 100.0));
+        assert!((down[1] - 50.0).abs() < 1e-9, "{down:?}");
+        assert!((down[0] + down[2] - 100.0).abs() < 1e-9, "{down:?}");
+        assert!(down[0] > 85.0 && down[0] < 100.0, "{down:?}");
+        let ticks = range.ticks(5);
+        assert_eq!(ticks.len(), 3, "{ticks:?}");
+        assert_eq!((range.decimals(), ticks[1].1.as_str()), (-305, "0"));
+    }
+
+    #[test]
+    fn places_are_those_of_a_thousandth_of_the_range() {
+        let range = |low, high| Range { low, high };
+        assert_eq!(range(101_325.0, 101_325.1).decimals(), 4);
+        assert_eq!(range(0.0, 300.0).decimals(), 1);
+        assert_eq!(range(0.0, 3e7).decimals(), -4);
     }
 
     #[test]

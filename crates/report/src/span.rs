@@ -8,7 +8,11 @@ use tuatara::frame::{Instant, Interval, SliceKey};
 use tuatara::{Report, RuleReport};
 
 use crate::Clock;
+use crate::rank::foremost;
 use crate::reason::reason;
+
+/// Anomalies that a page lists, and as many of those that were removed.
+pub(crate) const LISTED: usize = 300;
 
 /// What became of an anomaly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,8 +49,14 @@ pub(crate) struct Span {
     pub(crate) interval: Interval,
     pub(crate) state: State,
     pub(crate) severity: Severity,
-    /// The element that tells of it: `a3` the fourth anomaly of the report, `r0` the first that was
-    /// removed.
+    /// Where it is told of; nothing where no line of the page does.
+    pub(crate) told: Option<Told>,
+}
+
+/// Where an anomaly in a drawing is told of.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    /// The element: `a3` the fourth anomaly of the report, `r0` the first that was removed.
     pub(crate) target: String,
     /// When and why, in words.
     pub(crate) title: String,
@@ -59,6 +69,8 @@ pub(crate) struct Found<'r> {
     /// Positions among the anomalies, of parts of them, too.
     told: BTreeMap<AnomalyId, usize>,
     removed: BTreeMap<(&'r SliceKey, &'r str), Vec<usize>>,
+    /// Positions of the anomalies that have lines, and of those that were removed, in order.
+    listed: [Vec<usize>; 2],
 }
 
 impl<'r> Found<'r> {
@@ -83,12 +95,27 @@ impl<'r> Found<'r> {
             report,
             told,
             removed,
+            listed: [report.anomalies(), report.removed()].map(|all| foremost(all, LISTED)),
         }
     }
 
-    /// The element that tells of `anomaly`, or of what it is part of.
+    /// The element that tells of anomaly `at`, where one does.
+    pub(crate) fn target_of(&self, at: usize) -> Option<String> {
+        let known = self.listed[0].binary_search(&at);
+        known.ok().map(|_| format!("a{at}"))
+    }
+
+    /// The element that tells of `at` of those that were removed, where one does.
+    pub(crate) fn target_of_removed(&self, at: usize) -> Option<String> {
+        let known = self.listed[1].binary_search(&at);
+        known.ok().map(|_| format!("r{at}"))
+    }
+
+    /// The element that tells of `anomaly`, or of what it is part of, where one does.
     pub(crate) fn target(&self, anomaly: &Anomaly) -> Option<String> {
-        self.told.get(&anomaly.id).map(|at| format!("a{at}"))
+        self.told
+            .get(&anomaly.id)
+            .and_then(|&at| self.target_of(at))
     }
 
     /// What `rule` found on `slice`, in order of start; what was removed comes first.
@@ -96,24 +123,29 @@ impl<'r> Found<'r> {
         let removed = self.removed.get(&(slice, rule.name()));
         let removed = removed.into_iter().flatten().map(|&at| {
             let anomaly = &self.report.removed()[at];
-            let why = anomaly.judgements.iter().find(|judgement| !judgement.kept);
-            let why = why.map_or_else(String::new, |why| format!("; {why}"));
+            let told = self.target_of_removed(at).map(|target| {
+                let why = anomaly.judgements.iter().find(|judgement| !judgement.kept);
+                let why = why.map_or_else(String::new, |why| format!("; {why}"));
+                let title = format!("{}{why}", title(anomaly, clock));
+                Told { target, title }
+            });
             Span {
                 interval: anomaly.interval,
                 state: State::Removed,
                 severity: anomaly.severity,
-                target: format!("r{at}"),
-                title: format!("{}{why}", title(anomaly, clock)),
+                told,
             }
         });
         let kept = rule.anomalies().iter().filter_map(|anomaly| {
-            let at = self.told.get(&anomaly.id)?;
+            let &at = self.told.get(&anomaly.id)?;
             Some(Span {
                 interval: anomaly.interval,
                 state: State::of(anomaly),
                 severity: anomaly.severity,
-                target: format!("a{at}"),
-                title: title(anomaly, clock),
+                told: self.target_of(at).map(|target| Told {
+                    target,
+                    title: title(anomaly, clock),
+                }),
             })
         });
         removed.chain(kept).collect()

@@ -170,15 +170,31 @@ pub(crate) fn became(anomaly: &Anomaly) -> String {
     )
 }
 
+/// `text` as one word of a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
 /// How to ask for what is not embedded.
 pub(crate) fn ask(slice: &SliceKey, anomaly: &Anomaly) -> String {
     let command = format!(
-        "tuatara explain SPEC DATA --at {} --slice '{slice}'",
-        anomaly.peak.at
+        "tuatara explain SPEC DATA --at {} --slice {}",
+        anomaly.peak.at,
+        quoted(&slice.to_string())
     );
     format!(
-        "<p class=\"ask\">What led to it is left out of this page, to keep it small; ask with \
-         <code>{}</code></p>\n",
+        "<p class=\"ask\">Not on this page; ask <code>{}</code></p>\n",
         Escaped(&command)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_is_one_word_of_a_shell_whatever_its_name() {
+        assert_eq!(quoted("orders{shop=a b}"), "'orders{shop=a b}'");
+        assert_eq!(quoted("orders{shop=O'Neill}"), r"'orders{shop=O'\''Neill}'");
+    }
 }

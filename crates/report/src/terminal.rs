@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use tuatara::core::{Anomaly, Direction, Row, Severity};
-use tuatara::frame::{Instant, Interval};
+use tuatara::frame::{Granularity, Instant, Interval};
 use tuatara::{Report, RuleReport};
 
 use crate::Clock;
@@ -12,7 +12,7 @@ use crate::rank::{Ranked, ranked};
 use crate::reason::reason;
 use crate::scale::Range;
 use crate::span::State;
-use crate::text::counted;
+use crate::text::{counted, shown};
 
 /// Whether a chart has colours; it says the same without them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,10 +130,23 @@ fn slice(
     }
     let _ = writeln!(out, "{}: {said}", printable(&one.slice.key().to_string()));
     let all = || one.anomalies.iter().map(|&at| &report.anomalies()[at]);
-    // Rules of one step have the same values.
-    if let Some(rule) = one.slice.rules().first() {
-        let marks = marks(report, one, span);
-        out.push_str(&plot(rule, &marks, clock, span, ink));
+    // Rules of one step have the same values: a plot for each step, with what its rules found.
+    let rules = one.slice.rules();
+    let step = |rule: &RuleReport| rule.axis().granularity();
+    let mut steps: Vec<Granularity> = Vec::new();
+    for rule in rules {
+        if !steps.contains(&step(rule)) {
+            steps.push(step(rule));
+        }
+    }
+    for &known in &steps {
+        let of_step: Vec<&RuleReport> = rules.iter().filter(|rule| step(rule) == known).collect();
+        if steps.len() > 1 {
+            let names: Vec<&str> = of_step.iter().map(|rule| rule.name()).collect();
+            let _ = writeln!(out, "{:>BESIDE$}  {}", "", printable(&names.join(", ")));
+        }
+        let marks = marks(report, one, &of_step, span);
+        out.push_str(&plot(of_step[0], &marks, clock, span, ink));
     }
     if listing == Listing::Elsewhere {
         return out;
@@ -174,7 +187,6 @@ fn cells(anomaly: &Anomaly, clock: &Clock) -> [String; 3] {
 
 /// Text from data, without characters that a terminal obeys.
 fn printable(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     text.chars().map(shown).collect()
 }
 
@@ -192,8 +204,12 @@ fn mark_of(anomaly: &Anomaly) -> char {
 /// What stands below a column.
 type Mark = Option<(char, State, Severity)>;
 
-/// Of each column the gravest.
-fn marks(report: &Report, one: &Ranked<'_>, span: Interval) -> Vec<Mark> {
+/// Of each column the gravest that one of `rules` found.
+fn marks(report: &Report, one: &Ranked<'_>, rules: &[&RuleReport], span: Interval) -> Vec<Mark> {
+    let is_of = |anomaly: &Anomaly| {
+        let mut names = anomaly.rules.iter();
+        names.any(|name| rules.iter().any(|rule| rule.name() == name))
+    };
     let mut marks: Vec<Mark> = vec![None; COLUMNS];
     let mut put = |anomaly: &Anomaly, mark: char, state: State| {
         let last = Instant::from_millis(anomaly.interval.end().millis() - 1);
@@ -208,11 +224,12 @@ fn marks(report: &Report, one: &Ranked<'_>, span: Interval) -> Vec<Mark> {
             }
         }
     };
-    for &at in &one.removed {
-        put(&report.removed()[at], '·', State::Removed);
+    let removed = one.removed.iter().map(|&at| &report.removed()[at]);
+    for anomaly in removed.filter(|anomaly| is_of(anomaly)) {
+        put(anomaly, '·', State::Removed);
     }
-    for &at in &one.anomalies {
-        let anomaly = &report.anomalies()[at];
+    let found = one.anomalies.iter().map(|&at| &report.anomalies()[at]);
+    for anomaly in found.filter(|anomaly| is_of(anomaly)) {
         put(anomaly, mark_of(anomaly), State::of(anomaly));
     }
     marks

@@ -3,7 +3,8 @@
 use std::fmt::{self, Write};
 
 /// Text that comes from data or a specification, in markup: it can neither end an element or an
-/// attribute nor begin one. Characters that no XML may have become U+FFFD.
+/// attribute nor begin one. Characters that no XML may have, and those that turn the direction of what
+/// follows, become U+FFFD.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Escaped<'t>(pub(crate) &'t str);
 
@@ -18,16 +19,27 @@ impl fmt::Display for Escaped<'_> {
                 '\'' => f.write_str("&#39;")?,
                 '\n' | '\t' => f.write_char(c)?,
                 '\u{fffe}' | '\u{ffff}' => f.write_char('\u{fffd}')?,
-                c if c.is_control() => f.write_char('\u{fffd}')?,
-                c => f.write_char(c)?,
+                c => f.write_char(shown(c))?,
             }
         }
         Ok(())
     }
 }
 
-/// `text` as a JSON string that may stand in a `<script>`.
+/// `c`, or U+FFFD where it is obeyed and not shown: controls, and those that turn the direction of the
+/// text behind them (Unicode's embeddings, overrides and isolates), by which text says what it is not.
+pub(crate) fn shown(c: char) -> char {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if turns || c.is_control() {
+        '\u{fffd}'
+    } else {
+        c
+    }
+}
+
+/// `text` as a JSON string that may stand in a `<script>`; what is obeyed and not shown is U+FFFD.
 pub(crate) fn json_string(text: &str) -> String {
+    let text: String = text.chars().map(shown).collect();
     let quoted = serde_json::Value::from(text).to_string();
     let mut safe = String::with_capacity(quoted.len());
     for c in quoted.chars() {
@@ -41,12 +53,20 @@ pub(crate) fn json_string(text: &str) -> String {
     safe
 }
 
-/// Significant digits of a number that is embedded: those of [`Short`](tuatara::core::Short).
+/// Significant digits of a number that is embedded, at least: those of [`Short`](tuatara::core::Short).
 const DIGITS: i32 = 6;
+/// Those of any number.
+const MOST_DIGITS: i32 = 17;
 
 /// `value` as a JSON number in six significant digits; `null` where it is NaN, `"+"` and `"-"`
 /// where it is infinite.
 pub(crate) fn json_number(value: f64) -> String {
+    json_number_to(value, i32::MIN)
+}
+
+/// As [`json_number`], with as many more digits as it takes for `decimals` places behind the point;
+/// places before it where that is negative.
+pub(crate) fn json_number_to(value: f64, decimals: i32) -> String {
     if value.is_nan() {
         return "null".to_owned();
     }
@@ -57,10 +77,13 @@ pub(crate) fn json_number(value: f64) -> String {
         return "0".to_owned();
     }
     let magnitude = libm::floor(libm::log10(value.abs()));
+    // In range: the exponent of a number.
+    let needed = decimals.saturating_add(magnitude as i32 + 1);
+    let digits = needed.clamp(DIGITS, MOST_DIGITS);
     if !(-5.0..16.0).contains(&magnitude) {
-        return trimmed(format!("{:.*e}", DIGITS as usize - 1, value));
+        return trimmed(format!("{:.*e}", digits as usize - 1, value));
     }
-    let decimals = (f64::from(DIGITS - 1) - magnitude).max(0.0) as usize;
+    let decimals = (f64::from(digits - 1) - magnitude).max(0.0) as usize;
     trimmed(format!("{value:.decimals$}"))
 }
 
@@ -97,6 +120,12 @@ mod tests {
             json_string("</script>\u{2028}\""),
             r#""\u003c/script\u003e\u2028\"""#
         );
+        // Neither does it turn what stands behind it.
+        assert_eq!(
+            Escaped("a\u{202e}b\u{2066}\u{2069}").to_string(),
+            "a\u{fffd}b\u{fffd}\u{fffd}"
+        );
+        assert_eq!(json_string("a\u{202e}b"), "\"a\u{fffd}b\"");
     }
 
     #[test]
@@ -105,6 +134,11 @@ mod tests {
         assert_eq!(json_number(1234567.8), "1234568");
         assert_eq!(json_number(-0.5), "-0.5");
         assert_eq!(json_number(f64::NAN), "null");
+        // With places behind the point, as many as are asked for, and no fewer digits.
+        assert_eq!(json_number_to(101_325.043_21, 4), "101325.0432");
+        assert_eq!(json_number_to(101_325.043_21, -3), "101325");
+        assert_eq!(json_number_to(0.5, 300), "0.5");
+        assert_eq!(json_number_to(1e-300, 303), "1e-300");
         assert_eq!(json_number(f64::NEG_INFINITY), "\"-\"");
     }
 }

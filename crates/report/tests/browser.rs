@@ -352,3 +352,165 @@ fn without_a_script_everything_is_there() {
     let open = browser.value("document.querySelector('#a9 summary').innerText");
     assert!(matches!(&open, Value::String(text) if text.contains("303782 is 88.5 % above")));
 }
+
+/// The page of `csv` judged by `spec`, in a file called `name`.
+fn page_of(name: &str, spec: &str, csv: String) -> PathBuf {
+    let detection = Detection::from_yaml(spec).unwrap();
+    let data = files::from_bytes("values", csv.into_bytes());
+    let frame = data.for_detection(&detection).read().unwrap().frame;
+    let extent = detection.extent(&frame).unwrap();
+    let report = detection.run(&frame, extent).unwrap();
+    write(name, &Page::of(&report).spec(spec).html().unwrap())
+}
+
+/// Presses `key` on the first chart.
+fn press(browser: &mut Browser, key: &str) {
+    browser.evaluate("document.querySelector('.stage').focus()");
+    browser.key(key);
+}
+
+const HIGH: &str = "
+detectionName: limits
+metric: orders
+rules:
+  - detection: { name: limit, type: THRESHOLD, params: { max: 1000000 } }
+";
+
+#[test]
+fn zoomed_once_two_years_have_dates_still() {
+    let Some(mut browser) = Browser::open(&revenue()) else {
+        return;
+    };
+    for (key, least) in [("+", 4), ("-", 4), ("-", 4)] {
+        press(&mut browser, key);
+        let labels =
+            "document.querySelectorAll('figure svg.chart .dates text:not(.within)').length";
+        let count = browser.value(labels).as_u64().unwrap();
+        assert!(count >= least, "{count} dates after {key}");
+        let dates = text(&mut browser, "figure svg.chart .dates");
+        assert!(dates.contains("202"), "no year in {dates}");
+    }
+    browser.assert_quiet();
+}
+
+#[test]
+fn a_small_signal_on_a_large_offset_is_seen_when_zoomed() {
+    let hours = (0..240_u32).map(|hour| {
+        let at = format!("2026-01-{:02}T{:02}:00:00Z", 1 + hour / 24, hour % 24);
+        format!("{at},{}\n", 101_325.0 + f64::from(hour * 7 % 10) / 100.0)
+    });
+    let csv = format!("date,orders\n{}", hours.collect::<String>());
+    let Some(mut browser) = Browser::open(&page_of(
+        "offset.html",
+        &HIGH.replace("1000000", "101326"),
+        csv,
+    )) else {
+        return;
+    };
+    press(&mut browser, "+");
+    let heights = "new Set(document.querySelector('figure path.value').getAttribute('d')\
+                   .split(/[ML]/).filter(Boolean).map(point => point.split(' ')[1])).size";
+    let heights = browser.value(heights).as_u64().unwrap();
+    assert!(heights >= 10, "ten values are drawn at {heights} heights");
+    let (x, y) = middle(&mut browser, "figure path.value");
+    browser.hover(x, y);
+    let tip = text(&mut browser, "figure .tip");
+    assert!(tip.contains("observed 101325.0"), "{tip}");
+    browser.assert_quiet();
+}
+
+#[test]
+fn the_line_of_a_reduced_series_is_broken_at_each_of_its_gaps() {
+    // Of 20 000 hours every hundredth day is missing: far more hours than points.
+    let start = 1_704_067_200_i64;
+    let rows = (0..20_000_i64).filter(|hour| hour / 24 % 100 != 50);
+    let rows = rows.map(|hour| {
+        let at = tuatara::frame::Instant::from_millis((start + hour * 3_600) * 1_000).unwrap();
+        format!("{at},{}\n", 100 + hour * 37 % 50)
+    });
+    let csv = format!("date,orders\n{}", rows.collect::<String>());
+    let Some(mut browser) = Browser::open(&page_of("gaps.html", HIGH, csv)) else {
+        return;
+    };
+    press(&mut browser, "+");
+    press(&mut browser, "-");
+    press(&mut browser, "+");
+    // In the middle three fifths of 833 days lie those 250, 350, 450, 550 and 650.
+    let bars =
+        "document.querySelector('figure path.absent').getAttribute('d').split('M').length - 1";
+    assert_eq!(browser.value(bars), json!(5));
+    let pieces =
+        "document.querySelector('figure path.value').getAttribute('d').split('M').length - 1";
+    assert_eq!(browser.value(pieces), json!(6));
+    browser.assert_quiet();
+}
+
+#[test]
+fn what_was_opened_with_the_keyboard_keeps_the_focus() {
+    let Some(mut browser) = Browser::open(&revenue()) else {
+        return;
+    };
+    let focused = "document.activeElement.dataset.for || document.activeElement.className";
+    for zoomed in [false, true] {
+        if zoomed {
+            press(&mut browser, "+");
+        }
+        browser.evaluate("document.querySelector('figure a.span[data-for=a3]').focus()");
+        browser.key("Enter");
+        assert!(!text(&mut browser, "figure .told .head p").is_empty());
+        assert_eq!(browser.value(focused), json!("a3"), "zoomed: {zoomed}");
+    }
+    browser.assert_quiet();
+}
+
+/// A page of 24 hours from `start` on, in milliseconds, by the clock of New York.
+fn in_new_york(name: &str, start: i64) -> PathBuf {
+    let rows = (0..24_i64).map(|hour| {
+        let at = tuatara::frame::Instant::from_millis(start + hour * 3_600_000).unwrap();
+        format!("{at},{}\n", 100 + hour % 7)
+    });
+    let csv = format!("date,orders\n{}", rows.collect::<String>());
+    let detection = Detection::from_yaml(HIGH).unwrap();
+    let data = files::from_bytes("values", csv.into_bytes());
+    let frame = data.for_detection(&detection).read().unwrap().frame;
+    let extent = detection.extent(&frame).unwrap();
+    let report = detection.run(&frame, extent).unwrap();
+    let zone = "America/New_York".parse().unwrap();
+    write(name, &Page::of(&report).zone(zone).html().unwrap())
+}
+
+#[test]
+fn an_hour_that_the_clock_skips_lies_where_the_clock_goes_on() {
+    // From 2026-03-07T19:00:00Z: the clock skips from 02:00 to 03:00 in the middle, at 07:00 UTC.
+    let page = in_new_york("skipped.html", 1_772_910_000_000);
+    let Some(mut browser) = Browser::open(&page) else {
+        return;
+    };
+    press(&mut browser, "+");
+    let place = browser.value(
+        "[...document.querySelectorAll('figure svg.chart .dates text:not(.within)')]\
+         .filter(one => one.textContent === '02:00').map(one => +one.getAttribute('x'))",
+    );
+    assert_eq!(place, json!([465]));
+    browser.assert_quiet();
+}
+
+#[test]
+fn of_an_hour_that_the_clock_shows_twice_the_instant_is_told() {
+    // From 2026-10-31T18:00:00Z: 01:00 is shown at 05:00 and at 06:00 UTC, in the middle.
+    let page = in_new_york("doubled.html", 1_793_469_600_000);
+    let Some(mut browser) = Browser::open(&page) else {
+        return;
+    };
+    let (x, y) = middle(&mut browser, "figure path.value");
+    browser.hover(x + 5.0, y);
+    let tip = text(&mut browser, "figure .tip");
+    assert!(
+        tip.contains("2026-11-01 01:00 (2026-11-01T06:00:00Z)"),
+        "{tip}"
+    );
+    browser.hover(x + 200.0, y);
+    let tip = text(&mut browser, "figure .tip");
+    assert!(!tip.contains("(2026"), "{tip}");
+    browser.assert_quiet();
+}

@@ -330,3 +330,107 @@ fn what_belongs_together_is_told_once_with_its_parts() {
         "3 anomalies in 3 series: <a href=\"#a0\" data-for=\"a0\">orders{shop=a} 2026-01-25</a>"
     ));
 }
+
+/// Targets of links of a page that are no element of it.
+fn leading_nowhere(page: &str) -> Vec<&str> {
+    let ids: std::collections::BTreeSet<&str> = page
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let links = page.split("href=\"#").skip(1);
+    let links = links.filter_map(|rest| rest.split('"').next());
+    let chosen = page.split("data-for=\"").skip(1);
+    let chosen = chosen.filter_map(|rest| rest.split('"').next());
+    links
+        .chain(chosen)
+        .filter(|target| !ids.contains(target))
+        .collect()
+}
+
+#[test]
+fn no_link_leads_nowhere_however_many_anomalies_there_are() {
+    let names: Vec<String> = (0..20).map(|shop| format!("shop-{shop}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let value = |shop: usize, hour: i64| {
+        let usual = 100.0 + ((hour * 7_919 + shop as i64 * 104_729) % 1_000) as f64 / 50.0;
+        if (hour + shop as i64) % 40 == 0 {
+            4.0 * usual
+        } else {
+            usual
+        }
+    };
+    let report = run(LIMIT, &frame(&names, 4_000, HOUR, value));
+    assert_eq!(report.anomalies().len(), 2_000);
+    let page = report.to_html().unwrap();
+    assert_eq!(leading_nowhere(&page), [""; 0]);
+    assert!(page.contains("tells what led to one that is drawn and not listed"));
+    assert!(page.len() < 1_000_000, "{} bytes", page.len());
+    // Those that have no line are drawn all the same, and known to the script.
+    assert!(page.contains("<g class=\"span kept default\"><path"));
+    assert!(page.contains("\"rest\":{\"kept default\":["));
+}
+
+#[test]
+fn two_rules_on_each_series_fit_into_a_mail_too() {
+    let names: Vec<String> = (0..20).map(|shop| format!("shop-{shop}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let value = |shop: usize, hour: i64| {
+        let wobble = ((hour * 7_919 + shop as i64 * 104_729) % 1_000) as f64 / 50.0;
+        let day = [3.0, 1.0, 8.0, 20.0][(hour / 6 % 4) as usize];
+        1_000.0 + 40.0 * day + wobble + 0.123_456
+    };
+    let frame = frame(&names, 10_000, HOUR, value);
+    let two = "
+detectionName: two rules
+metric: orders
+dimensionExploration: { dimensions: [shop] }
+rules:
+  - detection: { name: week, type: PERCENTAGE_RULE, params: { offset: wo1w, percentageChange: 0.3 } }
+  - detection: { name: weeks, type: PERCENTAGE_RULE, params: { offset: median4w, percentageChange: 0.3 } }
+";
+    let page = run(two, &frame).to_html().unwrap();
+    assert!(page.len() < 1_000_000, "{} bytes", page.len());
+    assert_eq!(leading_nowhere(&page), [""; 0]);
+}
+
+#[test]
+fn a_specification_with_lines_of_another_system_is_shown_as_it_is_meant() {
+    let report = run(LIMIT, &frame(&["a"], 28, DAY, |_, _| 100.0));
+    let shown = |spec: &str| Page::of(&report).spec(spec).html().unwrap();
+    let page = shown("metric: orders\r\nrules: []\r\n");
+    assert!(page.contains("metric: orders\nrules: []\n</pre>") && !page.contains('\u{fffd}'));
+}
+
+#[test]
+fn a_terminal_draws_each_step_of_the_data() {
+    let spec = "
+detectionName: two steps
+metric: orders
+dimensionExploration: { dimensions: [shop] }
+rules:
+  - detection: { name: hours, type: THRESHOLD, params: { max: 150 } }
+  - detection: { name: again, type: THRESHOLD, params: { max: 160 } }
+  - detection: { name: days, type: THRESHOLD, params: { max: 2500, monitoringGranularity: 1_DAYS } }
+";
+    let spike = |_: usize, hour: i64| if hour == 300 { 900.0 } else { 100.0 };
+    let report = run(spec, &frame(&["a"], 480, HOUR, spike));
+    let drawn = Page::of(&report).terminal(Ink::Plain);
+    assert_eq!(
+        drawn.lines().filter(|line| line.contains('└')).count(),
+        2,
+        "{drawn}"
+    );
+    assert!(
+        drawn.contains("  hours:THRESHOLD, again:THRESHOLD\n")
+            && drawn.contains("  days:THRESHOLD\n"),
+        "{drawn}"
+    );
+    assert_eq!(
+        drawn
+            .lines()
+            .filter(|line| line.contains("└") && line.contains('▲'))
+            .count(),
+        2
+    );
+}

@@ -7,14 +7,19 @@ use tuatara_synth::{Cadence, LabelledSeries};
 
 use super::settings::TrainingSettings;
 use super::windows::{Family, Prepared};
+use crate::detector::LONGEST_PERIOD;
+use crate::error::{NeuralError, Result};
 
 /// Hourly and weekly series for each of so many daily ones.
 const DAILY_FOR_EACH_OTHER: u32 = 16;
 const DAYS_OF_WEEK: usize = 7;
 /// The epoch that no training reaches.
 const HELD_OUT: u32 = 1 << 31;
-/// The seeds of the sets by AlerTiger's recipe on which a threshold is chosen come from this one on.
+/// The seeds of the sets by AlerTiger's recipe on which a threshold is chosen come from this one on,
+/// ten for each seed of a training.
 const RECIPES: u64 = 500;
+/// The first of the ten seeds of recipes that tests use, and nothing else.
+const OF_TESTS: u64 = 1_000;
 
 /// Labelled data of the caller's.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,8 +28,32 @@ pub struct OwnSeries {
     pub values: Vec<f64>,
     /// Whether each is an anomaly. As long as `values`.
     pub labels: Vec<bool>,
-    /// Steps of a season.
+    /// Steps of a season, from 1 to 20 000.
     pub period: usize,
+}
+
+impl OwnSeries {
+    /// Refuses what cannot be learned from.
+    pub(crate) fn check(&self) -> Result<()> {
+        let (values, labels) = (self.values.len(), self.labels.len());
+        if values != labels {
+            return Err(NeuralError::Setting {
+                setting: "labels",
+                value: format!("{labels} labels of {values} values"),
+                allowed: "as many labels as values",
+                remedy: "give each value a label, and missing ones, too: NaN and false",
+            });
+        }
+        if !(1..=LONGEST_PERIOD).contains(&self.period) {
+            return Err(NeuralError::Setting {
+                setting: "period",
+                value: self.period.to_string(),
+                allowed: "1 to 20000",
+                remedy: "it counts steps: 7 for daily data, 168 for hourly",
+            });
+        }
+        Ok(())
+    }
 }
 
 /// The share of a series of the caller's that is learned from; the rest, at its end, is held out.
@@ -106,6 +135,15 @@ pub(crate) struct Named {
     pub(crate) series: Vec<LabelledSeries>,
 }
 
+/// Seed `at`, of ten, of the sets of the training with `seed`: never one that a test uses.
+fn seed_of_recipe(seed: u64, at: u64) -> u64 {
+    let number = RECIPES.wrapping_add(seed.wrapping_mul(10)).wrapping_add(at);
+    match number < OF_TESTS {
+        true => number,
+        false => number.wrapping_add(10),
+    }
+}
+
 /// The sets on which the threshold is chosen and that the card speaks of: no test uses their seeds.
 pub(crate) fn recipes(seed: u64) -> Vec<Named> {
     let all = [
@@ -119,8 +157,28 @@ pub(crate) fn recipes(seed: u64) -> Vec<Named> {
         name,
         series: [0, 1]
             .into_iter()
-            .flat_map(|again| recipe.series(RECIPES + 10 * seed + 2 * at + again))
+            .flat_map(|again| recipe.series(seed_of_recipe(seed, 2 * at + again)))
             .collect(),
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_training_sees_the_sets_of_the_tests() {
+        // 500 + 10 · 50 is the first of them, and near 2⁶⁴ / 10 the numbers begin anew.
+        for seed in (0..200).chain([u64::MAX / 10, u64::MAX / 10 + 50, u64::MAX - 50, u64::MAX]) {
+            for at in 0..8 {
+                assert!(
+                    !(1_000..1_010).contains(&seed_of_recipe(seed, at)),
+                    "{seed}"
+                );
+            }
+        }
+        assert_eq!(seed_of_recipe(1, 0), 510);
+        assert_eq!(seed_of_recipe(50, 3), 1_013);
+    }
 }

@@ -41,7 +41,7 @@ pub struct Trained {
 /// Trains a model on fresh series for each epoch, `own` among them. `progress` hears of each epoch.
 ///
 /// # Errors
-/// [`NeuralError::Setting`](crate::NeuralError::Setting) where a setting cannot be used,
+/// [`NeuralError::Setting`](crate::NeuralError::Setting) where a setting or a series cannot be used,
 /// [`NeuralError::Training`](crate::NeuralError::Training) where candle fails.
 pub fn train(
     settings: &TrainingSettings,
@@ -49,6 +49,9 @@ pub fn train(
     mut progress: impl FnMut(CurvePoint),
 ) -> Result<Trained> {
     settings.check()?;
+    for series in own {
+        series.check()?;
+    }
     let mut curve = Curve::default();
     let mut hear = |point: CurvePoint| {
         curve.points.push(point);

@@ -9,7 +9,7 @@ use super::data::OwnSeries;
 use crate::classifier;
 use crate::columns::{Columns, LAGS, Reach};
 use crate::forecaster;
-use crate::model::{Model, Space};
+use crate::model::{Model, Space, recent_from};
 
 /// The farthest that a target lies, in units of the scale: what is farther teaches nothing more.
 const FARTHEST: f64 = 12.0;
@@ -115,7 +115,8 @@ impl Prepared {
     /// Adds what the classifier learns from, `model` having a forecaster that is done.
     pub(crate) fn verdicts(&self, model: &Model, space: &mut Space, rows: &mut Rows) {
         let all = (self.rows.clone(), &self.values[self.rows.clone()]);
-        model.inspect(&self.columns, self.reach, &self.values, all, space);
+        let known = &self.values[recent_from(self.rows.start)..self.rows.end];
+        model.inspect(&self.columns, self.reach, known, all, space);
         for (t, inputs) in space.classified() {
             if self.clear[t] {
                 rows.inputs.extend_from_slice(inputs);
