@@ -9,7 +9,7 @@ fn edited(edit: impl Fn(String) -> String) -> Vec<u8> {
     let length = u64::from_le_bytes(FILE[..8].try_into().unwrap()) as usize;
     let header = String::from_utf8(FILE[8..8 + length].to_vec()).unwrap();
     let mut header = edit(header).into_bytes();
-    while header.len() % 8 != 0 {
+    while !header.len().is_multiple_of(8) {
         header.push(b' ');
     }
     let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
