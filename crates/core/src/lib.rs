@@ -8,6 +8,7 @@
 //! | say how far off counts                      | [`Judge`]                                     |
 //! | join the two                                | [`Judged`], a [`Detector`]                    |
 //! | judge in another way                        | [`Detector`], filling an [`Evaluation`]       |
+//! | know what a bucket may learn from           | [`past`]                                      |
 //! | keep or drop an [`Anomaly`]                 | [`Filter`], answering a [`Judgement`]         |
 //! | say how much it matters                     | [`Labeler`], answering a [`Label`]            |
 //! | be named in a configuration                 | [`Params`]                                    |
@@ -76,6 +77,7 @@ mod labeler;
 mod memo;
 mod param_doc;
 mod params;
+pub mod past;
 pub mod ranking;
 pub mod score;
 mod short;

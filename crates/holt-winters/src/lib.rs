@@ -56,7 +56,6 @@ mod fingerprint;
 mod fit;
 mod gauss_newton;
 mod initial;
-mod knowledge;
 mod learned;
 mod model;
 mod objective;

@@ -18,12 +18,12 @@ use std::ops::Range;
 
 use tuatara_core::{
     Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, Readiness, Result, Short, Window,
+    past,
 };
 use tuatara_frame::{Granularity, Lag, LagPlan, LagUnit, SeriesView, TimeAxis};
 
 use crate::fingerprint::Fingerprint;
 use crate::fit::Fit;
-use crate::knowledge::{learnt_at, stretches};
 use crate::smoother::{Smoother, Smoothing};
 use crate::{FitSettings, Model, Season, WEIGHT_NAMES};
 
@@ -205,7 +205,7 @@ fn earlier(series: SeriesView<'_>, smoother: Option<Smoother>, j: usize, i: usiz
     match smoother {
         Some(smoother) if j + smoother.delay() >= i => f64::NAN,
         Some(smoother) => smoother.at(series, j, i),
-        None => learnt_at(series, j, i),
+        None => past::learnt(series, j, i),
     }
 }
 
@@ -289,7 +289,7 @@ impl Forecaster for PointByPoint {
         window.check(series.len())?;
         let kept = &mut memo.get_or_default::<Kept>().fits;
         let mut columns = out.columns(window.len());
-        for rows in stretches(series, window) {
+        for rows in past::stretches_of_history(series, window) {
             self.fill(series, rows, window.start(), kept, &mut columns);
         }
         Ok(())

@@ -12,9 +12,8 @@
 //! Departs from ThirdEye, which smooths in place, so that earlier results enter later ones, and judges
 //! the smoothed value (quirk 23).
 
+use tuatara_core::past;
 use tuatara_frame::{Duration, Granularity, SeriesView};
-
-use crate::knowledge::learnt_at;
 
 /// Whether history is smoothed over an hour before it is learnt from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -64,7 +63,7 @@ impl Smoother {
         if window.end > as_of + 1 || window.end > series.len() {
             return f64::NAN;
         }
-        let values = window.map(|at| learnt_at(series, at, as_of));
+        let values = window.map(|at| past::learnt(series, at, as_of));
         let mut there: Vec<f64> = values.filter(|y| !y.is_nan()).collect();
         if 2 * there.len() < self.window {
             return f64::NAN;

@@ -17,7 +17,7 @@
 use std::ops::Range;
 
 use tuatara_core::{
-    Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, Readiness, Result, Window,
+    Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, Readiness, Result, Window, past,
 };
 use tuatara_frame::{Duration, SeriesView, TimeAxis};
 
@@ -25,7 +25,6 @@ use crate::clock::{Refit, places};
 use crate::detect::{Evidence, detect_period};
 use crate::fingerprint::Fingerprint;
 use crate::fit::Asked;
-use crate::knowledge::{learnt, learnt_at, stretches};
 use crate::learned::{Going, Judged, Learned, Outliers, Robustness};
 use crate::plan::{Periods, Plan};
 use crate::recurrence::{Place, expected_ahead};
@@ -119,7 +118,7 @@ impl HoltWinters {
     fn segments(plan: &Plan, series: SeriesView<'_>, window: Window) -> Vec<Segment> {
         let axis = series.axis();
         let mut segments: Vec<Segment> = Vec::new();
-        for rows in stretches(series, window) {
+        for rows in past::stretches_of_history(series, window) {
             let mut start = rows.start;
             let mut refit = plan.refit.of(axis, start);
             for i in rows.start + 1..=rows.end {
@@ -149,7 +148,7 @@ impl HoltWinters {
     fn training(plan: &Plan, series: SeriesView<'_>, segment: &Segment, out: &mut Vec<f64>) {
         let as_of = segment.rows.start;
         match plan.smoother {
-            None => learnt(series, segment.from..segment.until, as_of, out),
+            None => past::learnt_into(series, segment.from..segment.until, as_of, out),
             Some(smoother) => {
                 out.clear();
                 let buckets = segment.from..segment.until;
@@ -177,7 +176,7 @@ impl HoltWinters {
         let places = places(model, axis, segment.from..segment.refit);
         let mut raw = Vec::new();
         if plan.smoother.is_some() {
-            learnt(
+            past::learnt_into(
                 series,
                 segment.from..segment.refit,
                 segment.rows.start,
@@ -257,7 +256,7 @@ impl HoltWinters {
             }
             let as_of = i.max(rows.start);
             let value = match plan.smoother {
-                None => learnt_at(series, i, as_of),
+                None => past::learnt(series, i, as_of),
                 Some(smoother) => smoother.at(series, i - delay, as_of),
             };
             let heard = learned.advance(&mut going, value, places[i - delay - until]);

@@ -9,13 +9,12 @@ use std::sync::Arc;
 
 use tuatara_core::{
     DetectError, Detector, Evaluation, EvaluationColumns, Fact, Lookback, Memo, Pattern, Readiness,
-    Result, Row, Short, Window, unjudged_because,
+    Result, Row, Short, Window, past, unjudged_because,
 };
 use tuatara_frame::{Granularity, Lag, LagPlan, LagUnit, SeriesView, TimeAxis};
 
 use crate::classifier;
 use crate::columns::{Columns, LAGS, LEAST_ERRORS, Reach};
-use crate::knowledge::{learnt, stretches};
 use crate::model::{Answer, Model, recent_from};
 use crate::panel::Workspace;
 use crate::verdict::Bar;
@@ -119,7 +118,7 @@ impl AlerTiger {
     ) {
         let from = rows.start.saturating_sub(grid.reach.buckets());
         memo.values.clear();
-        let known = (from..rows.end).map(|j| learnt(series, j, j.max(rows.start)));
+        let known = (from..rows.end).map(|j| past::learnt(series, j, j.max(rows.start)));
         memo.values.extend(known);
         let sources = match grid.days {
             None => Sources::Steps(grid.reach.period),
@@ -365,7 +364,7 @@ impl Detector for AlerTiger {
         let kept = memo.get_or_default::<Kept>();
         let mut columns = out.columns(window.len());
         let chunk = CHUNK.max(2 * grid.reach.buckets());
-        for stretch in stretches(series, window) {
+        for stretch in past::stretches_of_history(series, window) {
             for start in stretch.clone().step_by(chunk) {
                 let rows = start..stretch.end.min(start + chunk);
                 self.fill(series, &grid, rows, window.start(), kept, &mut columns);

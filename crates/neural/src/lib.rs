@@ -44,7 +44,6 @@ mod detector;
 mod error;
 mod file;
 mod forecaster;
-mod knowledge;
 mod model;
 pub mod original;
 mod panel;

@@ -24,7 +24,7 @@ use tuatara_core::{
 use tuatara_frame::{Duration, Granularity, SeriesView, TimeAxis};
 
 use crate::duration_param::{buckets_to_last, duration};
-use crate::past::is_hidden;
+use tuatara_core::past::is_hidden;
 
 /// Parameters of `DATA_SLA`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -37,8 +37,8 @@ use tuatara_core::{
 use tuatara_frame::{Duration, SeriesView, TimeAxis};
 
 use crate::duration_param::{buckets_to_last, buckets_within, duration};
-use crate::past::{is_hidden, measured, stretches};
 use crate::usual_run::{Runs, TIMES};
+use tuatara_core::past::{is_hidden, measured, stretches};
 
 /// What runs of zeros are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

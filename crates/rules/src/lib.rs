@@ -80,7 +80,6 @@ mod mean_variance_rule;
 mod missing_data;
 mod other_slice;
 mod over_buckets;
-mod past;
 mod per_time;
 mod percentage_change_filter;
 mod percentage_rule;

@@ -25,7 +25,7 @@ use tuatara_core::{
 use tuatara_frame::{Duration, SeriesView, TimeAxis};
 
 use crate::duration_param::buckets_to_last;
-use crate::past::{learnt, stretches_of_history};
+use tuatara_core::past::{learnt, stretches_of_history};
 
 /// The fewest values that `lookback` may count.
 const FEWEST: u32 = 9;

@@ -34,8 +34,8 @@ use tuatara_core::{
 use tuatara_frame::{Duration, Lag, LagPlan, LagUnit, SeriesView, TimeAxis};
 
 use crate::duration_param::{buckets_to_last, buckets_within, duration, duration_from};
-use crate::past::stretches;
 use crate::usual_run::{Runs, TIMES};
+use tuatara_core::past::stretches;
 
 /// The longest lookback, in weeks: two years.
 const MOST_WEEKS: u32 = 104;

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use tuatara_frame::SeriesView;
 
-use crate::past::learnt;
 use crate::sorted_values::SortedValues;
+use tuatara_core::past::learnt;
 
 /// What is kept from one call to the next: the values that were in reach of the last row.
 #[derive(Debug, Default)]

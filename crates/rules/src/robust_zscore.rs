@@ -41,9 +41,9 @@ use tuatara_frame::{Duration, Granularity, Lag, LagUnit, SeriesView, TimeAxis};
 
 use crate::baseline_params::not_negative;
 use crate::duration_param::{buckets_within, duration, duration_from};
-use crate::past::{learnt, measured, stretches, stretches_of_history};
 use crate::reached_values::Reached;
 use crate::sorted_values::SortedValues;
+use tuatara_core::past::{learnt, measured, stretches, stretches_of_history};
 
 /// Deviations in one median distance of normal values: 1/Φ⁻¹(3/4).
 const OF_MEDIAN: f64 = 1.482_602_218_505_602;

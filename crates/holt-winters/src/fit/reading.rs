@@ -1,6 +1,7 @@
 //! What a fit says of itself.
 
-use super::{Ahead, Components, FLAT, Fit, LOWER, Optimizer, upper};
+use super::search::{LOWER, upper};
+use super::{Ahead, Components, FLAT, Fit, Optimizer};
 use crate::initial::places_from_zero;
 use crate::objective::{MOST, Objective};
 use crate::recurrence::{Place, State, expected_ahead};

@@ -2,16 +2,36 @@
 //!
 //! Spans that do not train, and values for gaps, become known at some instant, so the same bucket
 //! may say one thing to one judged bucket and another to the next. Rows are therefore worked on by
-//! stretches in which the same is known.
+//! stretches in which the same is known:
+//!
+//! ```
+//! use tuatara_core::{Window, past};
+//! use tuatara_frame::{Instant, Interval, Mask, Series, TimeAxis, Zone};
+//!
+//! let hour = |h: i64| Instant::from_millis(h * 3_600_000);
+//! let axis = TimeAxis::covering("PT1H".parse()?, Zone::UTC, Interval::new(hour(0)?, hour(6)?)?)?;
+//! // The second hour does not train; that is known from the end of the fourth on.
+//! let mut mask = Mask::default();
+//! mask.push(Interval::new(hour(1)?, hour(2)?)?, hour(4)?);
+//! let series = Series::new(axis, vec![1.0, 9.0, 1.0, 1.0, 1.0, 1.0])?.with_mask(mask);
+//! let view = series.view();
+//!
+//! assert_eq!(past::learnt(view, 1, 2), 9.0);
+//! assert!(past::learnt(view, 1, 3).is_nan());
+//! let all = Window::whole(view.axis());
+//! assert_eq!(past::stretches(view, all), [0..3, 3..6]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::ops::Range;
 
-use tuatara_core::Window;
 use tuatara_frame::SeriesView;
+
+use crate::Window;
 
 /// What bucket `as_of` may learn from bucket `j`, which is not after it: its
 /// [history](SeriesView::history); NaN where it has none, or lies in a span that does not train.
-pub(crate) fn learnt(series: SeriesView<'_>, j: usize, as_of: usize) -> f64 {
+pub fn learnt(series: SeriesView<'_>, j: usize, as_of: usize) -> f64 {
     if is_hidden(series, j, as_of) {
         f64::NAN
     } else {
@@ -19,8 +39,23 @@ pub(crate) fn learnt(series: SeriesView<'_>, j: usize, as_of: usize) -> f64 {
     }
 }
 
-/// The same of what was measured alone.
-pub(crate) fn measured(series: SeriesView<'_>, j: usize, as_of: usize) -> f64 {
+/// The same of `buckets`, all before `as_of`, into `out`, which is cleared first.
+pub fn learnt_into(
+    series: SeriesView<'_>,
+    buckets: Range<usize>,
+    as_of: usize,
+    out: &mut Vec<f64>,
+) {
+    out.clear();
+    if series.mask().is_empty() && series.amended(buckets.clone()).next().is_none() {
+        out.extend_from_slice(&series.values()[buckets]);
+        return;
+    }
+    out.extend(buckets.map(|j| learnt(series, j, as_of)));
+}
+
+/// The same of what was measured alone: NaN where a value stands in for a missing one.
+pub fn measured(series: SeriesView<'_>, j: usize, as_of: usize) -> f64 {
     if series.is_measured(j) && !is_hidden(series, j, as_of) {
         series.values()[j]
     } else {
@@ -30,7 +65,7 @@ pub(crate) fn measured(series: SeriesView<'_>, j: usize, as_of: usize) -> f64 {
 
 /// Whether bucket `as_of` knows that bucket `j`, or what its value was interpolated from, lies in
 /// a span that does not train.
-pub(crate) fn is_hidden(series: SeriesView<'_>, j: usize, as_of: usize) -> bool {
+pub fn is_hidden(series: SeriesView<'_>, j: usize, as_of: usize) -> bool {
     let (mask, axis) = (series.mask(), series.axis());
     if mask.is_empty() {
         return false;
@@ -41,7 +76,7 @@ pub(crate) fn is_hidden(series: SeriesView<'_>, j: usize, as_of: usize) -> bool 
 }
 
 /// The rows of `window` in order, cut where a span that does not train becomes known.
-pub(crate) fn stretches(series: SeriesView<'_>, window: Window) -> Vec<Range<usize>> {
+pub fn stretches(series: SeriesView<'_>, window: Window) -> Vec<Range<usize>> {
     let rows = window.range();
     let spans = series.mask().spans();
     cut(
@@ -54,7 +89,7 @@ pub(crate) fn stretches(series: SeriesView<'_>, window: Window) -> Vec<Range<usi
 }
 
 /// The same, cut where values for a gap become known, too.
-pub(crate) fn stretches_of_history(series: SeriesView<'_>, window: Window) -> Vec<Range<usize>> {
+pub fn stretches_of_history(series: SeriesView<'_>, window: Window) -> Vec<Range<usize>> {
     let filled = series.fills().iter().map(|fill| fill.known_from());
     let by_mask = stretches(series, window);
     cut(

@@ -1,0 +1,220 @@
+//! The search for the weights: a grid in lanes, the best points that lie apart, a solver from each.
+
+use argmin::core::{CostFunction, Executor, Solver};
+
+use crate::bobyqa_solver::{BobyqaSolver, FitState};
+use crate::gauss_newton::GaussNewtonSolver;
+use crate::objective::{LeastSquares, MOST, Objective};
+use crate::scalar::LANES;
+use crate::{Model, Optimizer, Residuals, Result, Variant};
+
+/// The box of fitted weights, in the order of [`Weights::to_array`].
+pub(super) const LOWER: [f64; MOST] = [0.001, 0.001, 0.001, 0.001, 0.8, 0.001];
+const UPPER: [f64; MOST] = [0.999, 0.999, 0.999, 0.999, 0.999, 0.999];
+/// The most that the level takes of a deviation where residuals are autocorrelated: what passes is
+/// theirs.
+const LASTING: f64 = 0.5;
+/// Where the grid looks, for each weight.
+const GRID: [&[f64]; MOST] = [
+    &[0.02, 0.15, 0.4, 0.8],
+    &[0.01, 0.2],
+    &[0.02, 0.15, 0.5],
+    &[0.02, 0.3],
+    &[0.95],
+    &[0.1, 0.6, 0.95],
+];
+/// Where it looks for ThirdEye's recurrence, which has more minima and less data.
+const FINE_GRID: [&[f64]; MOST] = [
+    &[0.01, 0.1, 0.2, 0.3, 0.45, 0.65, 0.9],
+    &[0.002, 0.03, 0.15, 0.5],
+    &[0.002, 0.02, 0.1, 0.3, 0.6],
+    &[0.02],
+    &[0.95],
+    &[0.0],
+];
+/// Starts are apart when some weight differs by at least this.
+const APART: f64 = 0.15;
+/// Solvers are started from so many points of the grid.
+const STARTS: usize = 2;
+/// First radius of BOBYQA around a point of the grid.
+const RADIUS: f64 = 0.03;
+/// Last radius of BOBYQA: the accuracy of weights, of which the error feels the square.
+const ACCURACY: f64 = 1e-4;
+/// The same for ThirdEye's recurrence, whose minima are sharper.
+const FINE_ACCURACY: f64 = 1e-5;
+/// Evaluations of BOBYQA at most, for one start.
+const EVALUATIONS: usize = 600;
+/// Gauss-Newton ends where a step gains less than this fraction of the cost.
+const TOLERANCE: f64 = 1e-7;
+/// Steps of Gauss-Newton at most, for one start.
+const STEPS: u64 = 60;
+
+/// How the weights were found.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Found {
+    pub(super) optimizer: Option<Optimizer>,
+    pub(super) evaluations: usize,
+    pub(super) starts: usize,
+}
+
+/// All of the grid over the weights `free`, padded to whole lanes with its first point.
+fn grid(model: Model, free: &[usize]) -> Vec<Vec<f64>> {
+    let values = match model.variant() {
+        Variant::Textbook => GRID,
+        Variant::ThirdEye => FINE_GRID,
+    };
+    let mut points = vec![Vec::new()];
+    for &weight in free {
+        let grow = |point: &Vec<f64>| {
+            let point = point.clone();
+            values[weight].iter().map(move |&value| {
+                let mut longer = point.clone();
+                longer.push(value);
+                longer
+            })
+        };
+        points = points.iter().flat_map(grow).collect();
+    }
+    let first = points[0].clone();
+    points.resize(points.len().next_multiple_of(LANES), first);
+    points
+}
+
+/// The points that solvers start from, the best first.
+fn starts(objective: &Objective<'_>, free: &[usize]) -> (Vec<Vec<f64>>, usize) {
+    let points = grid(objective.model(), free);
+    let mut ranked: Vec<(f64, usize)> = Vec::with_capacity(points.len());
+    for (block, lanes) in points.chunks_exact(LANES).enumerate() {
+        let lanes: &[Vec<f64>; LANES] = lanes.try_into().expect("invariant: whole lanes");
+        let costs = objective.cost_of_lanes(lanes);
+        ranked.extend(costs.into_iter().zip(block * LANES..));
+    }
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut chosen: Vec<Vec<f64>> = Vec::new();
+    for (_, at) in ranked {
+        let point = &points[at];
+        let is_apart = |other: &Vec<f64>| {
+            let far = |(a, b): (&f64, &f64)| (a - b).abs() >= APART;
+            point.iter().zip(other).any(far)
+        };
+        if chosen.iter().all(is_apart) {
+            chosen.push(point.clone());
+        }
+        if chosen.len() == STARTS {
+            break;
+        }
+    }
+    (chosen, points.len())
+}
+
+/// The upper end of the box.
+pub(super) fn upper(model: Model) -> [f64; MOST] {
+    let mut upper = UPPER;
+    if model.residuals() == Residuals::Autocorrelated {
+        upper[0] = LASTING;
+    }
+    upper
+}
+
+/// The fitted weights, and how they were found.
+pub(super) fn minimise(
+    objective: &Objective<'_>,
+    free: &[usize],
+    optimizer: Optimizer,
+) -> (Vec<f64>, Found) {
+    if free.is_empty() {
+        return (Vec::new(), Found::default());
+    }
+    let (mut starts, mut evaluations) = starts(objective, free);
+    let lower: Vec<f64> = free.iter().map(|&at| LOWER[at]).collect();
+    let upper = upper(objective.model());
+    let upper: Vec<f64> = free.iter().map(|&at| upper[at]).collect();
+    for start in &mut starts {
+        for (weight, most) in start.iter_mut().zip(&upper) {
+            *weight = weight.min(*most);
+        }
+    }
+    let count = starts.len();
+    let mut best: Option<(f64, Vec<f64>)> = None;
+    let mut take = |cost: f64, weights: Vec<f64>| {
+        if best.as_ref().is_none_or(|(lowest, _)| cost < *lowest) {
+            best = Some((cost, weights));
+        }
+    };
+    match optimizer {
+        Optimizer::Bobyqa => {
+            let accuracy = match objective.model().variant() {
+                Variant::Textbook => ACCURACY,
+                Variant::ThirdEye => FINE_ACCURACY,
+            };
+            let mut solver = BobyqaSolver::new(lower, upper, RADIUS, accuracy, EVALUATIONS);
+            for start in starts {
+                let (cost, weights, after) = solve(objective, solver, start, 1);
+                solver = after;
+                take(cost, weights);
+            }
+            evaluations += solver.evaluations();
+        }
+        Optimizer::GaussNewton => {
+            for start in starts {
+                let solver = GaussNewtonSolver::new(lower.clone(), upper.clone(), TOLERANCE);
+                let (cost, weights, after) = solve(objective, solver, start, STEPS);
+                evaluations += after.evaluations();
+                take(cost, weights);
+            }
+        }
+    }
+    let (_, weights) = best.expect("invariant: the grid has points");
+    let found = Found {
+        optimizer: Some(optimizer),
+        evaluations,
+        starts: count,
+    };
+    (weights, found)
+}
+
+/// Runs any solver of argmin from `start`: its best cost, where that is, and the solver.
+fn solve<'a, S>(
+    objective: &'a Objective<'a>,
+    solver: S,
+    start: Vec<f64>,
+    iterations: u64,
+) -> (f64, Vec<f64>, S)
+where
+    S: Solver<Borrowed<'a>, FitState> + Clone,
+{
+    let kept = solver.clone();
+    let fallback = start.clone();
+    let executor = Executor::new(Borrowed(objective), solver)
+        .configure(|state| state.param(start).max_iters(iterations))
+        .timer(false)
+        .ctrlc(false);
+    match executor.run() {
+        Ok(mut answer) => {
+            let cost = answer.state.get_best_cost();
+            let weights = answer.state.take_best_param().unwrap_or(fallback);
+            (cost, weights, answer.solver)
+        }
+        // The cost is never an error, and a solver that gives up leaves the start.
+        Err(_) => (objective.cost_at(&fallback), fallback, kept),
+    }
+}
+
+/// An objective that argmin may own for one run.
+#[derive(Debug)]
+struct Borrowed<'a>(&'a Objective<'a>);
+
+impl CostFunction for Borrowed<'_> {
+    type Param = Vec<f64>;
+    type Output = f64;
+
+    fn cost(&self, weights: &Vec<f64>) -> Result<f64, argmin::core::Error> {
+        self.0.cost(weights)
+    }
+}
+
+impl LeastSquares for Borrowed<'_> {
+    fn normal(&self, weights: &[f64]) -> crate::Normal {
+        self.0.normal(weights)
+    }
+}
