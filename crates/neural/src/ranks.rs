@@ -9,6 +9,11 @@ pub(crate) struct Ranks {
 }
 
 impl Ranks {
+    /// Lets go of all.
+    pub(crate) fn clear(&mut self) {
+        self.sorted.clear();
+    }
+
     /// Takes in `value`; nothing where it is NaN.
     pub(crate) fn insert(&mut self, value: f64) {
         if !value.is_nan() {
