@@ -181,7 +181,7 @@ impl Columns {
         self.lags.resize(from, [f64::NAN; LAGS]);
         for t in from..values.len() {
             let mut lags = [f64::NAN; LAGS];
-            let mut found = [0.0; LAGS];
+            let mut found = [f64::INFINITY; LAGS];
             let mut count = 0;
             for (k, lag) in lags.iter_mut().enumerate() {
                 if let Some(value) = source(t, k + 1).map(|from| values[from])
@@ -195,7 +195,7 @@ impl Columns {
             self.lags.push(lags);
             self.naive.push(match count {
                 0 => f64::NAN,
-                _ => median(&mut found[..count]),
+                _ => median(found, count),
             });
         }
     }
@@ -215,9 +215,9 @@ impl Columns {
             if t >= needed.first_scales {
                 scale.push(of_deciles(ranks));
             }
-            ranks.insert(error[t].abs());
-            if t >= needed.first_naive + window {
-                ranks.remove(error[t - window].abs());
+            match t >= needed.first_naive + window {
+                true => ranks.exchange(error[t - window].abs(), error[t].abs()),
+                false => ranks.insert(error[t].abs()),
             }
         }
     }
@@ -304,13 +304,14 @@ impl Columns {
                 self.counted
                     .push(u32::try_from(errors.len()).unwrap_or(u32::MAX));
             }
-            errors.insert(error[t].abs());
-            values.insert(clean[t]);
             replaced += u32::from(space.replaced[t]);
             if t >= start + window {
                 replaced -= u32::from(space.replaced[t - window]);
-                errors.remove(error[t - window].abs());
-                values.remove(clean[t - window]);
+                errors.exchange(error[t - window].abs(), error[t].abs());
+                values.exchange(clean[t - window], clean[t]);
+            } else {
+                errors.insert(error[t].abs());
+                values.insert(clean[t]);
             }
         }
     }
