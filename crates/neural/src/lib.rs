@@ -19,7 +19,7 @@
 //! | the expectation and the band                     | [`forecaster`]                                |
 //! | the probability of an anomaly                    | [`classifier`]                                |
 //! | the verdict                                      | [`verdict`]                                   |
-//! | the detector of the paper, as it was trained     | [`original`]                                  |
+//! | the detector of the paper, as it was trained     | [`original`], of [`windows`](original::windows), [`forecaster`](original::forecaster), [`classifier`](original::classifier), [`filter`](original::filter) |
 //! | what training minimises                          | `train::loss` (feature `train`)               |
 
 mod activation;
