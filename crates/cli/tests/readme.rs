@@ -24,11 +24,13 @@ use tuatara::spec::{Class, Code, DetectionSpec, Kind, Level};
 use tuatara::standard_registry;
 
 /// Commands that are shown and not run: they build, install or test the whole project.
-const NOT_RUN: [&str; 6] = [
+const NOT_RUN: [&str; 8] = [
     "cargo test --workspace",
     "cargo install --path crates/cli",
+    "cargo install --path crates/cli --features train",
     "cargo test -p tuatara-rules",
     ".ci/run",
+    "cargo package --workspace --exclude tuatara-testkit --exclude tuatara-examples --exclude tuatara-benches",
     "git clone --depth 1 https://github.com/numenta/NAB",
     "tuatara backtest nab.yaml NAB/data --labels NAB/labels/combined_windows.json",
 ];
@@ -315,6 +317,19 @@ fn the_pages_on_configuration_data_and_history_show_what_happens() {
     check("docs/report.md");
     check("docs/subscriptions.md");
     check("docs/backtest.md");
+    check("docs/performance.md");
+}
+
+/// Only with candle is there `tuatara train`.
+#[cfg(feature = "train")]
+#[test]
+fn the_page_on_training_shows_what_happens() {
+    check("docs/training.md");
+}
+
+#[test]
+fn the_readme_of_the_command_shows_what_happens() {
+    check("crates/cli/README.md");
 }
 
 #[test]

@@ -16,7 +16,7 @@
 //! what was expected for all that looks back. Where most buckets stood out for a while, the level is a
 //! new one, and values count again.
 //!
-//! Every number at `t` comes from the [`Reach`] before `t` alone, whatever lies before it. All of them
+//! Every number at `t` comes from the `Reach` before `t` alone, whatever lies before it. All of them
 //! move with the values when these are shifted, scaled or mirrored: no unit of a metric matters.
 
 use crate::model::recent_from;
