@@ -372,4 +372,8 @@ impl Detector for AlerTiger {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }
