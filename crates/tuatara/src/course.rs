@@ -222,7 +222,7 @@ impl<'a> Course<'a> {
         };
         let watched = self.keep.at(
             || None,
-            |desk| desk.once(key, |_| Ok(Arc::new(Watched::plan(ranking, asked)?))),
+            |desk| desk.once(key, || Ok(Arc::new(Watched::plan(ranking, asked)?))),
         )?;
         for clock in &mut self.clocks {
             clock.by_ranking = watched.by_ranking(&clock.axis, clock.seen.range());
@@ -483,7 +483,7 @@ pub(crate) fn gridded(
         factors: events.factors().clone(),
         is_there,
     };
-    desk.once(key, |_| {
+    desk.once(key, || {
         let fetched = if is_there {
             let (slice, axis) = (slice.clone(), axis.clone());
             source.series(&SliceRequest { slice, axis })?

@@ -172,7 +172,7 @@ impl Course<'_> {
             policy: self.part.policy,
             instants: Arc::clone(instants),
         };
-        let join = desk.once(key, |_| {
+        let join = desk.once(key, || {
             let (mut carry, mut events) = (joined.carry_in.clone(), Vec::new());
             joined.fold(&slice.rules, &mut carry, &mut events);
             Ok(Arc::new(Join { carry, events }))
@@ -205,8 +205,11 @@ impl Course<'_> {
             seen: clock.seen,
             idle: idle.clone(),
         };
-        let evaluation = desk.once(key, |desk| {
-            let rows = idle::evaluate(rule, series, clock.seen, &idle, desk)?;
+        // First, so that it is kept as long as there are rows of it.
+        let expected = idle::expectations(rule, series, clock.seen, &idle, desk)?;
+        let evaluation = desk.once(key, || {
+            let expected = expected.as_deref();
+            let rows = idle::evaluate(rule, series.view(), clock.seen, &idle, expected)?;
             Ok(Arc::new(rows))
         })?;
         let carry_in = match self.carry {
@@ -245,7 +248,7 @@ impl Course<'_> {
             aggregation: report.aggregation,
             events: Arc::clone(&report.events),
         };
-        let fold = desk.once(key, |_| {
+        let fold = desk.once(key, || {
             let mut fold = Fold {
                 carry: report.carry_in.clone(),
                 folded: Folded::default(),

@@ -308,10 +308,10 @@ impl Desk<'_> {
     pub(crate) fn once<K: Key>(
         &mut self,
         key: impl FnOnce() -> K,
-        make: impl FnOnce(&mut Self) -> Result<K::Made>,
+        make: impl FnOnce() -> Result<K::Made>,
     ) -> Result<K::Made> {
         let Some(made) = &self.made else {
-            return make(self);
+            return make();
         };
         let key = key();
         let is_it = |(known, _): &&(K, K::Made)| *known == key;
@@ -330,7 +330,7 @@ impl Desk<'_> {
             }
             None => {
                 counted.ran += 1;
-                make(self)?
+                make()?
             }
         };
         if let Some(made) = &mut self.made {

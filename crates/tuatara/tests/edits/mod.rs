@@ -227,13 +227,11 @@ pub(crate) fn said(report: &Report) -> Vec<String> {
     ];
     for slice in report.slices() {
         said.push(format!("{} of {}", slice.key(), slice.part()));
-        for (at, rule) in slice.rules().iter().enumerate() {
+        for rule in slice.rules() {
             said.push(format!("{} by {:?}", rule.name(), rule.axis()));
             said.push(format!("{:?}", slice.regularised(rule)));
             said.extend(rule.rows().map(|row| format!("{row:?}")));
             said.extend(rule.anomalies().iter().map(|found| format!("{found:?}")));
-            let internals = slice.with_internals(report.detection(), at).unwrap();
-            said.push(format!("{}", internals.len()));
         }
     }
     said.extend(report.anomalies().iter().map(|found| format!("{found:?}")));
