@@ -13,7 +13,7 @@ use rayon::ThreadPoolBuilder;
 use tuatara::core::{Detector, Evaluation, Lookback, Memo, Row, Verdict, Window};
 use tuatara::frame::{Frame, Interval, SeriesView, TimeAxis};
 use tuatara::spec::Kind;
-use tuatara::{Detection, Error, Ran, Rule, Session};
+use tuatara::{Counted, Detection, Error, Ran, Rule, Session};
 use tuatara_testkit::Draw;
 use world::World;
 
@@ -151,6 +151,22 @@ fn the_answer_says_which_stages_ran() {
         after_each(&[of_country, strike])[1],
         "ran 13 folds and 3 joins; kept 8 series, 6 forecasts and 13 judgings"
     );
+}
+
+/// Of the two rules with one model and two judges, three countries each, the second fits nothing.
+#[test]
+fn rules_that_expect_the_same_share_it() {
+    let world = World::hourly(2);
+    let extent = world.extent();
+    let mut session = Session::new(Arc::new(world.frame));
+    let mut forecasts = |alpha| {
+        let setting = HOURLY.with(&HOURLY.start(), "ALPHA", alpha);
+        let (detection, interval) = HOURLY.detection(&setting, extent);
+        let Counted { ran, kept } = session.run(&detection, interval).unwrap().ran.forecasts;
+        (ran, kept)
+    };
+    assert_eq!(forecasts(0), (9, 3));
+    assert_eq!(forecasts(1), (3, 9));
 }
 
 #[test]

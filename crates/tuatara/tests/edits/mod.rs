@@ -102,11 +102,11 @@ rules:
   - detection:
       - name: smooth
         type: HOLT_WINTERS_RULE
-        params: { season: P1D, lookback: P7D, alpha: <ALPHA>, optimizer: GAUSS_NEWTON, sensitivity: <SENSITIVITY> }
+        params: { season: P1D, lookback: P7D, refit: WEEK, alpha: <ALPHA>, optimizer: GAUSS_NEWTON, sensitivity: <SENSITIVITY> }
       - name: above
         type: HOLT_WINTERS_RULE
         <WAITS>
-        params: { season: P1D, lookback: P7D, alpha: 0.2, optimizer: GAUSS_NEWTON, sensitivity: 9, pattern: UP }
+        params: { season: P1D, lookback: P7D, refit: WEEK, alpha: 0.2, optimizer: GAUSS_NEWTON, sensitivity: 9, pattern: UP }
     filter:
       - { name: lasting, type: DURATION_FILTER, params: { minDuration: <LASTING> } }
   - detection:
