@@ -373,4 +373,8 @@ impl Detector for AlerTiger {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }
