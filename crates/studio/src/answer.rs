@@ -94,7 +94,9 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
         read.push(ready);
     }
     // Specifications may look at other metrics, which begin or end elsewhere.
-    let histories = read.iter().filter_map(|ready| Some(ready.as_ref().ok()?.history));
+    let histories = read
+        .iter()
+        .filter_map(|ready| Some(ready.as_ref().ok()?.history));
     let all = histories.reduce(|a, b| {
         let (start, end) = (a.start().min(b.start()), a.end().max(b.end()));
         Interval::new(start, end).unwrap_or(a)
@@ -153,15 +155,29 @@ fn with_raw(object: &Value, key: &str, value: &str) -> String {
 fn in_view(shown: &Shown, asked: &[String]) -> Vec<SliceKey> {
     let report = shown.ran.report();
     let keys = || report.slices().iter().map(|slice| slice.key());
-    let named = asked.iter().filter_map(|name| keys().find(|key| key.to_string() == *name));
+    let named = asked
+        .iter()
+        .filter_map(|name| keys().find(|key| key.to_string() == *name));
     let found: Vec<SliceKey> = named.take(DRAWN).cloned().collect();
     if !found.is_empty() {
         return found;
     }
-    let open = report.anomalies().iter().filter(|anomaly| !anomaly.is_suppressed());
-    let gravest = open.max_by(|a, b| grave(a).0.cmp(&grave(b).0).then(grave(a).1.total_cmp(&grave(b).1)));
+    let open = report
+        .anomalies()
+        .iter()
+        .filter(|anomaly| !anomaly.is_suppressed());
+    let gravest = open.max_by(|a, b| {
+        grave(a)
+            .0
+            .cmp(&grave(b).0)
+            .then(grave(a).1.total_cmp(&grave(b).1))
+    });
     let gravest = gravest.map(|anomaly| &anomaly.slice);
-    gravest.or_else(|| keys().next()).cloned().into_iter().collect()
+    gravest
+        .or_else(|| keys().next())
+        .cloned()
+        .into_iter()
+        .collect()
 }
 
 fn grave(anomaly: &Anomaly) -> (tuatara::core::Severity, f64) {
@@ -222,16 +238,30 @@ fn draw(desk: &Desk, shown: &Shown, slices: &[SliceKey], side: &mut Value) -> Re
 
 fn difference(desk: &Desk, before: &Shown, after: &Shown) -> Value {
     let diff = Diff::between(&before.ran, &after.ran);
-    let rules = || after.ran.report().slices().iter().flat_map(|slice| slice.rules());
+    let rules = || {
+        after
+            .ran
+            .report()
+            .slices()
+            .iter()
+            .flat_map(|slice| slice.rules())
+    };
     let finest = rules().map(|rule| rule.axis().granularity());
     let finest = finest.min_by_key(|step| (step.nominal(), step.is_civil()));
     let zone = rules().next().map(|rule| rule.axis().zone());
     let clock = Clock {
-        zone: desk.studio.zone.or(zone).unwrap_or(tuatara::frame::Zone::UTC),
+        zone: desk
+            .studio
+            .zone
+            .or(zone)
+            .unwrap_or(tuatara::frame::Zone::UTC),
         granularity: finest.unwrap_or(tuatara::frame::Granularity::days()),
     };
     let changed = |change: &Change| {
-        let told: &Told = change.after().or(change.before()).expect("a change is of something");
+        let told: &Told = change
+            .after()
+            .or(change.before())
+            .expect("a change is of something");
         let interval = told.alert.interval;
         Changed {
             kind: change.as_str(),

@@ -112,7 +112,9 @@ impl Desk {
     }
 
     fn is_stale(&self, page: &str, ticket: u64) -> bool {
-        held(&self.newest).get(page).is_some_and(|newest| *newest > ticket)
+        held(&self.newest)
+            .get(page)
+            .is_some_and(|newest| *newest > ticket)
     }
 
     /// Reads a text and finds the time that it is about.
@@ -144,7 +146,8 @@ impl Desk {
         history: Interval,
         (page, ticket): (&str, u64),
     ) -> Result<Arc<Shown>, Unanswered> {
-        let known = |shown: &&Arc<Shown>| shown.text == ready.text && shown.ran.history() == history;
+        let known =
+            |shown: &&Arc<Shown>| shown.text == ready.text && shown.ran.history() == history;
         if let Some(shown) = held(&self.kept).iter().find(known) {
             return Ok(Arc::clone(shown));
         }
@@ -185,6 +188,9 @@ impl Desk {
 
     /// An answer that is still kept.
     pub(crate) fn shown(&self, id: u64) -> Option<Arc<Shown>> {
-        held(&self.kept).iter().find(|shown| shown.id == id).cloned()
+        held(&self.kept)
+            .iter()
+            .find(|shown| shown.id == id)
+            .cloned()
     }
 }

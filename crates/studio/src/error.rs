@@ -11,7 +11,9 @@ pub type Result<T, E = StudioError> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum StudioError {
     /// The port is taken, or not allowed.
-    #[error("{address} cannot be listened on: {error}; choose another --port, or 0 for any that is free")]
+    #[error(
+        "{address} cannot be listened on: {error}; choose another --port, or 0 for any that is free"
+    )]
     Bind {
         /// The loopback address with the port.
         address: SocketAddr,
@@ -19,7 +21,9 @@ pub enum StudioError {
         error: io::Error,
     },
     /// The system gives no random bytes, without which the page would have no secret.
-    #[error("the system gives no random bytes for the secret of the page: {0}; nothing is served without")]
+    #[error(
+        "the system gives no random bytes for the secret of the page: {0}; nothing is served without"
+    )]
     NoSecret(String),
     /// Serving ended.
     #[error("the page can no longer be served: {0}; start it again")]

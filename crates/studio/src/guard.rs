@@ -141,7 +141,11 @@ mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
-    fn asked(method: Method, path: &str, headers: &[(HeaderName, &'static str)]) -> Option<Refusal> {
+    fn asked(
+        method: Method,
+        path: &str,
+        headers: &[(HeaderName, &'static str)],
+    ) -> Option<Refusal> {
         let secret = Secret::new().unwrap();
         let path = path.replace("SECRET", secret.as_str());
         let mut all = HeaderMap::new();
@@ -164,17 +168,31 @@ mod tests {
 
     #[test]
     fn another_name_for_loopback_is_refused_however_it_was_made_to_resolve() {
-        for host in ["evil.example:8080", "127.0.0.1", "127.0.0.1:8081", "", "127.0.0.1:8080."] {
+        for host in [
+            "evil.example:8080",
+            "127.0.0.1",
+            "127.0.0.1:8081",
+            "",
+            "127.0.0.1:8080.",
+        ] {
             let refused = asked(Method::GET, "/SECRET/", &[(HOST, host)]);
             assert_eq!(refused, Some(Refusal::Host), "{host}");
         }
         assert_eq!(asked(Method::GET, "/SECRET/", &[]), Some(Refusal::Host));
-        assert_eq!(asked(Method::GET, "/SECRET/", &[OWN, OWN]), Some(Refusal::Host));
+        assert_eq!(
+            asked(Method::GET, "/SECRET/", &[OWN, OWN]),
+            Some(Refusal::Host)
+        );
     }
 
     #[test]
     fn another_page_is_refused_though_it_knows_the_secret() {
-        for origin in ["http://evil.example", "null", "https://127.0.0.1:8080", "http://127.0.0.1:80"] {
+        for origin in [
+            "http://evil.example",
+            "null",
+            "https://127.0.0.1:8080",
+            "http://127.0.0.1:80",
+        ] {
             let asks = [OWN, (ORIGIN, origin), JSON];
             let refused = asked(Method::POST, "/SECRET/run", &asks);
             assert_eq!(refused, Some(Refusal::Origin), "{origin}");
@@ -198,8 +216,16 @@ mod tests {
     #[test]
     fn what_a_form_sends_is_no_json() {
         let own = (ORIGIN, "http://localhost:8080");
-        for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
-            let refused = asked(Method::POST, "/SECRET/run", &[OWN, own.clone(), (CONTENT_TYPE, kind)]);
+        for kind in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+        ] {
+            let refused = asked(
+                Method::POST,
+                "/SECRET/run",
+                &[OWN, own.clone(), (CONTENT_TYPE, kind)],
+            );
             assert_eq!(refused, Some(Refusal::Type), "{kind}");
         }
     }

@@ -134,9 +134,12 @@ impl Finder<'_> {
     /// The parameters of which the range and the default are known, and which are not written.
     fn not_written(&mut self, node: &Node, of: &TypeEntry, component: Component<'_>) {
         for doc in of.docs {
-            let is_written = node.get("params").is_some_and(|own| own.get(doc.key).is_some());
+            let is_written = node
+                .get("params")
+                .is_some_and(|own| own.get(doc.key).is_some());
             let default: Option<f64> = doc.default.trim_matches('`').parse().ok();
-            let (Some(value), Some(bounds)) = (default.filter(|n| n.is_finite()), doc.bounds) else {
+            let (Some(value), Some(bounds)) = (default.filter(|n| n.is_finite()), doc.bounds)
+            else {
                 continue;
             };
             if is_written || doc.key.contains(['.', '*']) {
@@ -147,8 +150,15 @@ impl Finder<'_> {
             if found.is_ok_and(|setting| setting.current().is_none()) {
                 let range = Range::of(value, Some(bounds), is_whole(of, doc.key));
                 let form = Form::number(value);
-                self.others
-                    .push(knob(path, component, doc.key, doc.meaning, form, range, None));
+                self.others.push(knob(
+                    path,
+                    component,
+                    doc.key,
+                    doc.meaning,
+                    form,
+                    range,
+                    None,
+                ));
             }
         }
     }
@@ -181,15 +191,24 @@ impl Finder<'_> {
             .of
             .and_then(|of| of.docs.iter().find(|doc| doc.is_of(&plain)));
         let whole = owner.of.is_some_and(|of| is_whole(of, &plain));
-        let bounds = doc.and_then(|doc| doc.bounds).filter(|_| form.unit.is_empty());
+        let bounds = doc
+            .and_then(|doc| doc.bounds)
+            .filter(|_| form.unit.is_empty());
         let range = match form.unit.is_empty() {
             true => Range::of(form.value, bounds, whole),
             false => Range::of_count(form.value),
         };
         let meaning = doc.map_or("", |doc| doc.meaning);
         let line = Some(node.span.line());
-        self.written
-            .push(knob(path.to_owned(), owner, key, meaning, form, range, line));
+        self.written.push(knob(
+            path.to_owned(),
+            owner,
+            key,
+            meaning,
+            form,
+            range,
+            line,
+        ));
     }
 }
 
@@ -293,7 +312,11 @@ events:
         let knob = one("minAbs");
         assert_eq!((knob.value, knob.line), (0.0, None));
         let setting = Setting::find(SPEC, "spec", &knob.path).unwrap();
-        assert!(setting.with("40").contains("params: { minAbs: 40, sensitivity: 5"));
+        assert!(
+            setting
+                .with("40")
+                .contains("params: { minAbs: 40, sensitivity: 5")
+        );
     }
 
     #[test]

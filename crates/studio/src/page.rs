@@ -26,7 +26,10 @@ pub(crate) struct File {
 pub(crate) fn file(path: &str) -> Option<File> {
     let (kind, text) = match path {
         "" => ("text/html; charset=utf-8", html().into()),
-        "studio.css" => ("text/css; charset=utf-8", [Parts::STYLE.concat().as_str(), STYLE].concat().into()),
+        "studio.css" => (
+            "text/css; charset=utf-8",
+            [Parts::STYLE.concat().as_str(), STYLE].concat().into(),
+        ),
         "charts.js" => ("text/javascript; charset=utf-8", Parts::SCRIPT.into()),
         "studio.js" => ("text/javascript; charset=utf-8", script().into()),
         _ => return None,

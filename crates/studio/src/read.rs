@@ -153,8 +153,12 @@ rules:
         let nowhere = turned(SPEC, "drops.yaml", &to("week.sensitivty", "1"));
         assert!(nowhere.is_ok(), "a parameter that is not written is added");
         for value in ["", "1, pattern: UP", "1\n", "*a", "{}"] {
-            let error = turned(SPEC, "drops.yaml", &to("week.percentageChange", value)).unwrap_err();
-            assert!(error.ends_with("is neither a number nor a duration"), "{error}");
+            let error =
+                turned(SPEC, "drops.yaml", &to("week.percentageChange", value)).unwrap_err();
+            assert!(
+                error.ends_with("is neither a number nor a duration"),
+                "{error}"
+            );
         }
     }
 }

@@ -60,7 +60,9 @@ mod tests {
         let (one, other) = (Secret::new().unwrap(), Secret::new().unwrap());
         assert!(one.is(one.as_str()) && !one.is(other.as_str()));
         assert_eq!(one.as_str().len(), 32);
-        assert!(!one.is("") && !one.is(&one.as_str()[1..]) && !one.is(&format!("{}0", one.as_str())));
+        assert!(
+            !one.is("") && !one.is(&one.as_str()[1..]) && !one.is(&format!("{}0", one.as_str()))
+        );
         assert_eq!(format!("{one:?}"), "Secret(…)");
     }
 }

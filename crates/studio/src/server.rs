@@ -135,14 +135,19 @@ async fn handle(State(served): State<Arc<Served>>, request: Request) -> Response
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     response
 }
 
 async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>, Refusal> {
     let (head, body) = request.into_parts();
-    let path = served.guard.admit(&head.method, head.uri.path(), &head.headers)?;
+    let path = served
+        .guard
+        .admit(&head.method, head.uri.path(), &head.headers)?;
     if let Some(page) = page::file(path) {
         let is_read = matches!(head.method, Method::GET | Method::HEAD);
         return match is_read {
@@ -151,7 +156,10 @@ async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>
         };
     }
     let path = path.to_owned();
-    if !matches!(path.as_str(), "start" | "run" | "trace" | "own" | "figures" | "table") {
+    if !matches!(
+        path.as_str(),
+        "start" | "run" | "trace" | "own" | "figures" | "table"
+    ) {
         return Err(Refusal::Path);
     }
     if head.method != Method::POST {
@@ -162,7 +170,9 @@ async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>
     if length.is_some_and(|length| length > LONGEST) {
         return Err(Refusal::TooLong);
     }
-    let body = to_bytes(body, LONGEST).await.map_err(|_| Refusal::TooLong)?;
+    let body = to_bytes(body, LONGEST)
+        .await
+        .map_err(|_| Refusal::TooLong)?;
     if path == "run" {
         // What was asked for before is stale at once, not only when a thread is free.
         let asked: Asked = read(&body)?;
@@ -181,7 +191,8 @@ async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>
     work(move || {
         let desk = &served.desk;
         if path == "table" {
-            return table(desk, &of).map_or_else(gone, |rows| content("text/csv; charset=utf-8", rows));
+            return table(desk, &of)
+                .map_or_else(gone, |rows| content("text/csv; charset=utf-8", rows));
         }
         let told = match path.as_str() {
             "trace" => trace(desk, &of),
@@ -224,7 +235,9 @@ fn refused(refusal: Refusal) -> Response<Body> {
     let mut response = content("text/plain; charset=utf-8", format!("{}\n", refusal.text()));
     *response.status_mut() = refusal.status();
     if let Refusal::Method(allowed) = refusal {
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        response
+            .headers_mut()
+            .insert(ALLOW, HeaderValue::from_static(allowed));
     }
     response
 }

@@ -73,7 +73,9 @@ impl Range {
     /// The range of a number that is `value` and stays within `bounds`.
     pub(super) fn of(value: f64, bounds: Option<Bounds>, whole: bool) -> Self {
         let bounds = bounds.unwrap_or(Bounds::FINITE);
-        let size = value.abs().max(if whole { FEWEST / REACH } else { 1.0 / REACH });
+        let size = value
+            .abs()
+            .max(if whole { FEWEST / REACH } else { 1.0 / REACH });
         let far = round_up(size * REACH);
         let is_narrow = bounds.most - bounds.least <= WIDEST;
         let (mut least, mut most) = match is_narrow {
@@ -148,26 +150,78 @@ mod tests {
     #[test]
     fn a_narrow_range_is_gone_through_from_end_to_end() {
         let range = Range::of(5.0, Some(Bounds::closed(0.0, 10.0)), false);
-        assert_eq!(range, Range { least: 0.0, most: 10.0, step: 0.1 });
+        assert_eq!(
+            range,
+            Range {
+                least: 0.0,
+                most: 10.0,
+                step: 0.1
+            }
+        );
         // Ends that are not taken are left out by a step.
         let range = Range::of(0.9, Some(Bounds::open(0.0, 1.0)), false);
-        assert_eq!(range, Range { least: 0.01, most: 0.99, step: 0.01 });
+        assert_eq!(
+            range,
+            Range {
+                least: 0.01,
+                most: 0.99,
+                step: 0.01
+            }
+        );
     }
 
     #[test]
     fn a_wide_range_goes_to_three_times_the_value() {
         let at_least = Some(Bounds::at_least(0.0));
         // 3 · 500 = 1500, and the next round number is 2000.
-        assert_eq!(Range::of(500.0, at_least, false), Range { least: 0.0, most: 2000.0, step: 20.0 });
-        assert_eq!(Range::of(0.3, at_least, false), Range { least: 0.0, most: 1.0, step: 0.01 });
-        assert_eq!(Range::of(-40.0, None, false), Range { least: -200.0, most: 0.0, step: 2.0 });
+        assert_eq!(
+            Range::of(500.0, at_least, false),
+            Range {
+                least: 0.0,
+                most: 2000.0,
+                step: 20.0
+            }
+        );
+        assert_eq!(
+            Range::of(0.3, at_least, false),
+            Range {
+                least: 0.0,
+                most: 1.0,
+                step: 0.01
+            }
+        );
+        assert_eq!(
+            Range::of(-40.0, None, false),
+            Range {
+                least: -200.0,
+                most: 0.0,
+                step: 2.0
+            }
+        );
         let count = Range::of(3.0, Some(Bounds::at_least(1.0)), true);
-        assert_eq!(count, Range { least: 1.0, most: 20.0, step: 1.0 });
+        assert_eq!(
+            count,
+            Range {
+                least: 1.0,
+                most: 20.0,
+                step: 1.0
+            }
+        );
     }
 
     #[test]
     fn words_and_compound_durations_are_not_turned() {
-        for text in ["inf", "nan", "true", "PT1H30M", "P1M", "wo1w", "2026-01-01", "PTH", ""] {
+        for text in [
+            "inf",
+            "nan",
+            "true",
+            "PT1H30M",
+            "P1M",
+            "wo1w",
+            "2026-01-01",
+            "PTH",
+            "",
+        ] {
             assert_eq!(Form::read(text), None, "{text}");
         }
         let hours = Form::read("PT36H").unwrap();
