@@ -16,7 +16,7 @@ const sum = (side, letter, before, figures) => {
   if (side.incidents !== null) add("incidents", side.incidents);
   if (side.removed) add("removed by filters", side.removed, side.removedBy.map(([name, count]) => side.removedBy.length > 1 ? `${name} ${count}` : name).join(", "));
   if (figures) {
-    add("precision", percent(figures.precision), `${figures.trueAlerts} of ${figures.alerts} alerts`, "label");
+    add("precision", percent(figures.precision), `${figures.trueAlerts} of ${figures.alerts} anomalies`, "label");
     add("recall of incidents", percent(figures.recall), `${figures.found} of ${figures.incidents} told`, "label");
     add("median delay", lasting(figures.medianDelayMinutes), "", "label");
   }
