@@ -50,7 +50,11 @@ impl Loaded {
     /// All datasets, for whoever keeps them.
     #[cfg(feature = "studio")]
     pub(crate) fn into_source(self) -> Result<Datasets<'static>, Failure> {
-        let main = self.detection.dataset().unwrap_or(self.frame.name()).to_owned();
+        let main = self
+            .detection
+            .dataset()
+            .unwrap_or(self.frame.name())
+            .to_owned();
         let mut all = Datasets::new(main, self.frame);
         for (name, frame) in self.others {
             all = all.with(name, frame)?;

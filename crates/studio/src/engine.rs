@@ -8,7 +8,7 @@ use tuatara::{Detection, Report, Result, Watch};
 /// Runs detections over one source.
 #[derive(Debug)]
 pub(crate) struct Engine {
-    source: Arc<dyn Source + Send>,
+    source: Arc<dyn Source + Send + Sync>,
 }
 
 /// What a run found, and what had to be done for it.
@@ -20,7 +20,7 @@ pub(crate) struct Judged {
 }
 
 impl Engine {
-    pub(crate) fn new(source: Arc<dyn Source + Send>) -> Self {
+    pub(crate) fn new(source: Arc<dyn Source + Send + Sync>) -> Self {
         Self { source }
     }
 

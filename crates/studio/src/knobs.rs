@@ -23,6 +23,8 @@ use range::{Form, Range};
 const COMPONENTS: [&str; 4] = ["detection", "filter", "labeler", "quality"];
 /// Keys below which nothing is turned: events are facts, and not settings.
 const LEFT_OUT: [&str; 3] = ["events", "holidays", "dimensionExploration.filters"];
+/// Keys outside of components that are durations, which may be written `0`.
+const DURATIONS: [&str; 2] = ["maxGap", "maxDuration"];
 /// Knobs of one specification at most.
 const MOST: usize = 200;
 
@@ -164,7 +166,7 @@ impl Finder<'_> {
     }
 
     fn scalar(&mut self, node: &Node, text: &str, path: &str, of: Option<Component<'_>>) {
-        let Some(form) = Form::read(text) else {
+        let Some(mut form) = Form::read(text) else {
             return;
         };
         // What cannot be changed, such as what an alias repeats, is no knob.
@@ -190,10 +192,15 @@ impl Finder<'_> {
         let doc = owner
             .of
             .and_then(|of| of.docs.iter().find(|doc| doc.is_of(&plain)));
+        let is_time = match doc {
+            Some(doc) => doc.form.is_some_and(|form| form.name == "duration"),
+            None => DURATIONS.contains(&key),
+        };
+        if is_time && text == "0" {
+            form = Form::NO_TIME;
+        }
         let whole = owner.of.is_some_and(|of| is_whole(of, &plain));
-        let bounds = doc
-            .and_then(|doc| doc.bounds)
-            .filter(|_| form.unit.is_empty());
+        let bounds = doc.and_then(|doc| doc.bounds);
         let range = match form.unit.is_empty() {
             true => Range::of(form.value, bounds, whole),
             false => Range::of_count(form.value),
@@ -305,6 +312,13 @@ events:
         assert_eq!((knob.before, knob.value, knob.behind), ("PT", 2.0, "H"));
         assert_eq!((knob.least, knob.most, knob.step), (0.0, 12.0, 1.0));
         assert_eq!(one("maxGap").owner, "merger");
+        // A duration that is written as 0 becomes one of hours.
+        let none = knobs(
+            &SPEC.replace("maxGap: PT3H", "maxGap: 0"),
+            &standard_registry(),
+        );
+        let knob = none.iter().find(|knob| knob.key == "maxGap").unwrap();
+        assert_eq!((knob.before, knob.value, knob.unit), ("PT", 0.0, "hours"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(crate) type Table = Box<dyn Fn(&Report) -> Vec<u8> + Send + Sync>;
 
 /// What a page is about: data, a specification to begin with, and what else is known.
 pub struct Studio {
-    pub(crate) source: Arc<dyn Source + Send>,
+    pub(crate) source: Arc<dyn Source + Send + Sync>,
     pub(crate) name: String,
     pub(crate) text: String,
     pub(crate) other: Option<(String, String)>,
@@ -38,7 +38,7 @@ impl Studio {
     /// A page over `source` that begins with the specification `text`; `name` is that of its file, and
     /// stands in messages.
     pub fn new(
-        source: Arc<dyn Source + Send>,
+        source: Arc<dyn Source + Send + Sync>,
         name: impl Into<String>,
         text: impl Into<String>,
     ) -> Self {

@@ -31,6 +31,14 @@ impl Form {
         }
     }
 
+    /// No time at all, where a duration is meant.
+    pub(super) const NO_TIME: Self = Self {
+        before: "PT",
+        value: 0.0,
+        behind: "H",
+        unit: "hours",
+    };
+
     /// What `text` is; none for anything else.
     pub(super) fn read(text: &str) -> Option<Self> {
         // Words such as `inf` and `nan` are numbers to the language, and nothing to turn.

@@ -16,7 +16,7 @@ const sliders = (root, turned) => {
     const [least, most, step] = keeps ? [old.least, old.most, old.step] : [knob.least, knob.most, knob.step];
     [range.min, range.max, range.step, number.step] = [least, most, step, step];
     const one = {knob, least, most, step, range, number};
-    const name = make("span", "key", knob.key);
+    const name = make("span", "what", knob.key);
     label.append(name, range);
     label.title = shown(knob);
     range.setAttribute("aria-label", `${knob.owner} ${knob.key}`);

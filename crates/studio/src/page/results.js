@@ -26,6 +26,13 @@ const sum = (side, letter, before, figures) => {
 // The charts of one side in `root`. `view` and `chosen` live outside, and are the same for both sides.
 const results = (root, shared) => {
   let life = null, charts = null, side = null;
+  // While a slider is dragged nobody reads what led to an anomaly.
+  let latest = 0;
+  const settled = async target => {
+    const mine = ++latest;
+    await new Promise(done => setTimeout(done, 150));
+    return mine === latest ? trace(target) : "";
+  };
   const trace = async target => {
     const {html} = await told("trace", [side.answer], target);
     return html || '<p class="ask">This answer is no longer kept; change something to run it again.</p>';
@@ -51,7 +58,7 @@ const results = (root, shared) => {
       root.innerHTML = (letter ? `<h2 class="letter">${letter}</h2>` : "") + (legend ? answer.legend : "") + answer.charts + put("found", answer.found)
         + put("removed", answer.gone, "Removed by filters");
       if (wasOpen && root.querySelector("#removed > details")) root.querySelector("#removed > details").open = true;
-      charts = tuatara(answer.numbers, root, {view: shared.view, signal: life.signal, trace,
+      charts = tuatara(answer.numbers, root, {view: shared.view, signal: life.signal, trace: settled,
         looked: view => shared.looked(view, root), chose: target => shared.chose(target ? span(target) : null)});
       for (const figure of root.querySelectorAll("figure.series")) {
         const own = make("details", "own", make("summary", "", "What the detectors see"), make("div"));

@@ -198,6 +198,9 @@ theme.addEventListener("click", () => { root.dataset.theme = isDark() ? "light" 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
 themed();
 
+// Another state was put into the address by hand.
+window.addEventListener("hashchange", () => location.reload());
+
 (async () => {
   try { about = await (await post("start", {})).json(); } catch { status(GONE); return; }
   const before = location.hash.length > 1 ? await unpacked(location.hash.slice(1)) : null;
