@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tuatara::frame::{Interval, SliceKey, Source, TimeAxis};
 use tuatara_metrics::RandomDetector;
+use tuatara_metrics::operator::OperatorTally;
 
 use crate::known::Gridded;
 use crate::paired::{Comparison, compare};
@@ -171,6 +172,24 @@ impl Backtest {
             }
         }
         Ok(all)
+    }
+
+    /// What an operator counts of each detection over all series that it looks at: the first part of what
+    /// [`contestants`](Self::contestants) says, in a fraction of its time.
+    ///
+    /// # Errors
+    /// Those of the measures.
+    pub fn operators(&self) -> Result<Vec<OperatorTally>> {
+        let total = |at: usize| {
+            let mut total = OperatorTally::default();
+            for (series, outcomes) in self.series.iter().zip(&self.outcomes) {
+                if let Some(outcome) = &outcomes[at] {
+                    total.add(&outcome.tally(series)?);
+                }
+            }
+            Ok(total)
+        };
+        (0..self.names.len()).map(total).collect()
     }
 
     fn contestant(&self, name: &str, outcomes: &[Option<&Outcome>]) -> Result<Contestant> {

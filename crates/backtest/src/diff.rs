@@ -81,6 +81,21 @@ impl Change {
     }
 }
 
+impl Side {
+    /// What `ran` told.
+    pub fn of(ran: &Ran) -> Self {
+        let alerts = ran.pages().len();
+        let (from, end) = (ran.first_judged(), ran.history().end());
+        let judged = from.and_then(|from| Interval::new(from, end).ok());
+        let weeks = judged.map_or(0.0, |judged| weeks(judged.duration()));
+        Self {
+            anomalies: ran.told().len(),
+            alerts,
+            alerts_per_week: (weeks > 0.0).then(|| alerts as f64 / weeks),
+        }
+    }
+}
+
 impl Diff {
     /// How `after` differs from `before`. In each slice two anomalies that share time are one that
     /// moved; of several that could be, those that share the most time, each once.
@@ -115,26 +130,14 @@ impl Diff {
         Self {
             changes,
             same,
-            before: side(before),
-            after: side(after),
+            before: Side::of(before),
+            after: Side::of(after),
         }
     }
 
     /// Whether both told the same.
     pub fn is_same(&self) -> bool {
         self.changes.is_empty()
-    }
-}
-
-fn side(ran: &Ran) -> Side {
-    let alerts = ran.pages().len();
-    let (from, end) = (ran.first_judged(), ran.history().end());
-    let judged = from.and_then(|from| Interval::new(from, end).ok());
-    let weeks = judged.map_or(0.0, |judged| weeks(judged.duration()));
-    Side {
-        anomalies: ran.told().len(),
-        alerts,
-        alerts_per_week: (weeks > 0.0).then(|| alerts as f64 / weeks),
     }
 }
 

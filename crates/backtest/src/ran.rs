@@ -51,19 +51,37 @@ impl Ran {
         watch: Option<&dyn Watch>,
     ) -> Result<Self> {
         let late = Late::new(source, detection, arrival);
-        let delay = |part: &Part| -> Result<Duration> {
-            let profile = dataset(&late, part).profile(part.metric())?;
-            Ok(profile.completeness_delay)
-        };
-        let delays: Vec<Duration> = detection.parts().iter().map(delay).collect::<Result<_>>()?;
-        // The last buckets of history are judged when their data are there, which is after its end.
-        let wait = delays.iter().min().copied().unwrap_or(Duration::ZERO);
-        let later = |at: Instant| at.checked_add(wait).unwrap_or(Instant::MAX);
-        let interval = Interval::new(later(history.start()), later(history.end()))?;
+        let interval = Self::interval(detection, &late, history)?;
         let report = match watch {
             Some(watch) => detection.run_watched(&late, interval, None, watch)?,
             None => detection.run(&late, interval)?,
         };
+        Self::of(report, &late, history)
+    }
+
+    /// The time over which `detection` runs to judge every bucket that ends in `history`: the last of
+    /// them when their data are there, which is after its end.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub fn interval(
+        detection: &Detection,
+        source: &dyn Source,
+        history: Interval,
+    ) -> Result<Interval> {
+        let delays = delays(detection, source)?;
+        let wait = delays.into_iter().min().unwrap_or(Duration::ZERO);
+        let later = |at: Instant| at.checked_add(wait).unwrap_or(Instant::MAX);
+        Ok(Interval::new(later(history.start()), later(history.end()))?)
+    }
+
+    /// The run that `report` is of, over the [`interval`](Self::interval) of `history`: what
+    /// [`over`](Self::over) is for whoever has run the detection already.
+    ///
+    /// # Errors
+    /// Those of the source.
+    pub fn of(report: Report, source: &dyn Source, history: Interval) -> Result<Self> {
+        let delays = delays(report.detection(), source)?;
         let parts = report.detection().parts();
         let mut places: BTreeMap<SliceKey, Vec<usize>> = BTreeMap::new();
         for (place, slice) in report.slices().iter().enumerate() {
@@ -261,6 +279,15 @@ impl Ran {
 
 fn later_by(at: Instant, delay: Duration) -> Instant {
     at.checked_add(delay).unwrap_or(Instant::MAX)
+}
+
+/// Per part of the detection, how long its data are waited for.
+fn delays(detection: &Detection, source: &dyn Source) -> Result<Vec<Duration>> {
+    let delay = |part: &Part| -> Result<Duration> {
+        let profile = dataset(source, part).profile(part.metric())?;
+        Ok(profile.completeness_delay)
+    };
+    detection.parts().iter().map(delay).collect()
 }
 
 /// The data of `part`.

@@ -16,6 +16,8 @@ mod quality;
 
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "studio")]
+pub(crate) use detection::Studio;
 pub(crate) use detection::{Check, Detect, Explain, Points, Preview};
 #[cfg(feature = "train")]
 pub(crate) use files::Train;
@@ -56,6 +58,9 @@ pub(crate) enum Command {
     Inject(Inject),
     /// Draw what was found, and what would have been
     Preview(Preview),
+    /// Turn the knobs of a specification in a browser, and see what it would have found
+    #[cfg(feature = "studio")]
+    Studio(Studio),
     /// Write a synthetic dataset with its labels
     Generate(Generate),
     /// Write the JSON Schema of a kind of file, for editors, or the reference of all keys

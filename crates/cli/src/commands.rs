@@ -11,6 +11,8 @@ pub(crate) mod model;
 pub(crate) mod points;
 pub(crate) mod preview;
 pub(crate) mod schema;
+#[cfg(feature = "studio")]
+pub(crate) mod studio;
 #[cfg(feature = "train")]
 pub(crate) mod train;
 pub(crate) mod tune;

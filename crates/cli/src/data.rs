@@ -47,6 +47,21 @@ impl Loaded {
         Ok(all)
     }
 
+    /// All datasets, for whoever keeps them.
+    #[cfg(feature = "studio")]
+    pub(crate) fn into_source(self) -> Result<Datasets<'static>, Failure> {
+        let main = self
+            .detection
+            .dataset()
+            .unwrap_or(self.frame.name())
+            .to_owned();
+        let mut all = Datasets::new(main, self.frame);
+        for (name, frame) in self.others {
+            all = all.with(name, frame)?;
+        }
+        Ok(all)
+    }
+
     /// The finest step of all datasets that are looked at.
     pub(crate) fn finest(&self) -> Granularity {
         let parts = 0..self.detection.parts().len();

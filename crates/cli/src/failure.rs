@@ -71,6 +71,13 @@ impl From<MetricsError> for Failure {
     }
 }
 
+#[cfg(feature = "studio")]
+impl From<tuatara_studio::StudioError> for Failure {
+    fn from(error: tuatara_studio::StudioError) -> Self {
+        Self::Said(error.to_string())
+    }
+}
+
 impl From<FrameError> for Failure {
     fn from(error: FrameError) -> Self {
         Self::Library(error.into())

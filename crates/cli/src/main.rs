@@ -61,6 +61,8 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Tune(tune) => commands::tune::run(tune, out),
         Command::Inject(inject) => commands::inject::run(inject, out),
         Command::Preview(preview) => commands::preview::run(preview, out),
+        #[cfg(feature = "studio")]
+        Command::Studio(studio) => commands::studio::run(studio, out),
         Command::Generate(generate) => commands::generate::run(generate, out),
         Command::Schema(schema) => commands::schema::run(schema, out),
         Command::Model(model) => commands::model::run(model, out),

@@ -23,14 +23,15 @@ use tuatara::spec::tree::Node;
 use tuatara::spec::{Class, Code, DetectionSpec, Kind, Level};
 use tuatara::standard_registry;
 
-/// Commands that are shown and not run: they build, install or test the whole project.
-const NOT_RUN: [&str; 8] = [
+/// Commands that are shown and not run: they build, install or test the whole project, or do not end.
+const NOT_RUN: [&str; 9] = [
     "cargo test --workspace",
     "cargo install --path crates/cli",
     "cargo install --path crates/cli --features train",
     "cargo test -p tuatara-rules",
     ".ci/run",
     "cargo package --workspace --exclude tuatara-testkit --exclude tuatara-examples --exclude tuatara-benches",
+    "tuatara studio examples/revenue_smoothed.yaml datasets/daily-revenue.csv --labels datasets/daily-revenue.labels.csv",
     "git clone --depth 1 https://github.com/numenta/NAB",
     "tuatara backtest nab.yaml NAB/data --labels NAB/labels/combined_windows.json",
 ];
@@ -315,6 +316,8 @@ fn the_pages_on_configuration_data_and_history_show_what_happens() {
     check("docs/output.md");
     check("docs/reference.md");
     check("docs/report.md");
+    #[cfg(feature = "studio")]
+    check("docs/studio.md");
     check("docs/subscriptions.md");
     check("docs/backtest.md");
     check("docs/performance.md");
@@ -473,7 +476,7 @@ fn every_column_of_the_output_is_documented() {
 
 #[test]
 fn every_flag_is_documented() {
-    let text = ["configuration", "data", "backtest", "report"]
+    let text = ["configuration", "data", "backtest", "report", "studio"]
         .map(|name| document(&format!("docs/{name}.md")));
     let text = text.concat();
     let mut place = Place::new("flags");
@@ -481,7 +484,8 @@ fn every_flag_is_documented() {
         "check", "detect", "points", "explain", "preview", "backtest", "diff", "tune", "inject",
         "generate", "schema",
     ];
-    for command in commands {
+    let studio = cfg!(feature = "studio").then_some("studio");
+    for command in commands.into_iter().chain(studio) {
         assert!(text.contains(&format!("`tuatara {command}")), "{command}");
         let help = place.run(&format!("tuatara {command} --help"));
         let options = help

@@ -8,7 +8,7 @@ use tuatara::{Report, SliceReport};
 use crate::Clock;
 use crate::dates::{Tick, ticks};
 use crate::panel::{Across, LEFT, Panel, WIDTH};
-use crate::span::{Found, tints};
+use crate::span::{Found, incidents, tints};
 use crate::style::{CHART, PATTERNS};
 use crate::text::Escaped;
 
@@ -42,10 +42,13 @@ impl<'r> Chart<'r> {
         found: &Found<'r>,
         clock: &Clock,
         span: Interval,
+        labelled: &[Interval],
     ) -> Self {
         let panel = |rule: &'r tuatara::RuleReport| {
             let spans = found.spans(slice.key(), rule, clock);
-            Panel::new(rule.name(), rule.rows().collect(), spans, tints(rule, span))
+            let mut tints = tints(rule, span);
+            tints.extend(incidents(labelled, span, clock));
+            Panel::new(rule.name(), rule.rows().collect(), spans, tints)
         };
         Self {
             slice,

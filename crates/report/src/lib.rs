@@ -7,6 +7,7 @@
 //! | write a page that can be mailed and opened anywhere | [`Page::html`]            |
 //! | draw one slice for a document or a ticket        | [`Draw::to_svg`], [`Page::svg`] |
 //! | draw on a terminal                               | [`Page::terminal`]           |
+//! | show a report in a page of one's own, as it changes | [`Page::parts`], [`Parts`]        |
 //! | say why something is an anomaly, in one clause   | [`reason::reason`]           |
 //! | show instants by a local clock                   | [`Clock`]                    |
 
@@ -32,5 +33,5 @@ mod text;
 
 pub use clock::Clock;
 pub use draw::Draw;
-pub use page::{Page, SERIES};
+pub use page::{Page, Parts, SERIES};
 pub use terminal::Ink;

@@ -25,11 +25,20 @@ const LETTERS: usize = 40;
 /// The narrowest span that can be seen.
 const NARROWEST: f64 = 4.0;
 
-/// A lane for each of `lanes`; the first `drawn` of them lead to their charts.
+/// Where the names of lanes lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leads {
+    /// The first so many lead to their charts.
+    ToCharts(usize),
+    /// Each leads to its slice, which a script makes something of.
+    ToSlices,
+}
+
+/// A lane for each of `lanes`.
 pub(crate) fn overview(
     report: &Report,
     lanes: &[&Ranked<'_>],
-    (drawn, places): (usize, &Found<'_>),
+    (leads, places): (Leads, &Found<'_>),
     (span, zone): (Interval, Zone),
     clock: &Clock,
 ) -> String {
@@ -69,15 +78,24 @@ pub(crate) fn overview(
             top + 13.0,
             Escaped(&name)
         );
-        match at < drawn {
-            true => {
-                let _ = write!(out, "<a href=\"#s{at}\">{label}</a>");
+        let _ = match leads {
+            Leads::ToCharts(drawn) if at < drawn => {
+                write!(out, "<a href=\"#s{at}\">{label}</a>")
             }
-            false => out.push_str(&label),
-        }
+            Leads::ToCharts(_) => write!(out, "{label}"),
+            Leads::ToSlices => write!(
+                out,
+                "<a class=\"slice\" role=\"button\" tabindex=\"0\" data-slice=\"{}\">{label}</a>",
+                Escaped(&name)
+            ),
+        };
+        let slice = match leads {
+            Leads::ToCharts(_) => String::new(),
+            Leads::ToSlices => format!(" data-slice=\"{}\"", Escaped(&name)),
+        };
         let _ = writeln!(
             out,
-            "<rect class=\"paper\" x=\"{NAMES}\" y=\"{}\" width=\"{LANES}\" height=\"{}\"/>",
+            "<rect class=\"paper\"{slice} x=\"{NAMES}\" y=\"{}\" width=\"{LANES}\" height=\"{}\"/>",
             top + 2.0,
             LANE - 4.0
         );

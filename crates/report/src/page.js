@@ -1,12 +1,14 @@
 "use strict";
-// Zoom, hover and traces. Everything is there without it; it reads the columns in #data and loads nothing.
-(() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+// Zoom, hover and traces of the charts below `root`. Everything is there without it; it reads the columns in `data` and
+// loads nothing. `asked`, all of it optional: the `view` and the anomaly `chosen` to begin with; `looked` and `chose` are told of
+// changes, `trace` brings what led to an anomaly as markup where it is not on the page, `signal` ends everything.
+const tuatara = (data, root, asked = {}) => {
   const WIDTH = 930, LEFT = 58, NS = "http://www.w3.org/2000/svg", DAY = 864e5;
   const WORDS = {n: "normal", u: "anomaly, above", d: "anomaly, below", a: "anomaly", m: "nothing observed",
     i: "incomplete", b: "no baseline", w: "warming up", o: "out of range", x: "not watched"};
   const whole = {from: data.from, to: Math.max(data.to, data.from + 1)};
-  let view = {...whole};
+  let view = asked.view ? {...asked.view} : {...whole};
+  const during = asked.signal ? {signal: asked.signal} : {}, byId = id => root.querySelector(`[id="${CSS.escape(id)}"]`);
 
   // ---- columns -------------------------------------------------------------------------------
   const many = (column, count) => {
@@ -221,14 +223,14 @@
     }
     plot.replaceChildren(...parts);
   };
-  const charts = [...document.querySelectorAll("figure.series")].map(figure => {
+  const charts = [...root.querySelectorAll("figure.series")].map(figure => {
     const svg = figure.querySelector(".stage > svg");
     return {figure, svg, stage: figure.querySelector(".stage"), panels: data.charts[+figure.dataset.chart].panels,
-      groups: [...svg.querySelectorAll("g.panel")], dates: svg.querySelector("g.dates"), own: figure.querySelector("svg.own"),
+      groups: [...svg.querySelectorAll("g.panel")], dates: svg.querySelector("g.dates"),
       still: null, shown: ""};
   });
   const titles = new Map();
-  for (const link of document.querySelectorAll("a.span")) titles.set(link.dataset.for, link.querySelector("title").textContent);
+  for (const link of root.querySelectorAll("a.span")) titles.set(link.dataset.for, link.querySelector("title").textContent);
   let chosen = "";
   const label = (group, ticks) => {
     const made = [];
@@ -263,13 +265,15 @@
       const again = [...chart.groups[of].querySelectorAll("a.span")].find(link => link.dataset.for === held.dataset.for);
       (again || chart.stage).focus({preventScroll: true});
     }
-    if (chart.own) {
+    // It may have come after the others.
+    const own = chart.figure.querySelector("svg.own");
+    if (own) {
       const wide = (whole.to - whole.from) / (view.to - view.from), x = -across(view.from) - (view.from - whole.from) / (view.to - view.from) * WIDTH;
-      for (const moved of chart.own.querySelectorAll("g.moved")) moved.setAttribute("transform", all ? "" : `translate(${x} 0) scale(${wide} 1)`);
-      const ticks = dates(view.from, view.to, 11), group = chart.own.querySelector("g.dates");
+      for (const moved of own.querySelectorAll("g.moved")) moved.setAttribute("transform", all ? "" : `translate(${x} 0) scale(${wide} 1)`);
+      const ticks = dates(view.from, view.to, 11), group = own.querySelector("g.dates");
       label(group, ticks);
       const d = ticks.map(tick => `M${fixed(across(tick.at))} 0v54`).join("");
-      for (const grid of chart.own.querySelectorAll(".grid")) grid.setAttribute("d", d);
+      for (const grid of own.querySelectorAll(".grid")) grid.setAttribute("d", d);
     }
   };
   const near = new Set();
@@ -280,42 +284,46 @@
     }
   }, {rootMargin: "300px"}) : null;
   for (const chart of charts) watcher ? watcher.observe(chart.figure) : near.add(chart);
-  let asked = false;
-  const redraw = () => { if (!asked) { asked = true; requestAnimationFrame(() => { asked = false; near.forEach(draw); }); } };
+  if (watcher && asked.signal) asked.signal.addEventListener("abort", () => watcher.disconnect());
+  let awaited = false;
+  const redraw = () => { if (!awaited) { awaited = true; requestAnimationFrame(() => { awaited = false; near.forEach(draw); }); } };
   const finest = Math.min(...data.charts.flatMap(chart => chart.panels.map(panel => panel.step || Infinity)), whole.to - whole.from);
-  const look = (from, to) => {
+  const look = (from, to, told = true) => {
     let length = Math.min(Math.max(to - from, 4 * finest, 1), whole.to - whole.from);
     from = Math.min(Math.max(from, whole.from), whole.to - length);
     view = {from, to: from + length};
     redraw();
+    if (told && asked.looked) asked.looked(view.from === whole.from && view.to === whole.to ? null : view);
   };
   const zoom = (factor, at = (view.from + view.to) / 2) => look(at - (at - view.from) * factor, at + (view.to - at) * factor);
   const move = part => { const by = (view.to - view.from) * part; look(view.from + by, view.to + by); };
 
   // ---- an anomaly and what led to it ---------------------------------------------------------
   const choose = (target, chart) => {
-    const row = document.getElementById(target);
+    const row = byId(target);
     chart = chart || charts.find(one => one.panels.some(panel => panel.spans.some(span => span[4] === target)));
-    for (const old of document.querySelectorAll("tr.chosen")) old.classList.remove("chosen");
+    for (const old of root.querySelectorAll("tr.chosen")) old.classList.remove("chosen");
     for (const one of charts) { const box = one.figure.querySelector(".told"); box.hidden = true; box.replaceChildren(); }
     chosen = target;
+    if (asked.chose) asked.chose(target);
     if (row) row.classList.add("chosen");
     if (chart) {
       const box = chart.figure.querySelector(".told"), head = document.createElement("div"), words = document.createElement("p"), close = document.createElement("button");
       const span = chart.panels.flatMap(panel => panel.spans).find(one => one[4] === target);
       box.className = "told " + (span ? `${span[3]} ${span[2]}` : "");
       head.className = "head"; close.type = "button"; close.textContent = "Close";
-      close.onclick = () => { chosen = ""; box.hidden = true; if (row) row.classList.remove("chosen"); redraw(); chart.stage.focus(); };
+      close.onclick = () => { chosen = ""; if (asked.chose) asked.chose(""); box.hidden = true; if (row) row.classList.remove("chosen"); redraw(); chart.stage.focus(); };
       words.textContent = titles.get(target) || "";
       head.append(words, close);
       box.append(head);
       if (row) for (const part of row.querySelectorAll("details > :not(summary)")) box.append(part.cloneNode(true));
+      if (asked.trace) asked.trace(target).then(told => { if (chosen === target) box.insertAdjacentHTML("beforeend", told); });
       box.hidden = false;
     } else if (row) row.querySelector("details").open = true;
     redraw();
     return chart;
   };
-  document.addEventListener("click", event => {
+  root.addEventListener("click", event => {
     const link = event.target.closest && event.target.closest("a[data-for]");
     if (!link) return;
     const target = link.dataset.for, from = charts.find(one => one.figure.contains(link)), chart = choose(target, from);
@@ -325,10 +333,10 @@
       return;
     }
     // What is not drawn has its line, to which the browser goes by itself once it can be seen.
-    const row = document.getElementById(target), hidden = row && row.closest("section > details");
+    const row = byId(target), hidden = row && row.closest("section > details");
     if (hidden) hidden.open = true;
-  });
-  for (const row of document.querySelectorAll("#found tbody tr, #removed tbody tr")) {
+  }, during);
+  for (const row of root.querySelectorAll("#found tbody tr, #removed tbody tr")) {
     if (!charts.some(one => one.panels.some(panel => panel.spans.some(span => span[4] === row.id)))) continue;
     const button = document.createElement("button");
     button.type = "button"; button.textContent = "Show"; button.title = "Show it in its chart";
@@ -398,7 +406,7 @@
       if (brush) { const a = when(Math.min(start.x, place(event))), b = when(Math.max(start.x, place(event))); brush.forEach(part => part.remove()); brush = null; look(a, b); }
       stage.classList.remove("dragging");
       start = null;
-    });
+    }, during);
     // What ends a drag is no click on what lies below.
     stage.addEventListener("click", event => { if (dragged) { event.preventDefault(); event.stopPropagation(); dragged = false; } }, true);
     stage.addEventListener("dragstart", event => event.preventDefault());
@@ -426,15 +434,7 @@
     }
     tools.hidden = false;
   }
-  for (const hint of document.querySelectorAll(".hint")) hint.hidden = false;
-
-  // ---- light and dark ------------------------------------------------------------------------
-  const theme = document.getElementById("theme"), root = document.documentElement;
-  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const name = () => { theme.textContent = isDark() ? "Light" : "Dark"; };
-  theme.onclick = () => { root.dataset.theme = isDark() ? "light" : "dark"; name(); };
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", name);
-  theme.hidden = false;
-  name();
-  if (location.hash.length > 1 && document.getElementById(location.hash.slice(1)) && /^#[ar]\d+$/.test(location.hash)) choose(location.hash.slice(1));
-})();
+  for (const hint of root.querySelectorAll(".hint")) hint.hidden = false;
+  if (asked.view) charts.forEach(draw);
+  return {look, choose, whole};
+};

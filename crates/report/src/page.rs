@@ -1,13 +1,17 @@
 //! The page: one HTML file with everything in it.
 
+mod parts;
 mod words;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use rayon::prelude::*;
 use tuatara::core::Severity;
-use tuatara::frame::{SliceKey, Zone};
-use tuatara::{Report, Result};
+use tuatara::frame::{Interval, SliceKey, Zone};
+use tuatara::{Report, Result, SliceReport};
+
+pub use parts::Parts;
 
 use crate::Clock;
 use crate::chart::{Chart, span_of};
@@ -15,10 +19,10 @@ use crate::columns::{columns, share};
 use crate::dates::offsets;
 use crate::incidents::incidents;
 use crate::internals::internals;
-use crate::overview::overview;
+use crate::overview::{Leads, overview};
 use crate::rank::{Ranked, foremost, ranked};
 use crate::span::{Found, LISTED, State};
-use crate::style::{CHART, PAGE, PATTERNS, SCRIPT};
+use crate::style::{CHART, PAGE, PATTERNS, SCRIPT, START};
 use crate::table::{Lines, ask, became, trace};
 use crate::terminal::{Ink, Listing, terminal};
 use crate::text::{Escaped, counted, json_string};
@@ -64,6 +68,7 @@ pub struct Page<'r> {
     zone: Option<Zone>,
     spec: Option<String>,
     series: usize,
+    labelled: BTreeMap<SliceKey, Vec<Interval>>,
 }
 
 impl<'r> Page<'r> {
@@ -74,6 +79,7 @@ impl<'r> Page<'r> {
             zone: None,
             spec: None,
             series: SERIES,
+            labelled: BTreeMap::new(),
         }
     }
 
@@ -100,6 +106,13 @@ impl<'r> Page<'r> {
         self
     }
 
+    /// Outlines what is known to have been an incident, by slice.
+    #[must_use]
+    pub fn labelled(mut self, incidents: BTreeMap<SliceKey, Vec<Interval>>) -> Self {
+        self.labelled = incidents;
+        self
+    }
+
     /// A picture of one slice: SVG with everything in it.
     ///
     /// # Errors
@@ -108,8 +121,20 @@ impl<'r> Page<'r> {
         let clock = Clock::of(self.report, self.zone);
         let span = span_of(self.report);
         let slice = self.report.slice(slice)?;
-        let chart = Chart::new(slice, &Found::of(self.report), &clock, span);
+        let chart = self.chart(slice, &Found::of(self.report), &clock, span);
         Ok(chart.svg(span, clock.zone, true))
+    }
+
+    fn chart(
+        &self,
+        slice: &'r SliceReport,
+        found: &Found<'r>,
+        clock: &Clock,
+        span: Interval,
+    ) -> Chart<'r> {
+        let labelled = self.labelled.get(slice.key());
+        let labelled = labelled.map_or(&[][..], Vec::as_slice);
+        Chart::new(slice, found, clock, span, labelled)
     }
 
     /// What was found, drawn with characters, and listed.
@@ -148,8 +173,11 @@ struct Drawing<'p, 'r> {
     page: &'p Page<'r>,
     report: &'r Report,
     clock: Clock,
-    span: tuatara::frame::Interval,
+    span: Interval,
+    /// Those that are drawn first.
     ranked: Vec<Ranked<'r>>,
+    /// How many are drawn at most.
+    most: usize,
 }
 
 impl<'p, 'r> Drawing<'p, 'r> {
@@ -161,12 +189,13 @@ impl<'p, 'r> Drawing<'p, 'r> {
             clock: Clock::of(report, page.zone),
             span: span_of(report),
             ranked: ranked(report),
+            most: page.series,
         }
     }
 
     /// The slices that are drawn.
     fn drawn(&self) -> &[Ranked<'r>] {
-        &self.ranked[..self.ranked.len().min(self.page.series)]
+        &self.ranked[..self.ranked.len().min(self.most)]
     }
 
     fn html(&self) -> Result<String> {
@@ -203,23 +232,29 @@ impl<'p, 'r> Drawing<'p, 'r> {
         out.push_str(&self.spec());
         out.push_str("</main>\n");
         out.push_str(&self.footer());
+        let _ = write!(
+            out,
+            "<script type=\"application/json\" id=\"data\">{}</script>\n<script>\n{SCRIPT}{START}</script>\n\
+             </body>\n</html>\n",
+            self.numbers(&series.1)
+        );
+        Ok(out)
+    }
+
+    /// What a script reads, as JSON; `charts` are the columns of those that are drawn.
+    fn numbers(&self, charts: &str) -> String {
         let changes: Vec<String> = offsets(self.span, self.clock.zone)
             .into_iter()
             .map(|(at, offset)| format!("[{at},{offset}]"))
             .collect();
-        let _ = write!(
-            out,
-            "<script type=\"application/json\" id=\"data\">{{\"from\":{},\"to\":{},\"zone\":{},\
-             \"civil\":{},\"offsets\":[{}],\"charts\":[{}]}}</script>\n<script>\n{SCRIPT}</script>\n\
-             </body>\n</html>\n",
+        format!(
+            "{{\"from\":{},\"to\":{},\"zone\":{},\"civil\":{},\"offsets\":[{}],\"charts\":[{charts}]}}",
             self.span.start().millis(),
             self.span.end().millis(),
             json_string(self.clock.zone.name()),
             self.clock.granularity.is_civil(),
             changes.join(","),
-            series.1
-        );
-        Ok(out)
+        )
     }
 
     fn overview(&self, places: &Found<'_>) -> String {
@@ -233,7 +268,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
             let picture = overview(
                 self.report,
                 &lanes,
-                (drawn, places),
+                (Leads::ToCharts(drawn), places),
                 (self.span, self.clock.zone),
                 &self.clock,
             );
@@ -314,12 +349,8 @@ impl<'p, 'r> Drawing<'p, 'r> {
                 anomalies.len()
             );
         }
-        let _ = write!(
-            out,
-            "<div class=\"wide\"><table>\n{}<tbody>\n{}</tbody></table></div>\n</section>\n",
-            lines.head(),
-            rows.concat()
-        );
+        out.push_str(&lines.table(&rows.concat()));
+        out.push_str("</section>\n");
         Ok(out)
     }
 
@@ -348,19 +379,18 @@ impl<'p, 'r> Drawing<'p, 'r> {
                 listed.len()
             );
         }
-        let _ = write!(
-            out,
-            "</p>\n<div class=\"wide\"><table>\n{}<tbody>\n",
-            lines.head()
-        );
-        for at in listed {
+        let rows = listed.into_iter().map(|at| {
             let anomaly = &removed[at];
             let chart = self.chart_of(at, |one| &one.removed);
             let told = became(anomaly);
             let target = format!("r{at}");
-            out.push_str(&lines.line(anomaly, &target, chart.as_deref(), "removed", &told));
-        }
-        out.push_str("</tbody></table></div>\n</details>\n</section>\n");
+            lines.line(anomaly, &target, chart.as_deref(), "removed", &told)
+        });
+        let _ = writeln!(
+            out,
+            "</p>\n{}</details>\n</section>",
+            lines.table(&rows.collect::<String>())
+        );
         out
     }
 
@@ -370,7 +400,8 @@ impl<'p, 'r> Drawing<'p, 'r> {
         let panels: usize = drawn.iter().map(|one| one.slice.rules().len()).sum();
         let most = share(panels);
         let figures = drawn.par_iter().enumerate().map(|(at, one)| {
-            let chart = Chart::new(one.slice, found, &self.clock, self.span).among(panels);
+            let chart = self.page.chart(one.slice, found, &self.clock, self.span);
+            let chart = chart.among(panels);
             let own = internals(self.report, &chart, (self.span, self.clock.zone))?;
             Ok((
                 self.figure(at, one, &chart, own, most),

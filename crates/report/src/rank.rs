@@ -12,6 +12,8 @@ use crate::span::State;
 /// A slice with what was found on it.
 #[derive(Debug)]
 pub(crate) struct Ranked<'r> {
+    /// Its position in the report.
+    pub(crate) at: usize,
     pub(crate) slice: &'r SliceReport,
     /// Positions among the anomalies of the report.
     pub(crate) anomalies: Vec<usize>,
@@ -31,7 +33,8 @@ pub(crate) fn ranked(report: &Report) -> Vec<Ranked<'_>> {
     let mut all: Vec<Ranked<'_>> = report
         .slices()
         .iter()
-        .map(|slice| {
+        .enumerate()
+        .map(|(at, slice)| {
             let of = |known: &BTreeMap<&SliceKey, Vec<usize>>, all: &[Anomaly]| -> Vec<usize> {
                 let known = known.get(slice.key()).into_iter().flatten().copied();
                 // Several parts may look at one slice.
@@ -47,6 +50,7 @@ pub(crate) fn ranked(report: &Report) -> Vec<Ranked<'_>> {
             let open = told().filter(|anomaly| !anomaly.is_suppressed());
             let worst = open.map(|anomaly| anomaly.severity).max();
             Ranked {
+                at,
                 slice,
                 suppressed,
                 removed: of(&removed, report.removed()),
@@ -65,7 +69,11 @@ pub(crate) fn ranked(report: &Report) -> Vec<Ranked<'_>> {
 
 /// Positions of the `most` that matter most, in their order.
 pub(crate) fn foremost(anomalies: &[Anomaly], most: usize) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..anomalies.len()).collect();
+    foremost_of((0..anomalies.len()).collect(), anomalies, most)
+}
+
+/// The same among `all`, which are in order.
+pub(crate) fn foremost_of(mut all: Vec<usize>, anomalies: &[Anomaly], most: usize) -> Vec<usize> {
     if all.len() <= most {
         return all;
     }

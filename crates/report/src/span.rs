@@ -75,6 +75,13 @@ pub(crate) struct Found<'r> {
 
 impl<'r> Found<'r> {
     pub(crate) fn of(report: &'r Report) -> Self {
+        let listed = [report.anomalies(), report.removed()].map(|all| foremost(all, LISTED));
+        Self::listing(report, listed)
+    }
+
+    /// Where only those in these positions have lines, among the anomalies and among those that were
+    /// removed, in order.
+    pub(crate) fn listing(report: &'r Report, listed: [Vec<usize>; 2]) -> Self {
         let mut told = BTreeMap::new();
         for (at, anomaly) in report.anomalies().iter().enumerate() {
             for child in &anomaly.children {
@@ -95,7 +102,7 @@ impl<'r> Found<'r> {
             report,
             told,
             removed,
-            listed: [report.anomalies(), report.removed()].map(|all| foremost(all, LISTED)),
+            listed,
         }
     }
 
@@ -174,7 +181,8 @@ pub(crate) fn title(anomaly: &Anomaly, clock: &Clock) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tint {
     pub(crate) interval: Interval,
-    /// Its class in markup: `event`, or `masked` where it does not train.
+    /// Its class in markup: `event`, `masked` where it does not train, or `labelled` where something
+    /// is known to have happened.
     pub(crate) class: &'static str,
     pub(crate) title: String,
 }
@@ -216,6 +224,21 @@ pub(crate) fn tints(rule: &RuleReport, within: Interval) -> Vec<Tint> {
     }
     tints.retain(|tint| tint.interval.overlaps(within));
     tints
+}
+
+/// What is known to have happened in the time that is drawn.
+pub(crate) fn incidents(labelled: &[Interval], within: Interval, clock: &Clock) -> Vec<Tint> {
+    let seen = labelled.iter().filter(|interval| interval.overlaps(within));
+    let tint = |&interval: &Interval| Tint {
+        interval,
+        class: "labelled",
+        title: format!(
+            "labelled: an incident from {} to {}",
+            clock.show(interval.start()),
+            clock.show(interval.end())
+        ),
+    };
+    seen.map(tint).collect()
 }
 
 /// A stretch of rows that have no verdict on their value, and why.

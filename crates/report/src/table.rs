@@ -21,7 +21,7 @@ pub(crate) struct Lines<'c> {
 }
 
 impl Lines<'_> {
-    pub(crate) fn head(&self) -> String {
+    fn head(&self) -> String {
         let series = if self.names {
             "<th scope=\"col\">Series</th>"
         } else {
@@ -35,6 +35,14 @@ impl Lines<'_> {
         format!(
             "<thead><tr><th scope=\"col\">When</th>{series}{severity}<th scope=\"col\">Score</th>\
              <th scope=\"col\">What, and why</th></tr></thead>\n"
+        )
+    }
+
+    /// The table with these lines.
+    pub(crate) fn table(&self, lines: &str) -> String {
+        format!(
+            "<div class=\"wide\"><table>\n{}<tbody>\n{lines}</tbody></table></div>\n",
+            self.head()
         )
     }
 

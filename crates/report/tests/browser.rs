@@ -3,6 +3,7 @@
 //! Chromium is driven over its debugging pipe. Where there is none (`chromium` on the path, or the
 //! program that `CHROMIUM` names), each test says that it was skipped, on standard error.
 
+#[allow(dead_code, reason = "each test uses what it needs of it")]
 mod browser_pipe;
 
 use std::path::{Path, PathBuf};

@@ -11,6 +11,7 @@
 //! | watch several metrics at once, ask for what happens together | [`Detection::compose`], [`DetectionBuilder::gather`] |
 //! | run once, or go on from where one stopped     | [`Detection::run`], [`Detection::run_with`], [`Carry`] |
 //! | show how far a run is, or stop it              | [`Detection::run_watched`], [`Watch`]   |
+//! | turn a setting and see what changes            | [`Session`]                             |
 //! | read what was found                           | [`Report`]                              |
 //! | ask why, or why not                           | [`Report::explain`]                     |
 //! | hold data in memory                           | [`frame::Frame`]                        |
@@ -51,6 +52,7 @@ mod part;
 mod report;
 mod rule;
 mod run;
+mod session;
 mod slice_report;
 mod unwatched;
 mod watch;
@@ -65,6 +67,7 @@ pub use explain::Explanation;
 pub use part::Part;
 pub use report::Report;
 pub use rule::Rule;
+pub use session::{Answer, Counted, Ran, Session};
 pub use slice_report::{RuleReport, SliceReport};
 pub use unwatched::Unwatched;
 pub use watch::Watch;

@@ -6,6 +6,8 @@ use tuatara::frame::Zone;
 
 use super::form::{Format, PointsFormat, Profile, Rows};
 use super::input::{Input, zone};
+#[cfg(feature = "studio")]
+use super::quality::Labels;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
@@ -88,4 +90,23 @@ pub(crate) struct Preview {
     /// Draw this many series at most, those with the gravest anomalies first
     #[arg(long, value_name = "N", default_value_t = tuatara_report::SERIES)]
     pub(crate) series: usize,
+}
+
+#[cfg(feature = "studio")]
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The address that is written has a secret in it: who does not know it gets nothing. \
+    The page is served until the command is ended, and no file is written."
+)]
+pub(crate) struct Studio {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Another specification, with which SPEC is compared
+    #[arg(long, value_name = "OTHER")]
+    pub(crate) compare: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) known: Labels,
+    /// The port on 127.0.0.1; 0 for any that is free
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) port: u16,
 }

@@ -150,6 +150,9 @@ impl Drawing<'_, '_> {
         if rules().any(|rule| rule.rows().any(|(_, row)| row.observed.is_nan())) {
             item("gap", "nothing observed");
         }
+        if !self.page.labelled.is_empty() {
+            item("labelled", "labelled: an incident");
+        }
         out.push_str("</ul>\n<p class=\"hint\" hidden>Drag to zoom, double-click for all, hover for numbers, \
                       click an anomaly for what led to it. Keys: ← → + − 0, n and p for the next and \
                       previous anomaly.</p>\n");

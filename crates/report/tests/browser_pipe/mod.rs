@@ -41,20 +41,24 @@ fn program() -> Option<PathBuf> {
 impl Browser {
     /// The page in the file `page`, loaded; nothing where there is no browser, which is said.
     pub(crate) fn open(page: &Path) -> Option<Self> {
-        Self::start(page, true)
+        Self::start(&format!("file://{}", page.display()), true)
     }
 
     /// The same with scripts of the page turned off.
     pub(crate) fn open_without_scripts(page: &Path) -> Option<Self> {
-        Self::start(page, false)
+        Self::start(&format!("file://{}", page.display()), false)
     }
 
-    fn start(page: &Path, scripts: bool) -> Option<Self> {
+    /// The page at `url`.
+    pub(crate) fn visit(url: &str) -> Option<Self> {
+        Self::start(url, true)
+    }
+
+    fn start(url: &str, scripts: bool) -> Option<Self> {
         let Some(program) = program() else {
             eprintln!(
-                "SKIPPED: no chromium is on the path, so that {} was not looked at; install one, or name \
-                 it with CHROMIUM=PATH",
-                page.display()
+                "SKIPPED: no chromium is on the path, so that {url} was not looked at; install one, or name \
+                 it with CHROMIUM=PATH"
             );
             return None;
         };
@@ -124,13 +128,38 @@ impl Browser {
             let off = json!({"value": true});
             browser.call("Emulation.setScriptExecutionDisabled", off);
         }
-        browser.loaded = false;
-        let url = format!("file://{}", page.display());
-        browser.call("Page.navigate", json!({ "url": url }));
-        while !browser.loaded {
-            browser.hear();
-        }
+        browser.go("Page.navigate", json!({ "url": url }));
         Some(browser)
+    }
+
+    /// Leaves for what is then loaded.
+    fn go(&mut self, method: &str, params: Value) {
+        self.loaded = false;
+        self.call(method, params);
+        while !self.loaded {
+            self.hear();
+        }
+    }
+
+    /// Loads the page again.
+    pub(crate) fn reload(&mut self) {
+        self.go("Page.reload", json!({}));
+    }
+
+    /// Waits until `expression` is true in the page.
+    pub(crate) fn wait_for(&mut self, expression: &str) {
+        let seen = format!(
+            "new Promise(done => {{ const look = () => {{ let is = false; try {{ is = {expression}; }} catch {{}} \
+             is ? done(true) : setTimeout(look, 20); }}; look(); }})"
+        );
+        let params = json!({"expression": seen, "awaitPromise": true});
+        self.call("Runtime.evaluate", params);
+    }
+
+    /// Writes `text` where the focus is, as a person does.
+    pub(crate) fn write(&mut self, text: &str) {
+        self.call("Input.insertText", json!({ "text": text }));
+        self.settle();
     }
 
     /// One message; events are taken note of.

@@ -1,0 +1,96 @@
+//! `tuatara studio`: turn the knobs of a specification in a browser.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use tuatara::files;
+use tuatara_studio::Studio;
+
+use crate::Found;
+use crate::args::{Format, Studio as Args};
+use crate::commands::load_with;
+use crate::data::{instant, is_stdin, read_text};
+use crate::failure::Failure;
+use crate::labels::cases;
+use crate::output::{Head, Printer};
+
+pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
+    let cases = cases(&args.input, &args.known)?;
+    let [case] = &cases[..] else {
+        return Err(Failure::said(format!(
+            "one set of data is looked at, and {} are given; name one file",
+            cases.len()
+        )));
+    };
+    if args.compare.as_deref().is_some_and(is_stdin) && is_stdin(&args.input.spec) {
+        return Err(Failure::said(
+            "standard input can be the specification or the one it is compared with, not both",
+        ));
+    }
+    let mut input = args.input.clone();
+    input.data.clone_from(&case.data);
+    let loaded = load_with(&input, &case.declared())?;
+    let zone = loaded.profile.zone;
+    let known = case.known(&input, zone)?;
+    if let Some(threads) = input.threads {
+        threads_of_all(threads)?;
+    }
+    let read = |flag: &str, text: &Option<String>| {
+        let text = text.as_deref();
+        text.map(|text| instant(flag, text, zone)).transpose()
+    };
+    let (since, until) = (
+        read("--since", &input.since)?,
+        read("--until", &input.until)?,
+    );
+    let (text, granularity) = (loaded.text.clone(), loaded.finest());
+    let source = Arc::new(loaded.into_source()?);
+    let mut studio = Studio::new(source, name(&input.spec), text)
+        .zone(zone)
+        .known(known)
+        .table(move |report| {
+            let head = Head {
+                report,
+                zone,
+                granularity,
+            };
+            let mut rows = Vec::new();
+            let written = Printer::new(head, true).anomalies(Format::Csv, &mut rows);
+            written.expect("invariant: memory can be written");
+            rows
+        });
+    for path in &input.calendar {
+        studio = studio.calendar(files::read_calendar(path)?.0);
+    }
+    if let Some(since) = since {
+        studio = studio.since(since);
+    }
+    if let Some(until) = until {
+        studio = studio.until(until);
+    }
+    if let Some(other) = &args.compare {
+        studio = studio.compare(name(other), read_text(other)?);
+    }
+    let serving = studio.open(args.port)?;
+    writeln!(out, "{}", serving.address())?;
+    out.flush()?;
+    serving.wait()?;
+    Ok(Found::Nothing)
+}
+
+/// What a specification is called on the page.
+fn name(path: &Path) -> String {
+    match is_stdin(path) {
+        true => "spec.yaml".to_owned(),
+        false => path.display().to_string(),
+    }
+}
+
+/// The page works on threads of its own, which go by this.
+fn threads_of_all(threads: usize) -> Result<(), Failure> {
+    crate::data::on_threads(Some(threads), || ())?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    let built = pool.build_global();
+    built.map_err(|error| Failure::said(format!("--threads {threads}: {error}")))
+}

@@ -1,0 +1,338 @@
+//! What the page is told, as JSON.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tuatara::core::Anomaly;
+use tuatara::frame::{Interval, SliceKey};
+use tuatara_backtest::{Change, Diff, Told};
+use tuatara_report::{Clock, Page, Parts};
+
+use crate::desk::{Desk, Shown, Unanswered};
+use crate::figures::counted;
+use crate::knobs::knobs;
+use crate::read::{Said, Turned, turned};
+
+/// Numbers of a slice that are sent at most; longer series keep the lowest and the highest of each
+/// stretch, as reports do.
+const POINTS: usize = 20_000;
+/// Slices that are drawn at most.
+const DRAWN: usize = 8;
+/// Changes that are listed at most.
+const LISTED: usize = 200;
+
+/// What the page asks for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    /// The page, and the number of its request.
+    pub(crate) page: String,
+    pub(crate) ticket: u64,
+    /// The text that is worked on, and the one that it is compared with.
+    sides: Vec<Text>,
+    /// The slices in view; none for the gravest.
+    slices: Vec<String>,
+}
+
+/// A text, with what was turned in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    name: String,
+    text: String,
+    #[serde(default)]
+    turned: Option<Turned>,
+}
+
+/// What is asked of an answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Of {
+    /// The answer, or two of them.
+    pub(crate) answers: Vec<u64>,
+    /// An anomaly, or a slice.
+    #[serde(default)]
+    pub(crate) what: String,
+}
+
+/// Something newer has been asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stale;
+
+/// A change between two specifications.
+#[derive(Debug, Serialize)]
+struct Changed {
+    kind: &'static str,
+    slice: String,
+    /// When it was or is, for a person and in milliseconds.
+    when: String,
+    from: i64,
+    to: i64,
+}
+
+/// Reads, runs, draws.
+///
+/// # Errors
+/// [`Stale`]
+pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
+    let mut texts = Vec::new();
+    let mut read = Vec::new();
+    for side in asked.sides.iter().take(2) {
+        let edited = match &side.turned {
+            Some(to) => turned(&side.text, &side.name, to),
+            None => Ok(side.text.clone()),
+        };
+        let (text, ready) = match edited {
+            Ok(text) => {
+                let ready = desk.ready(&side.name, &text);
+                (text, ready)
+            }
+            Err(error) => (side.text.clone(), Err(Said::whole(error))),
+        };
+        texts.push(text);
+        read.push(ready);
+    }
+    // Specifications may look at other metrics, which begin or end elsewhere.
+    let histories = read
+        .iter()
+        .filter_map(|ready| Some(ready.as_ref().ok()?.history));
+    let all = histories.reduce(|a, b| {
+        let (start, end) = (a.start().min(b.start()), a.end().max(b.end()));
+        Interval::new(start, end).unwrap_or(a)
+    });
+    let from = (asked.page.as_str(), asked.ticket);
+    let mut shown: Vec<Result<Arc<Shown>, Said>> = Vec::new();
+    for ready in read {
+        let ran = match ready {
+            Ok(ready) => {
+                let history = all.unwrap_or(ready.history);
+                desk.run(ready, history, from)
+            }
+            Err(said) => Err(Unanswered::Refused(said)),
+        };
+        shown.push(match ran {
+            Ok(shown) => Ok(shown),
+            Err(Unanswered::Refused(said)) => Err(said),
+            Err(Unanswered::Stale) => return Err(Stale),
+        });
+    }
+    let first = shown.iter().find_map(|shown| shown.as_ref().ok());
+    let slices = first.map_or_else(Vec::new, |first| in_view(first, &asked.slices));
+    let mut sides = Vec::new();
+    for (text, shown) in texts.iter().zip(&shown) {
+        let knobs = knobs(text, &desk.registry);
+        let mut side = json!({ "text": text, "knobs": knobs });
+        let drawn = match shown {
+            Ok(shown) => draw(desk, shown, &slices, &mut side),
+            Err(said) => Err(said.clone()),
+        };
+        sides.push(match drawn {
+            Ok(numbers) => with_raw(&side, "numbers", &numbers),
+            Err(said) => {
+                side["refused"] = json!(said);
+                side.to_string()
+            }
+        });
+    }
+    let diff = match &shown[..] {
+        [Ok(after), Ok(before)] => difference(desk, before, after),
+        _ => Value::Null,
+    };
+    let names: Vec<String> = slices.iter().map(SliceKey::to_string).collect();
+    let rest = json!({ "ticket": asked.ticket, "slices": names, "diff": diff });
+    Ok(with_raw(&rest, "sides", &format!("[{}]", sides.join(","))))
+}
+
+/// `object` with one more entry that is JSON already.
+fn with_raw(object: &Value, key: &str, value: &str) -> String {
+    let text = object.to_string();
+    let open = text.strip_suffix('}').unwrap_or(&text);
+    format!("{open},\"{key}\":{value}}}")
+}
+
+/// The slices that are asked for, or that of the gravest anomaly, or the first.
+fn in_view(shown: &Shown, asked: &[String]) -> Vec<SliceKey> {
+    let report = shown.ran.report();
+    let keys = || report.slices().iter().map(|slice| slice.key());
+    let named = asked
+        .iter()
+        .filter_map(|name| keys().find(|key| key.to_string() == *name));
+    let found: Vec<SliceKey> = named.take(DRAWN).cloned().collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let open = report
+        .anomalies()
+        .iter()
+        .filter(|anomaly| !anomaly.is_suppressed());
+    let gravest = open.max_by(|a, b| {
+        grave(a)
+            .0
+            .cmp(&grave(b).0)
+            .then(grave(a).1.total_cmp(&grave(b).1))
+    });
+    let gravest = gravest.map(|anomaly| &anomaly.slice);
+    gravest
+        .or_else(|| keys().next())
+        .cloned()
+        .into_iter()
+        .collect()
+}
+
+fn grave(anomaly: &Anomaly) -> (tuatara::core::Severity, f64) {
+    (anomaly.severity, anomaly.score())
+}
+
+fn page<'s>(desk: &Desk, shown: &'s Shown) -> Page<'s> {
+    let page = Page::of(shown.ran.report());
+    let page = page.labelled(shown.labelled.clone().unwrap_or_default());
+    match desk.studio.zone {
+        Some(zone) => page.zone(zone),
+        None => page,
+    }
+}
+
+/// Puts what is drawn of `slices` into `side`; what comes back are the numbers.
+fn draw(desk: &Desk, shown: &Shown, slices: &[SliceKey], side: &mut Value) -> Result<String, Said> {
+    let report = shown.ran.report();
+    let is_there = |slice: &&SliceKey| report.slice(slice).is_ok();
+    let own: Vec<SliceKey> = slices.iter().filter(is_there).cloned().collect();
+    let parts: Parts = page(desk, shown).parts(&own, POINTS).map_err(Said::whole)?;
+    let detection = report.detection();
+    let removed: Vec<Value> = report
+        .removed_by()
+        .into_iter()
+        .map(|(filter, count)| json!([filter, count]))
+        .collect();
+    let more = json!({
+        "answer": shown.id,
+        "drawn": own.iter().map(SliceKey::to_string).collect::<Vec<_>>(),
+        "said": shown.said,
+        "name": detection.name(),
+        "description": detection.description(),
+        "fingerprint": format!("{:032x}", detection.fingerprint()),
+        "stages": shown.stages,
+        "millis": shown.took.as_secs_f64() * 1e3,
+        "series": report.slices().len(),
+        "anomalies": shown.side.anomalies,
+        "alerts": shown.side.alerts,
+        "perWeek": shown.side.alerts_per_week,
+        "incidents": detection.gathers().then_some(report.incidents().len()),
+        "suppressed": report.suppressed(),
+        "removed": report.removed().len(),
+        "removedBy": removed,
+        "notes": report.notes(),
+        "labels": shown.labelled.as_ref().err(),
+        "lanes": parts.lanes,
+        "legend": parts.legend,
+        "charts": parts.charts,
+        "found": parts.found,
+        "gone": parts.removed,
+    });
+    if let (Value::Object(side), Value::Object(more)) = (side, more) {
+        side.extend(more);
+    }
+    Ok(parts.numbers)
+}
+
+fn difference(desk: &Desk, before: &Shown, after: &Shown) -> Value {
+    let diff = Diff::between(&before.ran, &after.ran);
+    let rules = || {
+        after
+            .ran
+            .report()
+            .slices()
+            .iter()
+            .flat_map(|slice| slice.rules())
+    };
+    let finest = rules().map(|rule| rule.axis().granularity());
+    let finest = finest.min_by_key(|step| (step.nominal(), step.is_civil()));
+    let zone = rules().next().map(|rule| rule.axis().zone());
+    let clock = Clock {
+        zone: desk
+            .studio
+            .zone
+            .or(zone)
+            .unwrap_or(tuatara::frame::Zone::UTC),
+        granularity: finest.unwrap_or(tuatara::frame::Granularity::days()),
+    };
+    let changed = |change: &Change| {
+        let told: &Told = change
+            .after()
+            .or(change.before())
+            .expect("a change is of something");
+        let interval = told.alert.interval;
+        Changed {
+            kind: change.as_str(),
+            slice: told.slice.to_string(),
+            when: clock.show(interval.start()),
+            from: interval.start().millis(),
+            to: interval.end().millis(),
+        }
+    };
+    let count = |kind: &str| {
+        let of_kind = diff.changes.iter().filter(|change| change.as_str() == kind);
+        of_kind.count()
+    };
+    let listed: Vec<Changed> = diff.changes.iter().take(LISTED).map(changed).collect();
+    json!({
+        "added": count("added"),
+        "removed": count("removed"),
+        "moved": count("moved"),
+        "same": diff.same,
+        "changes": listed,
+    })
+}
+
+/// What led to an anomaly, as markup; none where it is no longer known.
+pub(crate) fn trace(desk: &Desk, of: &Of) -> Option<Value> {
+    let shown = desk.shown(*of.answers.first()?)?;
+    Some(match page(desk, &shown).trace(&of.what) {
+        Ok(html) => json!({ "html": html? }),
+        Err(error) => json!({ "error": error.to_string() }),
+    })
+}
+
+/// What the detectors see of a slice, as markup; none where it is no longer known.
+pub(crate) fn own(desk: &Desk, of: &Of) -> Option<Value> {
+    let shown = desk.shown(*of.answers.first()?)?;
+    let mut slices = shown.ran.report().slices().iter();
+    let slice = slices.find(|slice| slice.key().to_string() == of.what)?;
+    Some(match page(desk, &shown).own(slice.key()) {
+        Ok(html) => json!({ "html": html }),
+        Err(error) => json!({ "error": error.to_string() }),
+    })
+}
+
+/// How good what was told is; none where it is no longer known.
+pub(crate) fn figures(desk: &Desk, of: &Of) -> Option<Value> {
+    let shown = of.answers.iter().take(2).map(|id| desk.shown(*id));
+    let shown: Vec<Arc<Shown>> = shown.collect::<Option<_>>()?;
+    let studio = &desk.studio;
+    Some(match counted(&shown, &*studio.source, &studio.known) {
+        Ok(counted) => json!({ "figures": counted }),
+        Err(error) => json!({ "error": error.to_string() }),
+    })
+}
+
+/// The anomalies as comma-separated values; none where they are no longer known or nobody writes them.
+pub(crate) fn table(desk: &Desk, of: &Of) -> Option<Vec<u8>> {
+    let shown = desk.shown(*of.answers.first()?)?;
+    let write = desk.studio.table.as_ref()?;
+    Some(write(shown.ran.report()))
+}
+
+/// What a page begins with.
+pub(crate) fn start(desk: &Desk) -> Value {
+    let studio = &desk.studio;
+    let other = studio.other.as_ref();
+    json!({
+        "name": studio.name,
+        "text": studio.text,
+        "other": other.map(|(name, text)| json!({ "name": name, "text": text })),
+        "labelled": studio.known.is_labelled(),
+        "table": studio.table.is_some(),
+        "version": env!("CARGO_PKG_VERSION"),
+    })
+}

@@ -1,0 +1,196 @@
+//! What is worked on: one run at a time, the latest that was asked for.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tuatara::frame::{Interval, SliceKey};
+use tuatara::spec::Registry;
+use tuatara::{Detection, standard_registry};
+use tuatara_backtest::{BacktestError, Ran, Side};
+
+use crate::Studio;
+use crate::engine::Engine;
+use crate::figures::incidents;
+use crate::read::{Said, read};
+
+/// Answers that are kept, of which traces can be asked and which need not be made again.
+const KEPT: usize = 4;
+/// Pages that are told apart.
+const PAGES: usize = 64;
+
+/// A run with what was said of its text.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) id: u64,
+    text: String,
+    pub(crate) said: Said,
+    pub(crate) ran: Ran,
+    pub(crate) side: Side,
+    pub(crate) stages: String,
+    pub(crate) took: Duration,
+    /// What is known of its time, by slice; in words why nothing is.
+    pub(crate) labelled: Result<BTreeMap<SliceKey, Vec<Interval>>, String>,
+}
+
+/// Why a run has no answer.
+#[derive(Debug)]
+pub(crate) enum Unanswered {
+    /// Something newer was asked for on the same page.
+    Stale,
+    /// The text, the data or the engine refuse.
+    Refused(Said),
+}
+
+impl From<tuatara::Error> for Unanswered {
+    fn from(error: tuatara::Error) -> Self {
+        match error {
+            tuatara::Error::Stopped { .. } => Self::Stale,
+            error => Self::Refused(Said::whole(error)),
+        }
+    }
+}
+
+impl From<BacktestError> for Unanswered {
+    fn from(error: BacktestError) -> Self {
+        match error {
+            BacktestError::Engine(error) => error.into(),
+            error => Self::Refused(Said::whole(error)),
+        }
+    }
+}
+
+/// A text that can be run.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    detection: Detection,
+    said: Said,
+    text: String,
+    /// The time that it is about.
+    pub(crate) history: Interval,
+}
+
+/// What is worked on.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) studio: Studio,
+    pub(crate) registry: Registry,
+    engine: Mutex<Engine>,
+    /// Per page the latest request.
+    newest: Mutex<BTreeMap<String, u64>>,
+    kept: Mutex<VecDeque<Arc<Shown>>>,
+    count: AtomicU64,
+}
+
+/// What a mutex holds: nothing here is left half done by a panic.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Desk {
+    pub(crate) fn new(studio: Studio) -> Self {
+        Self {
+            engine: Mutex::new(Engine::new(Arc::clone(&studio.source))),
+            studio,
+            registry: standard_registry(),
+            newest: Mutex::new(BTreeMap::new()),
+            kept: Mutex::new(VecDeque::new()),
+            count: AtomicU64::new(0),
+        }
+    }
+
+    /// Takes note of a request of `page`: what it asked for before is stale.
+    pub(crate) fn announce(&self, page: &str, ticket: u64) {
+        let mut newest = held(&self.newest);
+        if newest.len() >= PAGES && !newest.contains_key(page) {
+            newest.pop_first();
+        }
+        let last = newest.entry(page.to_owned()).or_insert(ticket);
+        *last = ticket.max(*last);
+    }
+
+    fn is_stale(&self, page: &str, ticket: u64) -> bool {
+        held(&self.newest)
+            .get(page)
+            .is_some_and(|newest| *newest > ticket)
+    }
+
+    /// Reads a text and finds the time that it is about.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn ready(&self, name: &str, text: &str) -> Result<Ready, Said> {
+        let studio = &self.studio;
+        let (detection, said) = read(text, name, &self.registry, &studio.calendars)?;
+        let extent = detection.extent(&*studio.source).map_err(Said::whole)?;
+        let start = studio.since.unwrap_or(extent.start());
+        let end = studio.until.unwrap_or(extent.end());
+        let history = Interval::new(start, end).map_err(Said::whole)?;
+        Ok(Ready {
+            detection,
+            said,
+            text: text.to_owned(),
+            history,
+        })
+    }
+
+    /// Runs what was read over `history`, unless that was done or something newer has been asked for.
+    ///
+    /// # Errors
+    /// [`Unanswered`]
+    pub(crate) fn run(
+        &self,
+        ready: Ready,
+        history: Interval,
+        (page, ticket): (&str, u64),
+    ) -> Result<Arc<Shown>, Unanswered> {
+        let known =
+            |shown: &&Arc<Shown>| shown.text == ready.text && shown.ran.history() == history;
+        if let Some(shown) = held(&self.kept).iter().find(known) {
+            return Ok(Arc::clone(shown));
+        }
+        // One at a time; who waited too long is stale.
+        let mut engine = held(&self.engine);
+        if self.is_stale(page, ticket) {
+            return Err(Unanswered::Stale);
+        }
+        let watch = |_: usize, _: usize| match self.is_stale(page, ticket) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let source = &*self.studio.source;
+        let began = Instant::now();
+        let interval = Ran::interval(&ready.detection, source, history)?;
+        let judged = engine.run(&ready.detection, interval, &watch)?;
+        let ran = Ran::of(judged.report, source, history)?;
+        let took = began.elapsed();
+        drop(engine);
+        let labelled = incidents(&ran, source, &self.studio.known);
+        let shown = Arc::new(Shown {
+            id: self.count.fetch_add(1, Ordering::Relaxed),
+            text: ready.text,
+            said: ready.said,
+            side: Side::of(&ran),
+            ran,
+            stages: judged.stages,
+            took,
+            labelled: labelled.map_err(|error| error.to_string()),
+        });
+        let mut kept = held(&self.kept);
+        kept.push_back(Arc::clone(&shown));
+        while kept.len() > KEPT {
+            kept.pop_front();
+        }
+        Ok(shown)
+    }
+
+    /// An answer that is still kept.
+    pub(crate) fn shown(&self, id: u64) -> Option<Arc<Shown>> {
+        held(&self.kept)
+            .iter()
+            .find(|shown| shown.id == id)
+            .cloned()
+    }
+}

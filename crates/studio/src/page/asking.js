@@ -1,0 +1,59 @@
+// ---- asking the server -------------------------------------------------------------------------
+const post = (what, body) => fetch(what, {method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify(body)});
+// After so many milliseconds a run that is no longer wanted is given up for the one that is.
+const PATIENCE = 800;
+const GONE = "the studio does not answer; is it still running?";
+
+// One run at a time. Of all that is wanted while it runs the latest alone is asked for.
+const runner = (make, take, refuse, busy) => {
+  let ticket = 0, running = false, wanted = false, timer = 0;
+  const go = async () => {
+    const mine = ++ticket;
+    clearTimeout(timer);
+    [running, wanted, timer] = [true, false, 0];
+    busy(true);
+    let answer = null, trouble = "";
+    const asked = make(mine);
+    try {
+      const response = await post("run", asked);
+      if (response.ok) answer = await response.json();
+      else if (response.status !== 409) trouble = (await response.text()) || response.statusText;
+    } catch { trouble = GONE; }
+    if (mine !== ticket) return;
+    running = false;
+    if (answer) take(answer, asked);
+    else if (trouble) refuse(trouble);
+    busy(wanted);
+    if (wanted) go();
+  };
+  return () => {
+    if (!running) { go(); return; }
+    wanted = true;
+    if (!timer) timer = setTimeout(go, PATIENCE);
+  };
+};
+
+// What is asked of an answer, as markup or words; nothing where it is no longer kept.
+const told = async (what, answers, of) => {
+  try {
+    const response = await post(what, {answers, what: of || ""});
+    if (response.status === 410) return {error: "This answer is no longer kept; change something to run it again."};
+    return response.ok ? await response.json() : {error: await response.text()};
+  } catch { return {error: GONE}; }
+};
+const make = (name, className, ...children) => {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+};
+const save = (name, kind, content) => {
+  const link = make("a");
+  link.href = URL.createObjectURL(new Blob([content], {type: kind}));
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
+

@@ -1,0 +1,226 @@
+//! What the page is told.
+
+mod shop;
+
+use serde_json::{Value, json};
+use tuatara_backtest::Known;
+use tuatara_metrics::labelled::read_incidents_from;
+use tuatara_studio::Serving;
+
+use shop::{Address, FIRST, SPEC, studio};
+
+const DAY: i64 = 86_400_000;
+
+fn run(page: &Address, sides: &[Value]) -> Value {
+    let asked = json!({"page": "p", "ticket": 1, "sides": sides, "slices": []});
+    page.post("run", &asked).json()
+}
+
+fn side(text: &str) -> Value {
+    json!({"name": "drops.yaml", "text": text})
+}
+
+fn open() -> (Serving, Address) {
+    let serving = studio().open(0).unwrap();
+    let page = Address::of(&serving);
+    (serving, page)
+}
+
+#[test]
+fn a_specification_is_run_and_drawn() {
+    let (_serving, page) = open();
+    let answer = run(&page, &[side(SPEC)]);
+    assert_eq!(answer["slices"], json!(["orders"]));
+    let side = &answer["sides"][0];
+    // Judged from the eighth day on: 33 days are 33/7 weeks.
+    assert_eq!(
+        (&side["anomalies"], &side["alerts"]),
+        (&json!(2), &json!(2))
+    );
+    let per_week = side["perWeek"].as_f64().unwrap();
+    assert!((per_week - 2.0 / (33.0 / 7.0)).abs() < 1e-12, "{per_week}");
+    assert!(side["charts"].as_str().unwrap().contains("<svg"));
+    assert!(
+        side["found"]
+            .as_str()
+            .unwrap()
+            .contains("40 is 60.0 % below the expected 100")
+    );
+    // The script gets every bucket and where the anomalies are.
+    let panel = &side["numbers"]["charts"][0]["panels"][0];
+    assert_eq!(panel["v"].as_array().unwrap().len(), 40);
+    assert_eq!(panel["spans"][0][0], json!(FIRST + 30 * DAY));
+    assert!(side["millis"].as_f64().unwrap() > 0.0 && !side["stages"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn a_wrong_key_is_said_as_the_command_says_it_and_the_other_side_is_answered() {
+    let (_serving, page) = open();
+    let wrong = SPEC.replace("percentageChange", "percentageChnage");
+    let answer = run(&page, &[side(&wrong), side(SPEC)]);
+    let refused = &answer["sides"][0]["refused"];
+    assert_eq!(refused["places"][0]["line"], 7);
+    // `        params: { offset: median3w, ` has 36 characters.
+    assert_eq!(refused["places"][0]["column"], 37);
+    let text = refused["text"].as_str().unwrap();
+    assert!(
+        text.contains(" --> drops.yaml:7:37")
+            && text.contains("^^^^^^^^^^^^^^^^ did you mean `percentageChange`?"),
+        "{text}"
+    );
+    assert_eq!(answer["sides"][1]["alerts"], 2);
+    assert_eq!(answer["diff"], Value::Null);
+}
+
+#[test]
+fn turning_a_knob_changes_one_number_of_the_text() {
+    let (_serving, page) = open();
+    let knobs = run(&page, &[side(SPEC)])["sides"][0]["knobs"].clone();
+    let knob = knobs
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|knob| knob["key"] == "percentageChange")
+        .unwrap();
+    assert_eq!((&knob["value"], &knob["line"]), (&json!(0.2), &json!(7)));
+    assert_eq!((&knob["least"], &knob["most"]), (&json!(0.0), &json!(1.0)));
+    let mut turned = side(SPEC);
+    turned["turned"] = json!({"path": knob["path"], "value": "0.3"});
+    let answer = run(&page, &[turned]);
+    assert_eq!(answer["sides"][0]["text"], SPEC.replace("0.2", "0.3"));
+    // 75 is within 30 % of 100, and 40 is not.
+    assert_eq!(answer["sides"][0]["alerts"], 1);
+}
+
+#[test]
+fn two_specifications_are_compared() {
+    let (_serving, page) = open();
+    let strict = SPEC.replace("0.2", "0.3");
+    let answer = run(&page, &[side(&strict), side(SPEC)]);
+    let diff = &answer["diff"];
+    assert_eq!(
+        (&diff["added"], &diff["removed"], &diff["same"]),
+        (&json!(0), &json!(1), &json!(1))
+    );
+    let change = &diff["changes"][0];
+    assert_eq!(
+        (&change["kind"], &change["when"]),
+        (&json!("removed"), &json!("2026-02-05"))
+    );
+    assert_eq!(change["from"], json!(FIRST + 35 * DAY));
+    let rates = [0, 1].map(|at| answer["sides"][at]["perWeek"].as_f64().unwrap());
+    assert!((2.0 * rates[0] - rates[1]).abs() < 1e-12, "{rates:?}");
+}
+
+#[test]
+fn what_was_asked_for_before_something_newer_is_not_answered() {
+    let (_serving, page) = open();
+    let asked = |ticket: u64, text: &str| json!({"page": "p", "ticket": ticket, "sides": [side(text)], "slices": []});
+    assert_eq!(page.post("run", &asked(7, SPEC)).status, 200);
+    assert_eq!(
+        page.post("run", &asked(6, &SPEC.replace("0.2", "0.4")))
+            .status,
+        409
+    );
+    // Another page has numbers of its own.
+    let mut other = asked(1, &SPEC.replace("0.2", "0.5"));
+    other["page"] = json!("q");
+    assert_eq!(page.post("run", &other).status, 200);
+}
+
+#[test]
+fn an_anomaly_has_its_trace_as_long_as_its_answer_is_kept() {
+    let (_serving, page) = open();
+    let id = run(&page, &[side(SPEC)])["sides"][0]["answer"].clone();
+    let trace = page
+        .post("trace", &json!({"answers": [id], "what": "a0"}))
+        .json();
+    let html = trace["html"].as_str().unwrap();
+    assert!(
+        html.contains("It fired: 40 is 60.0 % below the expected 100"),
+        "{html}"
+    );
+    for (answer, what) in [(99, "a0"), (0, "a7"), (0, "<script>"), (0, "")] {
+        let asked = json!({"answers": [answer], "what": what});
+        assert_eq!(page.post("trace", &asked).status, 410, "{asked}");
+    }
+    for threshold in 3..8 {
+        run(
+            &page,
+            &[side(&SPEC.replace("0.2", &format!("0.{threshold}")))],
+        );
+    }
+    assert_eq!(
+        page.post("trace", &json!({"answers": [id], "what": "a0"}))
+            .status,
+        410
+    );
+}
+
+#[test]
+fn labels_are_outlined_and_counted() {
+    let labels = "start,end\n2026-01-31,2026-02-01\n2026-02-07,2026-02-08\n";
+    let known = read_incidents_from(labels.as_bytes(), "labels.csv", Default::default()).unwrap();
+    let serving = studio().known(Known::Incidents(known)).open(0).unwrap();
+    let page = Address::of(&serving);
+    let answer = run(&page, &[side(SPEC)]);
+    let charts = answer["sides"][0]["charts"].as_str().unwrap();
+    assert_eq!(charts.matches("tint labelled").count(), 2);
+    let id = &answer["sides"][0]["answer"];
+    let figures = page.post("figures", &json!({"answers": [id]})).json();
+    // Two alerts, one of them of an incident; two incidents, one of them told at the end of its day.
+    let counted = &figures["figures"][0];
+    assert_eq!(
+        (
+            &counted["alerts"],
+            &counted["trueAlerts"],
+            &counted["precision"]
+        ),
+        (&json!(2), &json!(1), &json!(0.5))
+    );
+    assert_eq!(
+        (&counted["incidents"], &counted["found"], &counted["recall"]),
+        (&json!(2), &json!(1), &json!(0.5))
+    );
+    assert_eq!(counted["medianDelayMinutes"], json!(24.0 * 60.0));
+}
+
+#[test]
+fn anomalies_are_a_table_where_somebody_writes_one() {
+    let (_serving, page) = open();
+    let id = run(&page, &[side(SPEC)])["sides"][0]["answer"].clone();
+    assert_eq!(page.post("start", &json!({})).json()["table"], json!(false));
+    assert_eq!(page.post("table", &json!({"answers": [id]})).status, 410);
+    let write =
+        |report: &tuatara::Report| format!("{} rows", report.anomalies().len()).into_bytes();
+    let serving = studio().table(write).open(0).unwrap();
+    let page = Address::of(&serving);
+    let id = run(&page, &[side(SPEC)])["sides"][0]["answer"].clone();
+    let table = page.post("table", &json!({"answers": [id]}));
+    assert_eq!((table.status, table.body.as_str()), (200, "2 rows"));
+}
+
+#[test]
+fn what_cannot_be_run_is_said_and_what_is_escaped_stays_text() {
+    let (_serving, page) = open();
+    let other = run(
+        &page,
+        &[side(&SPEC.replace("metric: orders", "metric: visits"))],
+    );
+    let refused = other["sides"][0]["refused"]["text"].as_str().unwrap();
+    assert!(
+        refused.starts_with("error: ") && refused.contains("visits"),
+        "{refused}"
+    );
+    let hostile = SPEC.replace("name: drop", "name: \"<img src=x onerror=alert(1)>\"");
+    let answer = run(&page, &[side(&hostile)]);
+    let charts = answer["sides"][0]["charts"].as_str().unwrap();
+    assert!(!charts.contains("<img"), "{charts}");
+    let empty = run(&page, &[side("")]);
+    assert!(
+        empty["sides"][0]["refused"]["text"]
+            .as_str()
+            .unwrap()
+            .contains("there is nothing in it")
+    );
+}
