@@ -3,6 +3,7 @@
 mod kept;
 mod known;
 mod ran;
+pub(crate) mod stretch;
 
 use std::sync::Arc;
 
@@ -11,8 +12,8 @@ use tuatara_frame::{Interval, Source};
 use crate::run::run;
 use crate::{Detection, Report, Result, Watch};
 pub(crate) use kept::{
-    Desk, Fold, FoldKey, FoldedBy, ForecastKey, Gridded, Join, JoinKey, Keep, Place, RankingKey,
-    RowsKey, SeriesKey,
+    Desk, Fold, FoldKey, FoldedBy, ForecastKey, Gridded, Join, JoinKey, Keep, KnownRule, Place,
+    RankingKey, RowsKey, SeriesKey,
 };
 pub(crate) use known::{Known, Same};
 pub use ran::{Counted, Ran};

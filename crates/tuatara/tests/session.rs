@@ -153,6 +153,33 @@ fn the_answer_says_which_stages_ran() {
     );
 }
 
+/// In the middle of the data, the merger decides how early a grid begins: what was expected of the
+/// buckets that were there is taken over, also when the calendar knows of events. Two rules of one
+/// model, a baseline on the hours of Berlin and one on three hours, for three countries.
+#[test]
+fn nothing_is_fitted_where_only_the_grid_begins_later() {
+    for calendar in 0..4 {
+        let middle = HOURLY.with(&HOURLY.start(), "interval", 1);
+        let middle = HOURLY.with(&middle, "calendar", calendar);
+        let [shorter, longer] = [1, 2].map(|at| HOURLY.with(&middle, "MAXGAP", at));
+        let forecasts = |settings: &[Setting]| {
+            let world = World::hourly(2);
+            let extent = world.extent();
+            let mut session = Session::new(Arc::new(world.frame));
+            let ran = settings.iter().map(|setting| {
+                let (detection, interval) = HOURLY.detection(setting, extent);
+                let ran = session.run(&detection, interval).unwrap().ran;
+                (ran.series.ran, ran.forecasts.ran)
+            });
+            ran.collect::<Vec<_>>()
+        };
+        let said = forecasts(&[longer.clone(), shorter.clone()]);
+        assert_eq!(said, [(9, 9), (9, 0)], "{calendar}");
+        let said = forecasts(&[shorter, longer]);
+        assert_eq!(said, [(9, 9), (9, 9)], "{calendar}");
+    }
+}
+
 /// Of the two rules with one model and two judges, three countries each, the second fits nothing.
 #[test]
 fn rules_that_expect_the_same_share_it() {

@@ -99,6 +99,15 @@ pub(crate) struct FoldedBy {
     pub(crate) axes: Vec<Option<TimeAxis>>,
 }
 
+/// What a rule is recognised by.
+#[derive(Debug)]
+pub(crate) struct KnownRule {
+    /// Its rows.
+    pub(crate) detector: Arc<Known<dyn Detector>>,
+    /// Its folds.
+    pub(crate) folded_by: Arc<FoldedBy>,
+}
+
 /// What came out of a fold.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fold {
@@ -302,6 +311,25 @@ impl Desk<'_> {
     /// Whether anything is kept.
     pub(crate) fn keeps(&self) -> bool {
         self.made.is_some()
+    }
+
+    /// What the forecaster of these settings expected of the place before, with the series.
+    pub(crate) fn expected_before(
+        &self,
+        forecaster: &str,
+    ) -> Vec<(Arc<Series>, Arc<Expectations>)> {
+        let before = self.before.unwrap_or_default().iter();
+        let before = before.flat_map(|shelf| &shelf.forecasts);
+        let of_it = before.filter(|(key, _)| key.forecaster == forecaster);
+        let found = of_it.map(|(key, found)| (Arc::clone(&key.series.0), Arc::clone(found)));
+        found.collect()
+    }
+
+    /// What has just been made was all there.
+    pub(crate) fn was_kept<K: Key>(&mut self) {
+        let counted = K::counted(&mut self.ran);
+        counted.ran -= 1;
+        counted.kept += 1;
     }
 
     /// What was made of `key` before, or else what `make` makes.
