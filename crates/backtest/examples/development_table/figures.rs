@@ -68,7 +68,14 @@ pub(crate) fn print(methods: &Path, kinds: &[&str]) -> Outcome<()> {
             let begin = Clock::now();
             let made = kind.series.par_iter();
             let made = made.map(|series| judge(detection, series));
-            let made = made.collect::<Outcome<Vec<_>>>()?;
+            let made = match made.collect::<Outcome<Vec<_>>>() {
+                Ok(made) => made,
+                // Such as a season of a day where a bucket is one.
+                Err(error) => {
+                    eprintln!("{} {method}/{setting} left out: {error}", kind.name);
+                    continue;
+                }
+            };
             let judged = begin.elapsed().as_secs_f64();
             lines(&kind, method, setting, &made)?;
             let took = begin.elapsed().as_secs_f64();
@@ -97,7 +104,7 @@ fn lines(kind: &Kind, method: &str, setting: &str, made: &[Made]) -> Outcome<()>
             continue;
         }
         let cells = measured(&pairs)?
-            .map(|figure| figure.map_or_else(String::new, |figure| format!("{figure:.6}")));
+            .map(|figure| figure.map_or_else(String::new, |figure| format!("{figure:.4}")));
         println!(
             "{},{words},{},{method},{setting},{}",
             kind.name,

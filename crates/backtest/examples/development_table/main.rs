@@ -9,8 +9,8 @@
 //! METHODS   a folder for each method, in it a specification for each setting, on the metric `value`
 //! SOURCE    a .json with the windows of NAB; or what numbers in the time column count: s, ms, or
 //!           rows=STEP for row counters, which are given that step to have a clock at all
-//! most=N    the N series with the smallest SHA-256 of their path below the folder, where all are
-//!           too many; columns=N the N columns of a file, of `path#column` likewise
+//! most=N    the N series of each half with the smallest SHA-256 of their path, where all are too many
+//! columns=N the N columns of a file with the smallest SHA-256 of `path#column`, likewise
 //! ```
 //!
 //! The series are halved by the SHA-256 of their path below the folder: even, odd by its last bit. The

@@ -64,7 +64,13 @@ pub(crate) fn kind(arg: &str) -> Outcome<Kind> {
             named.push((name, path));
         }
         named.sort_by_cached_key(|(name, _)| digest(name));
-        named.truncate(most);
+        let mut left = [most; 2];
+        named.retain(|(name, _)| {
+            let half = &mut left[usize::from(is_even(name))];
+            let is_kept = *half > 0;
+            *half = half.saturating_sub(1);
+            is_kept
+        });
         named.sort();
         for (name, path) in named {
             match read_series(&path, &options) {
@@ -82,6 +88,11 @@ pub(crate) fn kind(arg: &str) -> Outcome<Kind> {
 
 fn digest(name: &str) -> Vec<u8> {
     Sha256::digest(name.as_bytes()).to_vec()
+}
+
+/// Whether a series is of the even half.
+fn is_even(name: &str) -> bool {
+    digest(name).last().is_some_and(|byte| byte % 2 == 0)
 }
 
 fn gather(folder: &Path, paths: &mut Vec<PathBuf>) -> Outcome<()> {
@@ -103,7 +114,6 @@ fn prepared(
     pretended: Option<Duration>,
     most: usize,
 ) -> Outcome<Series> {
-    let even = digest(name).last().is_some_and(|byte| byte % 2 == 0);
     let count = series.truth().rows();
     let (rows, step) = match (series.instants(), pretended) {
         (Some(rows), _) => (rows.to_vec(), series.truth().step().ok_or("no step")?),
@@ -128,7 +138,7 @@ fn prepared(
     }
     Ok(Series {
         name: name.to_owned(),
-        even,
+        even: is_even(name),
         truth: series.truth().clone(),
         has_clock: series.instants().is_some(),
         rows,

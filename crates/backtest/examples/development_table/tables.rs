@@ -6,6 +6,11 @@ use std::fs;
 use crate::Outcome;
 use crate::figures::COLUMNS;
 
+const HALVES: [&str; 3] = ["even", "odd", "all"];
+
+/// What ends the name of a setting that is silent for a day after each alert.
+const QUIET: &str = "_quiet";
+
 /// A line of figures.
 struct Line {
     kind: String,
@@ -48,23 +53,23 @@ pub(crate) fn print(files: &[&str]) -> Outcome<()> {
     }
     println!();
     for kind in &kinds {
+        println!("## {kind}\n");
         let own = for_kind(&lines, kind);
-        for half in ["even", "odd", "all"] {
-            table(&lines, kind, half, "the default of all kinds", &everywhere);
-            table(&lines, kind, half, "its own default", &own);
-        }
+        table(&lines, kind, &HALVES, "its own defaults", &own);
+        table(
+            &lines,
+            kind,
+            &HALVES[..2],
+            "the defaults of all kinds",
+            &everywhere,
+        );
     }
     println!("## Every setting, on the even half\n");
     for kind in &kinds {
         let all = of(&lines, kind, "even");
         let all = all.map(|line| (line.method.as_str(), line.setting.as_str()));
-        table(
-            &lines,
-            kind,
-            "even",
-            "every setting",
-            &all.collect::<Vec<_>>(),
-        );
+        let all: Vec<_> = all.collect();
+        table(&lines, kind, &HALVES[..1], "every setting", &all);
     }
     Ok(())
 }
@@ -149,34 +154,51 @@ fn over_all<'l>(lines: &'l [Line], kinds: &[&str]) -> Vec<(&'l str, &'l str)> {
         .collect()
 }
 
-fn table(lines: &[Line], kind: &str, half: &str, words: &str, shown: &[(&str, &str)]) {
-    let found: Vec<&Line> = of(lines, kind, half)
-        .filter(|line| shown.contains(&(&line.method, &line.setting)))
-        .collect();
-    let Some(first) = found.first() else {
-        return;
+/// Whether `setting` is `shown`, or the same with or without quiet.
+fn is_twin(setting: &str, shown: &str) -> bool {
+    let bare = |name: &str| name.strip_suffix(QUIET).unwrap_or(name).to_owned();
+    bare(setting) == bare(shown)
+}
+
+/// A table of the settings in `shown`, each with the one that differs in nothing but quiet.
+fn table(lines: &[Line], kind: &str, halves: &[&str], words: &str, shown: &[(&str, &str)]) {
+    let is_shown = |line: &Line| {
+        let mut shown = shown.iter();
+        shown.any(|(method, setting)| line.method == *method && is_twin(&line.setting, setting))
     };
-    println!("### {kind}, {half}, {} series: {words}\n", first.series);
+    let found: Vec<&Line> = of(lines, kind, halves[0])
+        .filter(|line| is_shown(line))
+        .collect();
     // A figure that nobody has is left out.
     let is_there = |place: usize| found.iter().any(|line| line.figures[place].is_some());
     let places: Vec<usize> = (0..COLUMNS.len())
         .filter(|&place| is_there(place))
         .collect();
     let names: Vec<&str> = places.iter().map(|&place| COLUMNS[place].0).collect();
-    println!("| method | setting | {} |", names.join(" | "));
-    println!("|---|---|{}|", vec!["---:"; places.len()].join("|"));
-    for line in &found {
-        let cell = |&place: &usize| match line.figures[place] {
-            Some(figure) => format!("{figure:.*}", COLUMNS[place].1),
-            None => "-".to_owned(),
-        };
-        let cells: Vec<String> = places.iter().map(cell).collect();
-        println!(
-            "| {} | {} | {} |",
-            line.method,
-            line.setting,
-            cells.join(" | ")
-        );
+    println!("### {kind}: {words}\n");
+    println!("| method | setting | half | {} |", names.join(" | "));
+    println!("|---|---|---|{}|", vec!["---:"; places.len()].join("|"));
+    for first in &found {
+        for half in halves {
+            let mut same = of(lines, kind, half);
+            let line =
+                same.find(|line| line.method == first.method && line.setting == first.setting);
+            let Some(line) = line else { continue };
+            let cell = |&place: &usize| match line.figures[place] {
+                Some(figure) => format!("{figure:.*}", COLUMNS[place].1),
+                None => "-".to_owned(),
+            };
+            let cells: Vec<String> = places.iter().map(cell).collect();
+            let is_default = shown.contains(&(&line.method, &line.setting));
+            let mark = if is_default { "**" } else { "" };
+            println!(
+                "| {} | {mark}{}{mark} | {half}, {} | {} |",
+                line.method,
+                line.setting,
+                line.series,
+                cells.join(" | ")
+            );
+        }
     }
     println!();
 }
