@@ -1,5 +1,6 @@
 //! What the page is told.
 
+#[allow(dead_code, reason = "each test uses what it needs of it")]
 mod shop;
 
 use serde_json::{Value, json};
