@@ -188,7 +188,7 @@ byId("unpin").addEventListener("click", () => {
 byId("save-spec").addEventListener("click", () => save(sides[0].name.split(/[\\/]/).pop() || "spec.yaml", "application/yaml", sides[0].editor.text));
 byId("save-table").addEventListener("click", async () => {
   const response = await post("table", {answers: [sides[0].answer.answer]}).catch(() => null);
-  if (response && response.ok) save("anomalies.csv", "text/csv", await response.blob());
+  if (response && response.status === 200) save("anomalies.csv", "text/csv", await response.blob());
   else status("the table is no longer kept; change something to run it again");
 });
 const theme = byId("theme"), root = document.documentElement;
