@@ -444,4 +444,8 @@ impl Forecaster for Baseline {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

@@ -1,7 +1,4 @@
-//! The `tuatara` command: check a detection, run it over a file, ask why.
-//!
-//! Results go to standard output, everything else to standard error. The exit status is 0 when
-//! nothing was found, 1 when anomalies were found, 2 on an error.
+#![doc = include_str!("../README.md")]
 
 mod args;
 mod commands;

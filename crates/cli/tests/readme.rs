@@ -24,12 +24,14 @@ use tuatara::spec::{Class, Code, DetectionSpec, Kind, Level};
 use tuatara::standard_registry;
 
 /// Commands that are shown and not run: they build, install or test the whole project, or do not end.
-const NOT_RUN: [&str; 7] = [
+const NOT_RUN: [&str; 9] = [
     "cargo test --workspace",
     "cargo install --path crates/cli",
+    "cargo install --path crates/cli --features train",
     "cargo test -p tuatara-rules",
     ".ci/run",
     "tuatara studio examples/revenue_smoothed.yaml datasets/daily-revenue.csv --labels datasets/daily-revenue.labels.csv",
+    "cargo package --workspace --exclude tuatara-testkit --exclude tuatara-examples --exclude tuatara-benches",
     "git clone --depth 1 https://github.com/numenta/NAB",
     "tuatara backtest nab.yaml NAB/data --labels NAB/labels/combined_windows.json",
 ];
@@ -318,6 +320,19 @@ fn the_pages_on_configuration_data_and_history_show_what_happens() {
     check("docs/studio.md");
     check("docs/subscriptions.md");
     check("docs/backtest.md");
+    check("docs/performance.md");
+}
+
+/// Only with candle is there `tuatara train`.
+#[cfg(feature = "train")]
+#[test]
+fn the_page_on_training_shows_what_happens() {
+    check("docs/training.md");
+}
+
+#[test]
+fn the_readme_of_the_command_shows_what_happens() {
+    check("crates/cli/README.md");
 }
 
 #[test]

@@ -35,6 +35,21 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
         memo: &mut Memo,
         out: &mut Evaluation,
     ) -> Result<()>;
+
+    /// Every setting, as text: two detectors of one text give the same rows of the same buckets, so a
+    /// host may take over the rows of one for the other. `None`, the default, is for one that cannot
+    /// tell: it is asked every time. Where `Debug` is derived, that text is
+    /// `Some(format!("{self:?}"))`.
+    fn settings(&self) -> Option<String> {
+        None
+    }
+
+    /// What expects and what judges, where rows are nothing but that: what `Judged::new` of the two
+    /// says. A host that keeps what was expected may then judge it anew when a setting of the
+    /// judge alone has changed; see [`Expectations`](crate::Expectations).
+    fn apart(&self) -> Option<(&dyn Forecaster, Judge)> {
+        None
+    }
 }
 
 impl<D: Detector + ?Sized> Detector for Box<D> {
@@ -50,6 +65,14 @@ impl<D: Detector + ?Sized> Detector for Box<D> {
         out: &mut Evaluation,
     ) -> Result<()> {
         (**self).evaluate(series, window, memo, out)
+    }
+
+    fn settings(&self) -> Option<String> {
+        (**self).settings()
+    }
+
+    fn apart(&self) -> Option<(&dyn Forecaster, Judge)> {
+        (**self).apart()
     }
 }
 
@@ -120,5 +143,14 @@ impl<F: Forecaster> Detector for Judged<F> {
             self.judge.fill(series, block, forecast, &mut columns);
         }
         Ok(())
+    }
+
+    fn settings(&self) -> Option<String> {
+        let forecaster = self.forecaster.settings()?;
+        Some(format!("{forecaster} judged by {:?}", self.judge))
+    }
+
+    fn apart(&self) -> Option<(&dyn Forecaster, Judge)> {
+        Some((&self.forecaster, self.judge))
     }
 }

@@ -196,4 +196,10 @@ pub trait Filter: std::fmt::Debug + Send + Sync {
         evidence: &Evidence<'_>,
         memo: &mut Memo,
     ) -> Result<Judgement, FilterError>;
+
+    /// Every setting, as text, as of a [detector](crate::Detector::settings): two filters of one text
+    /// ask for the same and judge alike.
+    fn settings(&self) -> Option<String> {
+        None
+    }
 }

@@ -230,6 +230,12 @@ pub trait Forecaster: std::fmt::Debug + Send + Sync {
         memo: &mut Memo,
         out: &mut Forecast,
     ) -> Result<()>;
+
+    /// Every setting, as text, as of a [detector](crate::Detector::settings): two forecasters of one
+    /// text expect the same.
+    fn settings(&self) -> Option<String> {
+        None
+    }
 }
 
 impl<F: Forecaster + ?Sized> Forecaster for Box<F> {
@@ -245,5 +251,9 @@ impl<F: Forecaster + ?Sized> Forecaster for Box<F> {
         out: &mut Forecast,
     ) -> Result<()> {
         (**self).forecast(series, window, memo, out)
+    }
+
+    fn settings(&self) -> Option<String> {
+        (**self).settings()
     }
 }

@@ -8,7 +8,7 @@
 //! anomalous  ⇔  y < lower  or  y > upper                 the edge itself is normal
 //! ```
 //!
-//! The score is [`score::of_band`](crate::score::of_band), 0 on a side that does not count.
+//! The score is [`score::of_band`], 0 on a side that does not count.
 
 use tuatara_frame::SeriesView;
 

@@ -86,6 +86,12 @@ pub trait Labeler: fmt::Debug + Send + Sync {
         evidence: &Evidence<'_>,
         memo: &mut Memo,
     ) -> Result<Label, FilterError>;
+
+    /// Every setting, as text, as of a [detector](crate::Detector::settings): two labelers of one text
+    /// ask for the same and say the same.
+    fn settings(&self) -> Option<String> {
+        None
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
-//! Time, grids and series: what every detector reads.
+#![doc = include_str!("../README.md")]
+//!
+//! # Contents
 //!
 //! | module          | what it holds                                                            |
 //! |-----------------|--------------------------------------------------------------------------|
@@ -16,27 +18,11 @@
 //! | [`SliceKey`]    | the name of one metric under one filter                                  |
 //! | [`Source`]      | the door to data; [`Frame`] is one, a long table in memory               |
 //! | [`Datasets`]    | several datasets as one source, each with its name                      |
-//! | [`regularise`]  | from rows to a grid, with a [`RegulariseReport`]                         |
+//! | [`regularise()`] | from rows to a grid, with a [`RegulariseReport`]; its [formulas](mod@regularise), those of [missing values](mod@missing) and of [the step](mod@infer) |
 //! | [`infer_granularity`] | the step of data, seen in their stamps                             |
 //! | `files`         | data files: tables, JSON, Prometheus (feature `files`, on by default)    |
 //! | [`StableHash`]  | a hash that never changes                                                |
 //! | [`closest`]     | "did you mean …?"                                                        |
-//!
-//! A day is a local date, and a lag of a week keeps the wall clock when clocks change:
-//!
-//! ```
-//! use tuatara_frame::{Granularity, Interval, Lag, LagUnit, TimeAxis, Zone};
-//!
-//! let zone: Zone = "Europe/London".parse()?;
-//! let october = Interval::new("2020-10-01T00:00:00Z".parse()?, "2020-11-01T00:00:00Z".parse()?)?;
-//! let axis = TimeAxis::covering("PT1H".parse()?, zone, october)?;
-//!
-//! // 09:00 on Monday 26 October, after the clock went back; a week earlier 09:00 was 08:00 UTC.
-//! let monday = axis.index_of("2020-10-26T09:00:00Z".parse()?).expect("on the axis");
-//! let week_before = axis.lag(monday, Lag::new(1, LagUnit::Weeks)?).expect("09:00 exists");
-//! assert_eq!(monday as i64 - week_before, 169);
-//! # Ok::<(), tuatara_frame::FrameError>(())
-//! ```
 
 mod aggregation;
 mod axis;
@@ -51,17 +37,17 @@ mod frame;
 mod granularity;
 mod granularity_text;
 mod hash;
-mod infer;
+pub mod infer;
 mod instant;
 mod interval;
 mod lag;
 mod lag_plan;
 mod mask;
 mod metric;
-mod missing;
+pub mod missing;
 mod place;
 mod reach;
-mod regularise;
+pub mod regularise;
 mod serde_text;
 mod series;
 mod slice;

@@ -27,10 +27,10 @@ const FLAT: f64 = 0.01;
 /// What looks for the weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Optimizer {
-    /// [`BobyqaSolver`], which needs nothing but the cost.
+    /// [`BobyqaSolver`](crate::BobyqaSolver), which needs nothing but the cost.
     #[default]
     Bobyqa,
-    /// [`GaussNewtonSolver`], which needs exact sensitivities.
+    /// [`GaussNewtonSolver`](crate::GaussNewtonSolver), which needs exact sensitivities.
     GaussNewton,
 }
 

@@ -2,13 +2,13 @@
 //! usually stray.
 //!
 //! 1. A pass over the history as it is, from a robust start and with cautious weights, which holds
-//!    on to level, trend and season where a value stands out; see [`Steady`]. A new level that lasts
+//!    on to level, trend and season where a value stands out; see [`steady`](crate::steady). A new level that lasts
 //!    is adopted.
 //! 2. A fit to the history without the outliers, which carry the state forward like missing values,
 //!    and with what lies before a new level moved to it: the shape is kept. That is one level deep:
 //!    outliers are never looked for again.
 //! 3. The spread of the residuals of that fit, at each position of the short season, of values that
-//!    its start has not seen; see [`Unseen`]:
+//!    its start has not seen; see [`unseen`](crate::unseen):
 //!
 //! ```text
 //! w_p² = (n_p·v_p + k·v) / (n_p + k) · f

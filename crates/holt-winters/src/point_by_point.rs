@@ -294,4 +294,8 @@ impl Forecaster for PointByPoint {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

@@ -1,4 +1,4 @@
-//! The recurrences, each written once, over anything that is a [`Scalar`].
+//! The recurrences, each written once, over anything that is a `Scalar`.
 //!
 //! With `p = l + φ·b`, the two seasons s and S at the positions of the bucket, and e = y − ŷ:
 //!

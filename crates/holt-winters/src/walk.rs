@@ -415,4 +415,8 @@ impl Forecaster for HoltWinters {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

@@ -1,4 +1,6 @@
-//! How good a detector is, as the field measures it and as an operator feels it.
+#![doc = include_str!("../README.md")]
+//!
+//! # Contents
 //!
 //! | question                                         | measure                                             |
 //! |--------------------------------------------------|-----------------------------------------------------|
@@ -12,38 +14,6 @@
 //! | all of it, methods side by side                  | [`QualityTable`] of [`Summary`]                     |
 //! | what do old tables mean?                         | [`point_adjusted_f1`], with a warning               |
 //! | how do labelled sets come in?                    | `labelled` (feature `labels`, on by default)        |
-//!
-//! What goes in has a type of its own: [`Windows`] and [`Labels`] are truth, [`Scores`] and
-//! [`Decisions`] a detector's, [`Truth`] what is known of a series with its [`Probation`]. A measure
-//! without a value, such as recall where nothing is anomalous, is `None`, not a number.
-//!
-//! ```
-//! use tuatara_metrics::*;
-//!
-//! // Two days of five-minute rows, one incident of an hour on the second day.
-//! let labels = Labels::new((0..576).map(|row| (400..412).contains(&row)).collect());
-//! let truth = Truth::from_labels(labels, Probation::Share)?;
-//!
-//! // A detector that rises with the third row of it, and once in vain.
-//! let score = |row| match row {
-//!     402..=405 => 2.0,
-//!     150 => 1.5,
-//!     _ => 0.3,
-//! };
-//! let scores = Scores::new((0..576).map(score).collect())?;
-//! let decisions = scores.at_least(1.0);
-//!
-//! let tally = EventTally::count(truth.labels(), &decisions, 5)?;
-//! assert_eq!((tally.found(), tally.false_alerts(), tally.median_delay()), (1, 1, Some(2.0)));
-//!
-//! // NAB takes the best threshold on these labels, so that the false alarm is not among it.
-//! let mut nab = NabCorpus::default();
-//! nab.add(&truth, &scores)?;
-//! let best = nab.searched(Profile::Standard);
-//! assert_eq!(best.threshold, Some(2.0));
-//! assert!(best.score > Some(90.0));
-//! # Ok::<(), MetricsError>(())
-//! ```
 
 pub mod affiliation;
 mod error;

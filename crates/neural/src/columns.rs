@@ -16,9 +16,10 @@
 //! what was expected for all that looks back. Where most buckets stood out for a while, the level is a
 //! new one, and values count again.
 //!
-//! Every number at `t` comes from the [`Reach`] before `t` alone, whatever lies before it. All of them
+//! Every number at `t` comes from the `Reach` before `t` alone, whatever lies before it. All of them
 //! move with the values when these are shifted, scaled or mirrored: no unit of a metric matters.
 
+use crate::model::recent_from;
 use crate::ranks::{Ranks, median};
 
 /// Seasons that are looked back at.
@@ -70,6 +71,37 @@ impl Reach {
     }
 }
 
+/// From which bucket on each step is needed, for columns from a given bucket on.
+#[derive(Debug, Clone, Copy)]
+struct Needed {
+    /// Scales and spreads: the first bucket that is asked about, or whose residual it looks at.
+    scales: usize,
+    /// Naive answers of clean values and their errors.
+    naive: usize,
+    /// Clean values.
+    clean: usize,
+    /// Scales of the first pass.
+    first_scales: usize,
+    /// Naive answers of the first pass and their errors.
+    first_naive: usize,
+}
+
+impl Needed {
+    fn new(reach: Reach, first: usize) -> Self {
+        let scales = recent_from(first);
+        let naive = scales.saturating_sub(reach.scale.max(reach.period));
+        let clean = naive.saturating_sub(reach.lags);
+        let first_scales = clean.saturating_sub(reach.adopt);
+        Self {
+            scales,
+            naive,
+            clean,
+            first_scales,
+            first_naive: first_scales.saturating_sub(reach.scale),
+        }
+    }
+}
+
 /// The columns, one number per bucket of the values. Reused between calls.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
@@ -105,28 +137,30 @@ struct Space {
 }
 
 impl Columns {
-    /// Fills the columns for `values`. `source` says from which bucket bucket `t` takes its lag
-    /// number `k`, from 1 to 8: one before `t`, or none.
+    /// Fills the columns for `values`, as far as buckets from `first` on are told of them. `source` says
+    /// from which bucket bucket `t` takes its lag number `k`, from 1 to 8: one before `t`, or none.
     pub(crate) fn fill(
         &mut self,
         values: &[f64],
         reach: Reach,
+        first: usize,
         source: impl Fn(usize, usize) -> Option<usize>,
     ) {
-        self.expect(values, &source);
+        let needed = Needed::new(reach, first);
+        self.expect(values, needed.first_naive, &source);
         let Self { space, .. } = self;
         space.error.clear();
         let errors = values.iter().zip(&self.naive).map(|(x, m)| x - m);
         space.error.extend(errors);
-        self.first_scales(values, reach.scale);
-        self.replace(values, reach.adopt);
+        self.first_scales(needed, reach.scale);
+        self.replace(values, needed, reach.adopt);
         let clean = std::mem::take(&mut self.clean);
-        self.expect(&clean, &source);
+        self.expect(&clean, needed.naive, &source);
         self.error.clear();
         let errors = clean.iter().zip(&self.naive).map(|(x, m)| x - m);
         self.error.extend(errors);
         self.clean = clean;
-        self.scales(reach.scale);
+        self.scales(needed.scales, reach.scale);
     }
 
     /// The scale as a share of the spread: near 0 for a regular series, 1 where there is no season.
@@ -134,13 +168,20 @@ impl Columns {
         (self.scale[t] / self.spread[t].max(self.scale[t])) as f32
     }
 
-    /// Fills `naive` and `lags` from `values`.
-    fn expect(&mut self, values: &[f64], source: &impl Fn(usize, usize) -> Option<usize>) {
+    /// Fills `naive` and `lags` from `values`, from bucket `from` on.
+    fn expect(
+        &mut self,
+        values: &[f64],
+        from: usize,
+        source: &impl Fn(usize, usize) -> Option<usize>,
+    ) {
         self.naive.clear();
+        self.naive.resize(from, f64::NAN);
         self.lags.clear();
-        for t in 0..values.len() {
+        self.lags.resize(from, [f64::NAN; LAGS]);
+        for t in from..values.len() {
             let mut lags = [f64::NAN; LAGS];
-            let mut found = [0.0; LAGS];
+            let mut found = [f64::INFINITY; LAGS];
             let mut count = 0;
             for (k, lag) in lags.iter_mut().enumerate() {
                 if let Some(value) = source(t, k + 1).map(|from| values[from])
@@ -154,32 +195,35 @@ impl Columns {
             self.lags.push(lags);
             self.naive.push(match count {
                 0 => f64::NAN,
-                _ => median(&mut found[..count]),
+                _ => median(found, count),
             });
         }
     }
 
     /// The scale of the errors of the first pass.
-    fn first_scales(&mut self, values: &[f64], window: usize) {
+    fn first_scales(&mut self, needed: Needed, window: usize) {
         let Space {
             error,
             scale,
             ranks,
             ..
         } = &mut self.space;
-        *ranks = Ranks::default();
+        ranks.clear();
         scale.clear();
-        for t in 0..values.len() {
-            scale.push(of_deciles(ranks));
-            ranks.insert(error[t].abs());
-            if t >= window {
-                ranks.remove(error[t - window].abs());
+        scale.resize(needed.first_scales, f64::NAN);
+        for t in needed.first_naive..error.len() {
+            if t >= needed.first_scales {
+                scale.push(of_deciles(ranks));
+            }
+            match t >= needed.first_naive + window {
+                true => ranks.exchange(error[t - window].abs(), error[t].abs()),
+                false => ranks.insert(error[t].abs()),
             }
         }
     }
 
     /// Replaces what stands out.
-    fn replace(&mut self, values: &[f64], adopt: usize) {
+    fn replace(&mut self, values: &[f64], needed: Needed, adopt: usize) {
         let Space {
             error,
             scale,
@@ -187,30 +231,36 @@ impl Columns {
             replaced,
             ..
         } = &mut self.space;
+        let from = needed.first_scales;
         outside.clear();
+        outside.resize(from, false);
         replaced.clear();
+        replaced.resize(needed.clean, false);
         self.clean.clear();
+        self.clean.resize(needed.clean, f64::NAN);
         let mut lately = 0;
-        for t in 0..values.len() {
+        for t in from..values.len() {
             let floor = LEAST_OF_VALUE * self.naive[t].abs();
             // Nothing stands out where there is no naive answer or no scale: no comparison holds.
             let out = error[t].abs() > (STANDS_OUT * scale[t]).max(floor) && !scale[t].is_nan();
-            let is_replaced = out && lately <= 3 * adopt / 4;
-            self.clean.push(match is_replaced {
-                true => self.naive[t],
-                false => values[t],
-            });
-            replaced.push(is_replaced);
+            if t >= needed.clean {
+                let is_replaced = out && lately <= 3 * adopt / 4;
+                self.clean.push(match is_replaced {
+                    true => self.naive[t],
+                    false => values[t],
+                });
+                replaced.push(is_replaced);
+            }
             outside.push(out);
             lately += usize::from(out);
-            if t >= adopt {
+            if t >= from + adopt {
                 lately -= usize::from(outside[t - adopt]);
             }
         }
     }
 
-    /// The scales and spreads of what is left.
-    fn scales(&mut self, window: usize) {
+    /// The scales and spreads of what is left, from bucket `from` on.
+    fn scales(&mut self, from: usize, window: usize) {
         let Self {
             clean,
             error,
@@ -218,42 +268,50 @@ impl Columns {
             ..
         } = self;
         let (errors, values) = (&mut space.ranks, &mut space.values);
-        (*errors, *values) = (Ranks::default(), Ranks::default());
-        self.scale.clear();
-        self.spread.clear();
-        self.tail.clear();
-        self.counted.clear();
-        self.replaced.clear();
+        errors.clear();
+        values.clear();
+        for column in [&mut self.scale, &mut self.spread, &mut self.tail] {
+            column.clear();
+            column.resize(from, f64::NAN);
+        }
+        for column in [&mut self.counted, &mut self.replaced] {
+            column.clear();
+            column.resize(from, 0);
+        }
         let mut replaced = 0;
-        for t in 0..clean.len() {
-            self.replaced.push(replaced);
-            let spread = match values.len() {
-                0 => 0.0,
-                _ => (values.quantile(0.9) - values.quantile(0.1)) / OF_OUTER_DECILES,
-            };
-            let of_value = LEAST_OF_VALUE * self.naive[t].abs();
-            let floor = (LEAST_OF_SPREAD * spread).max(of_value);
-            let scale = of_deciles(errors);
-            self.tail.push(match scale > 0.0 {
-                true => errors.quantile(0.9) / errors.quantile(0.5).max(0.1 * scale),
-                false => 1.0,
-            });
-            // A series of zeros has the least scale that there is.
-            self.scale
-                .push(match scale.is_nan() || self.naive[t].is_nan() {
-                    true => f64::NAN,
-                    false => scale.max(floor).max(f64::MIN_POSITIVE),
+        let start = from.saturating_sub(window);
+        for t in start..clean.len() {
+            if t >= from {
+                self.replaced.push(replaced);
+                let spread = match values.len() {
+                    0 => 0.0,
+                    _ => (values.quantile(0.9) - values.quantile(0.1)) / OF_OUTER_DECILES,
+                };
+                let of_value = LEAST_OF_VALUE * self.naive[t].abs();
+                let floor = (LEAST_OF_SPREAD * spread).max(of_value);
+                let scale = of_deciles(errors);
+                self.tail.push(match scale > 0.0 {
+                    true => errors.quantile(0.9) / errors.quantile(0.5).max(0.1 * scale),
+                    false => 1.0,
                 });
-            self.spread.push(spread);
-            self.counted
-                .push(u32::try_from(errors.len()).unwrap_or(u32::MAX));
-            errors.insert(error[t].abs());
-            values.insert(clean[t]);
+                // A series of zeros has the least scale that there is.
+                self.scale
+                    .push(match scale.is_nan() || self.naive[t].is_nan() {
+                        true => f64::NAN,
+                        false => scale.max(floor).max(f64::MIN_POSITIVE),
+                    });
+                self.spread.push(spread);
+                self.counted
+                    .push(u32::try_from(errors.len()).unwrap_or(u32::MAX));
+            }
             replaced += u32::from(space.replaced[t]);
-            if t >= window {
+            if t >= start + window {
                 replaced -= u32::from(space.replaced[t - window]);
-                errors.remove(error[t - window].abs());
-                values.remove(clean[t - window]);
+                errors.exchange(error[t - window].abs(), error[t].abs());
+                values.exchange(clean[t - window], clean[t]);
+            } else {
+                errors.insert(error[t].abs());
+                values.insert(clean[t]);
             }
         }
     }

@@ -11,6 +11,9 @@
 use crate::activation::Activation;
 use crate::error::{NeuralError, Result};
 
+/// Outputs that are summed up side by side.
+const WIDE: usize = 16;
+
 /// One layer: `[inputs] → [outputs]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dense {
@@ -113,14 +116,28 @@ impl Dense {
         );
         let rows = input.chunks_exact(self.inputs);
         for (row, out) in rows.zip(output.chunks_exact_mut(self.outputs)) {
-            out.copy_from_slice(&self.bias);
-            for (x, weights) in row.iter().zip(self.weights.chunks_exact(self.outputs)) {
-                for (sum, weight) in out.iter_mut().zip(weights) {
-                    *sum += x * weight;
-                }
+            let whole = self.outputs - self.outputs % WIDE;
+            for from in (0..whole).step_by(WIDE) {
+                self.sums::<WIDE>(row, from, out);
+            }
+            for from in whole..self.outputs {
+                self.sums::<1>(row, from, out);
             }
             self.activation.apply(out);
         }
+    }
+
+    /// The sums of `N` outputs, which stay in registers meanwhile.
+    #[inline(always)]
+    fn sums<const N: usize>(&self, row: &[f32], from: usize, out: &mut [f32]) {
+        let mut sums = [0.0; N];
+        sums.copy_from_slice(&self.bias[from..from + N]);
+        for (x, weights) in row.iter().zip(self.weights.chunks_exact(self.outputs)) {
+            for (sum, weight) in sums.iter_mut().zip(&weights[from..from + N]) {
+                *sum += x * weight;
+            }
+        }
+        out[from..from + N].copy_from_slice(&sums);
     }
 }
 

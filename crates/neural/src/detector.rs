@@ -129,11 +129,12 @@ impl AlerTiger {
         };
         let Kept { values, space } = memo;
         let made = &mut space.columns;
+        let judged = rows.start - from;
         match &sources {
             Sources::Steps(period) => {
-                made.fill(values, grid.reach, |t, k| t.checked_sub(k * period));
+                made.fill(values, grid.reach, judged, |t, k| t.checked_sub(k * period));
             }
-            Sources::Clock(plans) => made.fill(values, grid.reach, |t, k| {
+            Sources::Clock(plans) => made.fill(values, grid.reach, judged, |t, k| {
                 let source = plans[k - 1].source(from + t)?;
                 let source = usize::try_from(source).ok()?.checked_sub(from)?;
                 (source < t).then_some(source)
@@ -371,5 +372,9 @@ impl Detector for AlerTiger {
             }
         }
         Ok(())
+    }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
     }
 }

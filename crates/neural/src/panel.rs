@@ -66,7 +66,7 @@ impl Model {
         out: &mut Vec<Option<Opinion>>,
     ) {
         let reach = reach_of(period, values.len());
-        workspace.look_back(values, reach);
+        workspace.look_back(values, reach, 0);
         out.clear();
         for start in (0..values.len()).step_by(BLOCK) {
             let rows = start..values.len().min(start + BLOCK);
@@ -85,9 +85,9 @@ impl Model {
         let reach = reach_of(period, values.len());
         let last = values.len().checked_sub(1)?;
         let values = &values[last.saturating_sub(reach.buckets())..];
-        workspace.look_back(values, reach);
-        let mut out = Vec::with_capacity(1);
         let last = values.len() - 1;
+        workspace.look_back(values, reach, last);
+        let mut out = Vec::with_capacity(1);
         self.judge(values, reach, last..last + 1, workspace, &mut out);
         out.pop().flatten()
     }
@@ -131,8 +131,9 @@ fn reach_of(period: usize, count: usize) -> Reach {
 }
 
 impl Workspace {
-    fn look_back(&mut self, values: &[f64], reach: Reach) {
+    /// For what is asked about the buckets from `first` on.
+    fn look_back(&mut self, values: &[f64], reach: Reach, first: usize) {
         let source = |t: usize, k| t.checked_sub(k * reach.period);
-        self.columns.fill(values, reach, source);
+        self.columns.fill(values, reach, first, source);
     }
 }

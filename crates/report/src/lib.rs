@@ -1,4 +1,6 @@
-//! What a person looks at: a report as one HTML file, a slice as a picture, a chart for a terminal.
+#![doc = include_str!("../README.md")]
+//!
+//! # Contents
 //!
 //! | to …                                             | see                          |
 //! |--------------------------------------------------|------------------------------|
@@ -8,10 +10,6 @@
 //! | show a report in a page of one's own, as it changes | [`Page::parts`], [`Parts`]        |
 //! | say why something is an anomaly, in one clause   | [`reason::reason`]           |
 //! | show instants by a local clock                   | [`Clock`]                    |
-//!
-//! Pictures are complete without a script: SVG that is drawn here, in light and dark colours that
-//! colour-blind people can tell apart. A small script adds zoom, hover and traces; it loads nothing.
-//! The same report gives the same bytes.
 
 mod chart;
 mod clock;
@@ -37,8 +35,3 @@ pub use clock::Clock;
 pub use draw::Draw;
 pub use page::{Page, Parts, SERIES};
 pub use terminal::Ink;
-
-/// The code of the page of the documentation is tested here.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/report.md")]
-struct Documentation;

@@ -129,4 +129,8 @@ impl Filter for AbsoluteChangeFilter {
                 .judge(difference, QUANTITY, difference, &found, in_words)
         }))
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

@@ -169,6 +169,10 @@ impl Detector for DataSla {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }
 
 /// Whether the unit of `3_MONTHS` is one without a length.

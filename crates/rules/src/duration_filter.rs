@@ -99,4 +99,8 @@ impl Filter for DurationFilter {
             reason,
         ))
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

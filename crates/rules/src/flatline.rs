@@ -389,6 +389,10 @@ impl Detector for Flatline {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }
 
 fn write(

@@ -1,5 +1,6 @@
-//! Rules that find anomalies without learning, and filters and a labeler that
-//! decide which are worth telling, and how loudly.
+#![doc = include_str!("../README.md")]
+//!
+//! # Contents
 //!
 //! | detector                 | a bucket is anomalous when                                     |
 //! |--------------------------|----------------------------------------------------------------|
@@ -22,77 +23,55 @@
 //! | [`VOLUME_FILTER`]            | there is enough of another metric                          |
 //! | [`TIME_OF_WEEK_FILTER`]      | some of it lies outside the hours and days to ignore       |
 //!
-//! [`THRESHOLD_SEVERITY_LABELER`] says how much an anomaly matters.
+//! | labeler                        | a severity is reached when                               |
+//! |--------------------------------|----------------------------------------------------------|
+//! | [`THRESHOLD_SEVERITY_LABELER`] | the change, or how long it has lasted, is at least so large |
 //!
-//! [`THRESHOLD`]: ThresholdParams
-//! [`PERCENTAGE_RULE`]: PercentageRuleParams
-//! [`ABSOLUTE_CHANGE_RULE`]: AbsoluteChangeRuleParams
-//! [`MEAN_VARIANCE_RULE`]: MeanVarianceRuleParams
-//! [`ROBUST_ZSCORE`]: RobustZscoreParams
-//! [`FLATLINE`]: FlatlineParams
-//! [`MISSING_DATA`]: MissingDataParams
-//! [`DATA_SLA`]: DataSlaParams
-//! [`DURATION_FILTER`]: DurationFilterParams
-//! [`PERCENTAGE_CHANGE_FILTER`]: PercentageChangeFilterParams
-//! [`ABSOLUTE_CHANGE_FILTER`]: AbsoluteChangeFilterParams
-//! [`SITEWIDE_IMPACT_FILTER`]: SitewideImpactFilterParams
-//! [`THRESHOLD_RULE_FILTER`]: ThresholdRuleFilterParams
-//! [`VOLUME_FILTER`]: VolumeFilterParams
-//! [`TIME_OF_WEEK_FILTER`]: TimeOfWeekFilterParams
-//! [`THRESHOLD_SEVERITY_LABELER`]: ThresholdSeverityLabelerParams
+//! Each name leads to the formula, the parameters and the source; baselines such as `wo1w` and `median4w` are
+//! [`Offset`](tuatara_baseline::Offset)s.
 //!
-//! Baselines are offsets such as `wo1w` and `median4w`: see [`tuatara_baseline::Offset`].
-//!
-//! ```
-//! use tuatara_core::{BuildContext, Evaluation, Memo, Params, Pattern, Window};
-//! use tuatara_frame::{Granularity, Interval, Series, TimeAxis, Zone};
-//! use tuatara_rules::PercentageRuleParams;
-//!
-//! let rule = PercentageRuleParams {
-//!     offset: "wo1w".to_owned(),
-//!     percentage_change: Some(0.3),
-//!     pattern: Pattern::Down,
-//!     ..Default::default()
-//! }
-//! .build(&BuildContext::new("drop:PERCENTAGE_RULE"))?;
-//!
-//! let days = Interval::new("2026-01-01T00:00:00Z".parse()?, "2026-01-09T00:00:00Z".parse()?)?;
-//! let axis = TimeAxis::covering(Granularity::days(), Zone::UTC, days)?;
-//! let week_and_a_day = vec![100.0, 90.0, 80.0, 95.0, 99.0, 60.0, 55.0, 64.0];
-//! let series = Series::new(axis, week_and_a_day)?;
-//! let last = Window::new(series.axis(), 7, 8)?;
-//! let mut rows = Evaluation::default();
-//! rule.evaluate(series.view(), last, &mut Memo::default(), &mut rows)?;
-//! assert_eq!((rows.expected(), rows.lower()), ([100.0].as_slice(), [70.0].as_slice()));
-//! assert!(rows.verdict().is_anomalous(0));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! [`THRESHOLD`]: mod@threshold
+//! [`PERCENTAGE_RULE`]: mod@percentage_rule
+//! [`ABSOLUTE_CHANGE_RULE`]: mod@absolute_change_rule
+//! [`MEAN_VARIANCE_RULE`]: mod@mean_variance_rule
+//! [`ROBUST_ZSCORE`]: mod@robust_zscore
+//! [`FLATLINE`]: mod@flatline
+//! [`MISSING_DATA`]: mod@missing_data
+//! [`DATA_SLA`]: mod@data_sla
+//! [`DURATION_FILTER`]: mod@duration_filter
+//! [`PERCENTAGE_CHANGE_FILTER`]: mod@percentage_change_filter
+//! [`ABSOLUTE_CHANGE_FILTER`]: mod@absolute_change_filter
+//! [`SITEWIDE_IMPACT_FILTER`]: mod@sitewide_impact_filter
+//! [`THRESHOLD_RULE_FILTER`]: mod@threshold_rule_filter
+//! [`VOLUME_FILTER`]: mod@volume_filter
+//! [`TIME_OF_WEEK_FILTER`]: mod@time_of_week_filter
+//! [`THRESHOLD_SEVERITY_LABELER`]: mod@threshold_severity_labeler
 
-mod absolute_change_filter;
-mod absolute_change_rule;
+pub mod absolute_change_filter;
+pub mod absolute_change_rule;
 mod baseline_params;
 mod comparison;
-mod data_sla;
-mod duration_filter;
+pub mod data_sla;
+pub mod duration_filter;
 mod duration_param;
-mod flatline;
-mod mean_variance_rule;
-mod missing_data;
+pub mod flatline;
+pub mod mean_variance_rule;
+pub mod missing_data;
 mod other_slice;
 mod over_buckets;
 mod per_time;
-mod percentage_change_filter;
-mod percentage_rule;
+pub mod percentage_change_filter;
+pub mod percentage_rule;
 mod reached_values;
-mod robust_zscore;
-mod sitewide_impact_filter;
+pub mod robust_zscore;
+pub mod sitewide_impact_filter;
 mod sorted_values;
-mod threshold;
-mod threshold_rule_filter;
-mod threshold_severity_labeler;
-mod time_of_week_filter;
+pub mod threshold;
+pub mod threshold_rule_filter;
+pub mod threshold_severity_labeler;
+pub mod time_of_week_filter;
 mod usual_run;
-mod volume_filter;
+pub mod volume_filter;
 mod week_time;
 
 pub use absolute_change_filter::{AbsoluteChangeFilter, AbsoluteChangeFilterParams};

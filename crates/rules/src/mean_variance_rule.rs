@@ -284,4 +284,8 @@ impl Forecaster for MeanVariance {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

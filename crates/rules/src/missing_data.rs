@@ -377,6 +377,10 @@ impl Detector for MissingData {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }
 
 fn write(

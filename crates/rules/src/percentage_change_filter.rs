@@ -150,6 +150,10 @@ impl Filter for PercentageChangeFilter {
                 .judge(difference, QUANTITY, change, &found, percent)
         }))
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }
 
 #[cfg(test)]

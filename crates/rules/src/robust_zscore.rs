@@ -470,6 +470,10 @@ impl Forecaster for RobustLevel {
         }
         Ok(())
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }
 
 fn readiness(have: usize, need: usize) -> Readiness {

@@ -190,4 +190,8 @@ impl Filter for SitewideImpactFilter {
             .thresholds
             .judge(difference, QUANTITY, impact, &found, percent))
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

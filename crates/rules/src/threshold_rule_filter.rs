@@ -141,4 +141,8 @@ impl Filter for ThresholdRuleFilter {
         };
         Ok(measured.judge(&self.limits))
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

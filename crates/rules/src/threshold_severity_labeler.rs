@@ -280,4 +280,8 @@ impl Labeler for ThresholdSeverityLabeler {
         );
         Ok(Label::new(Severity::Default, "change", change, reason))
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

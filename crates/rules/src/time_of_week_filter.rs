@@ -97,4 +97,8 @@ impl Filter for TimeOfWeekFilter {
         };
         Ok(Judgement::new(kept, QUANTITY, outside as f64, reason))
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

@@ -159,4 +159,8 @@ impl Filter for VolumeFilter {
         };
         Ok(measured.judge(&self.limits))
     }
+
+    fn settings(&self) -> Option<String> {
+        Some(format!("{self:?}"))
+    }
 }

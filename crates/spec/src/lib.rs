@@ -1,5 +1,6 @@
-//! The configuration language: from YAML to a checked detection, or a diagnosis that shows each
-//! place, says what is allowed and what to do.
+#![doc = include_str!("../README.md")]
+//!
+//! # Contents
 //!
 //! | to …                                             | use                                        |
 //! |--------------------------------------------------|--------------------------------------------|
@@ -17,77 +18,6 @@
 //! | give an editor a JSON Schema                     | [`schema`]                                 |
 //! | have a page with every key                       | [`reference::page`]                        |
 //! | know what a registered type reads                | [`Registry::describe`], [`schema::Shape`]  |
-//!
-//! The crate knows no detector. Types are registered, and their errors have exact places:
-//!
-//! ```
-//! use tuatara_core::{BuildContext, Detector, ParamError, Params};
-//! use tuatara_spec::tree::Node;
-//! use tuatara_spec::{DetectionSpec, GatherSpec, GrouperSpec, Registry};
-//! # use tuatara_core::*;
-//! # use tuatara_frame::{SeriesView, TimeAxis};
-//! # #[derive(Debug)] struct Never;
-//! # impl Detector for Never {
-//! #     fn lookback(&self, _: &TimeAxis) -> Result<Lookback> { Ok(Lookback::buckets(0)) }
-//! #     fn evaluate(&self, _: SeriesView<'_>, _: Window, _: &mut Memo, _: &mut Evaluation)
-//! #         -> Result<()> { Ok(()) }
-//! # }
-//!
-//! #[derive(serde::Deserialize)]
-//! #[serde(deny_unknown_fields)]
-//! struct CeilingParams {
-//!     ceiling: f64,
-//! }
-//!
-//! impl Params for CeilingParams {
-//!     const TYPE: &'static str = "CEILING";
-//!     type Built = Box<dyn Detector>;
-//!     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
-//!         # let _ = self.ceiling;
-//!         Ok(Box::new(Never))
-//!     }
-//! }
-//!
-//! let detection = |params: Node| {
-//!     let detector = Node::mapping([
-//!         ("name", Node::text("too_high")),
-//!         ("type", Node::text("ceiling")),
-//!         ("params", params),
-//!     ]);
-//!     Node::mapping([
-//!         ("detectionName", Node::text("load")),
-//!         ("metric", Node::text("load")),
-//!         ("rules", Node::list([Node::mapping([("detection", detector)])])),
-//!     ])
-//! };
-//! let registry = Registry::new().with::<CeilingParams>();
-//!
-//! let good = detection(Node::mapping([("ceiling", Node::from(7000.0))]));
-//! let checked = DetectionSpec::from_tree(&good, "load", &registry)?;
-//! assert_eq!(checked.spec.rules[0].detections[0].type_name.value, "CEILING");
-//!
-//! let bad = detection(Node::mapping([("cieling", Node::from(7000.0))]));
-//! let error = DetectionSpec::from_tree(&bad, "load", &registry).unwrap_err();
-//! let shown = [
-//!     "error[unknown-key]: `cieling` is not a parameter of CEILING",
-//!     "  --> load:8:9",
-//!     "   |",
-//!     " 8 |         cieling: 7000",
-//!     "   |         ^^^^^^^ did you mean `ceiling`?",
-//!     "   = allowed: ceiling",
-//! ];
-//! assert_eq!(error.to_string(), shown.join("\n"));
-//! # Ok::<(), tuatara_spec::SpecError>(())
-//! ```
-//!
-//! # Features
-//!
-//! Both are on by default.
-//!
-//! - `yaml`: the YAML reader, `yaml::parse` and `DetectionSpec::from_yaml`. Without it the crate
-//!   has no parser among its dependencies.
-//! - `files`: the module `dataset`. Without it the crate has no reader of data files among its
-//!   dependencies.
 
 mod calendar;
 #[cfg(feature = "files")]

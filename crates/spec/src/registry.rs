@@ -105,6 +105,68 @@ impl fmt::Display for Kind {
 /// let registry = Registry::new().with::<KeepAllParams>();
 /// assert_eq!(registry.types(Kind::Filter).collect::<Vec<_>>(), ["KEEP_ALL_FILTER"]);
 /// ```
+///
+/// Errors in the parameters of a registered type have exact places:
+///
+/// ```
+/// use tuatara_core::{BuildContext, Detector, ParamError, Params};
+/// use tuatara_spec::tree::Node;
+/// use tuatara_spec::{DetectionSpec, Registry};
+/// # use tuatara_core::*;
+/// # use tuatara_frame::{SeriesView, TimeAxis};
+/// # #[derive(Debug)] struct Never;
+/// # impl Detector for Never {
+/// #     fn lookback(&self, _: &TimeAxis) -> Result<Lookback> { Ok(Lookback::buckets(0)) }
+/// #     fn evaluate(&self, _: SeriesView<'_>, _: Window, _: &mut Memo, _: &mut Evaluation)
+/// #         -> Result<()> { Ok(()) }
+/// # }
+///
+/// #[derive(serde::Deserialize)]
+/// #[serde(deny_unknown_fields)]
+/// struct CeilingParams {
+///     ceiling: f64,
+/// }
+///
+/// impl Params for CeilingParams {
+///     const TYPE: &'static str = "CEILING";
+///     type Built = Box<dyn Detector>;
+///     fn build(self, _: &BuildContext) -> Result<Self::Built, ParamError> {
+///         # let _ = self.ceiling;
+///         Ok(Box::new(Never))
+///     }
+/// }
+///
+/// let detection = |params: Node| {
+///     let detector = Node::mapping([
+///         ("name", Node::text("too_high")),
+///         ("type", Node::text("ceiling")),
+///         ("params", params),
+///     ]);
+///     Node::mapping([
+///         ("detectionName", Node::text("load")),
+///         ("metric", Node::text("load")),
+///         ("rules", Node::list([Node::mapping([("detection", detector)])])),
+///     ])
+/// };
+/// let registry = Registry::new().with::<CeilingParams>();
+///
+/// let good = detection(Node::mapping([("ceiling", Node::from(7000.0))]));
+/// let checked = DetectionSpec::from_tree(&good, "load", &registry)?;
+/// assert_eq!(checked.spec.rules[0].detections[0].type_name.value, "CEILING");
+///
+/// let bad = detection(Node::mapping([("cieling", Node::from(7000.0))]));
+/// let error = DetectionSpec::from_tree(&bad, "load", &registry).unwrap_err();
+/// let shown = [
+///     "error[unknown-key]: `cieling` is not a parameter of CEILING",
+///     "  --> load:8:9",
+///     "   |",
+///     " 8 |         cieling: 7000",
+///     "   |         ^^^^^^^ did you mean `ceiling`?",
+///     "   = allowed: ceiling",
+/// ];
+/// assert_eq!(error.to_string(), shown.join("\n"));
+/// # Ok::<(), tuatara_spec::SpecError>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Registry {
     types: BTreeMap<String, Registered>,

@@ -8,11 +8,10 @@ use std::time::{Duration, Instant};
 
 use tuatara::frame::{Interval, SliceKey};
 use tuatara::spec::Registry;
-use tuatara::{Detection, standard_registry};
+use tuatara::{Detection, Session, standard_registry};
 use tuatara_backtest::{BacktestError, Ran, Side};
 
 use crate::Studio;
-use crate::engine::Engine;
 use crate::figures::incidents;
 use crate::read::{Said, read};
 
@@ -77,7 +76,7 @@ pub(crate) struct Ready {
 pub(crate) struct Desk {
     pub(crate) studio: Studio,
     pub(crate) registry: Registry,
-    engine: Mutex<Engine>,
+    session: Mutex<Session>,
     /// Per page the latest request.
     newest: Mutex<BTreeMap<String, u64>>,
     kept: Mutex<VecDeque<Arc<Shown>>>,
@@ -92,7 +91,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Desk {
     pub(crate) fn new(studio: Studio) -> Self {
         Self {
-            engine: Mutex::new(Engine::new(Arc::clone(&studio.source))),
+            session: Mutex::new(Session::new(Arc::clone(&studio.source))),
             studio,
             registry: standard_registry(),
             newest: Mutex::new(BTreeMap::new()),
@@ -152,7 +151,7 @@ impl Desk {
             return Ok(Arc::clone(shown));
         }
         // One at a time; who waited too long is stale.
-        let mut engine = held(&self.engine);
+        let mut session = held(&self.session);
         if self.is_stale(page, ticket) {
             return Err(Unanswered::Stale);
         }
@@ -163,10 +162,10 @@ impl Desk {
         let source = &*self.studio.source;
         let began = Instant::now();
         let interval = Ran::interval(&ready.detection, source, history)?;
-        let judged = engine.run(&ready.detection, interval, &watch)?;
-        let ran = Ran::of(judged.report, source, history)?;
+        let answer = session.run_watched(&ready.detection, interval, &watch)?;
+        let ran = Ran::of(answer.report, source, history)?;
         let took = began.elapsed();
-        drop(engine);
+        drop(session);
         let labelled = incidents(&ran, source, &self.studio.known);
         let shown = Arc::new(Shown {
             id: self.count.fetch_add(1, Ordering::Relaxed),
@@ -174,7 +173,7 @@ impl Desk {
             said: ready.said,
             side: Side::of(&ran),
             ran,
-            stages: judged.stages,
+            stages: answer.ran.to_string(),
             took,
             labelled: labelled.map_err(|error| error.to_string()),
         });

@@ -213,7 +213,7 @@ fn two_specifications_are_compared_side_by_side() {
         "[...document.querySelectorAll('#sums .main dd')].map(dd => parseFloat(dd.textContent))",
     );
     assert!(
-        rates[0].as_f64().unwrap() < rates[1].as_f64().unwrap(),
+        rates[0].as_f64().unwrap() > rates[1].as_f64().unwrap(),
         "{rates}"
     );
     let counts = text(&mut browser, "#diff .counts");

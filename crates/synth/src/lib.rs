@@ -1,4 +1,6 @@
-//! Seeded generators of labelled series: data with known incidents, the same bits on every machine.
+#![doc = include_str!("../README.md")]
+//!
+//! # Contents
 //!
 //! | dataset                 | step   | slices             | made by                                       |
 //! |-------------------------|--------|--------------------|-----------------------------------------------|
@@ -22,31 +24,6 @@
 //! |-------------------|-------------------------------------------------------------------------------|
 //! | [`alertiger`]     | labelled daily series by the recipe that AlerTiger was trained on             |
 //! | [`training`]      | labelled series of every kind, daily, hourly and weekly, fresh in every epoch |
-//!
-//! The module of a dataset, such as [`daily_revenue`](mod@daily_revenue), has its formulas and the
-//! rules of its incidents: how large they may be, how long, and where. The rules and [`SEED`], the
-//! seed of the shipped files, come before any detector. [`Dataset::files`] has what is written to
-//! `datasets/`: the data (long or wide CSV, or an answer of Prometheus), the labels, and a dataset
-//! file where the data alone do not say how they are to be read.
-//!
-//! A dataset is a function of its settings and a seed. The incidents and the noise of each slice
-//! draw from streams of their own, so the noise is the same whether there are incidents or not, and
-//! each row carries the value it would have had without them.
-//!
-//! ```
-//! use tuatara_synth::{IncidentKind, SEED, generate};
-//!
-//! let dataset = generate("daily-revenue", None)?; // None: the seed of the shipped file
-//! assert_eq!(dataset.seed(), SEED);
-//! assert!(dataset.data_text().starts_with("date,revenue\n2024-01-01,"));
-//!
-//! // The first incident lowered the metric by the share its label states.
-//! let drop = dataset.labels().iter().find(|i| i.kind == IncidentKind::Drop).unwrap();
-//! let row = dataset.rows().find(|row| row.time == drop.start).unwrap();
-//! let share = drop.size.expect("a drop has a size");
-//! assert!((row.value / row.clean - (1.0 + share)).abs() < 1e-6);
-//! # Ok::<(), tuatara_synth::SynthError>(())
-//! ```
 
 pub mod alertiger;
 mod catalogue;

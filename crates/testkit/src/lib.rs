@@ -1,5 +1,6 @@
-//! What the tests of Tuatara stand on: batteries for the two laws, naive oracles, and toy series
-//! with the answer a person expects.
+#![doc = include_str!("../README.md")]
+//!
+//! # Contents
 //!
 //! | to …                                                   | see                                |
 //! |--------------------------------------------------------|------------------------------------|
@@ -10,55 +11,6 @@
 //! | compare with something that cannot have the same bug   | [`naive`]                          |
 //! | show what a method does to data one can see through    | [`gallery`]                        |
 //! | draw random grids and series from a seed               | [`Draw`], [`Scenario`]             |
-//!
-//! All randomness comes from fixed, visible seeds: a battery fails or passes the same everywhere,
-//! and its message names the seed of the scenario.
-//!
-//! ```
-//! use tuatara_core::*;
-//! use tuatara_frame::{SeriesView, TimeAxis};
-//! use tuatara_testkit::{Law, PointBattery};
-//!
-//! /// Calls a value anomalous when the next one is lower: it looks ahead.
-//! #[derive(Debug)]
-//! struct Prophet;
-//!
-//! impl Detector for Prophet {
-//!     fn lookback(&self, _: &TimeAxis) -> Result<Lookback> {
-//!         Ok(Lookback::NONE)
-//!     }
-//!     fn evaluate(
-//!         &self,
-//!         series: SeriesView<'_>,
-//!         window: Window,
-//!         _: &mut Memo,
-//!         out: &mut Evaluation,
-//!     ) -> Result<()> {
-//!         window.check(series.len())?;
-//!         let mut columns = out.columns(window.len());
-//!         for (row, i) in window.range().enumerate() {
-//!             let observed = series.values()[i];
-//!             let next = series.values().get(i + 1).copied().unwrap_or(f64::NAN);
-//!             let in_range = series.range().is_none_or(|range| range.contains(observed));
-//!             let complete = series.is_complete(i);
-//!             let unjudged =
-//!                 unjudged_because(complete, observed, in_range, Readiness::Ready);
-//!             columns.set(row, match unjudged {
-//!                 Some(verdict) => Row::unjudged(observed, verdict),
-//!                 None if next < observed => Row {
-//!                     score: 2.0,
-//!                     ..Row::unjudged(observed, Verdict::Anomalous(Direction::Neither))
-//!                 },
-//!                 None => Row { score: 0.0, ..Row::unjudged(observed, Verdict::Normal) },
-//!             });
-//!         }
-//!         Ok(())
-//!     }
-//! }
-//!
-//! let violation = PointBattery::default().check("prophet", &Prophet).unwrap_err();
-//! assert_eq!(violation.law, Law::Causal);
-//! ```
 
 mod across;
 mod draw;

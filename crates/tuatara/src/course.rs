@@ -6,17 +6,20 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tuatara_core::{OtherSlice, Window};
+use tuatara_core::{Detector, OtherSlice, Window};
 use tuatara_frame::events::{EventsWithin, SliceEvents};
 use tuatara_frame::{
-    Aggregation, Duration, Exploration, FrameError, Granularity, Instant, Interval, Profile,
-    Series, SliceKey, SliceRequest, Source, TimeAxis, Zone,
+    Aggregation, Duration, Exploration, Fetched, FrameError, Granularity, Instant, Interval,
+    Profile, RegulariseReport, Series, SliceKey, SliceRequest, Source, TimeAxis, Zone,
 };
 
+use crate::part::dataset_of;
 use crate::report::Chosen;
 use crate::run::instants;
+use crate::session::{Desk, FoldedBy, Gridded, Keep, Known, Place, RankingKey, SeriesKey};
 use crate::watched::{Asked, Watched};
 use crate::{Carry, Detection, Error, Part, Result, Rule};
+
 /// Rules that look at the same buckets by the same clock share a series.
 #[derive(Debug)]
 pub(crate) struct Clock {
@@ -38,7 +41,7 @@ pub(crate) struct Clock {
 }
 
 /// Series that filters want to see beside those they judge, with how their metrics fold, by clock.
-pub(crate) type Others = BTreeMap<(usize, OtherSlice), (Series, Aggregation)>;
+pub(crate) type Others = BTreeMap<(usize, OtherSlice), (Arc<Series>, Aggregation)>;
 
 /// What is the same for every slice of a run.
 #[derive(Debug)]
@@ -69,6 +72,12 @@ pub(crate) struct Course<'a> {
     pub(crate) watched: Option<Arc<Watched>>,
     /// With several rules, the ends of all buckets that are folded, in order.
     pub(crate) instants: Option<Arc<[Instant]>>,
+    /// What runs before have made.
+    pub(crate) keep: &'a Keep<'a>,
+    /// The names of datasets on the way to the source.
+    datasets: Vec<String>,
+    /// Per rule, where anything is kept, what its rows and folds are recognised by.
+    pub(crate) known: Vec<(Arc<Known<dyn Detector>>, Arc<FoldedBy>)>,
 }
 
 impl<'a> Course<'a> {
@@ -78,6 +87,7 @@ impl<'a> Course<'a> {
         source: &'a dyn Source,
         interval: Interval,
         carry: Option<&'a Carry>,
+        keep: &'a Keep<'a>,
     ) -> Result<Self> {
         let slices = source.explore(part.exploration())?;
         part.check_combinations(slices.len())?;
@@ -102,6 +112,12 @@ impl<'a> Course<'a> {
             carry,
             watched: None,
             instants: None,
+            keep,
+            datasets: dataset_of(detection, part)
+                .map(ToOwned::to_owned)
+                .into_iter()
+                .collect(),
+            known: Vec::new(),
         };
         // A clock is a granularity, a zone and a delay; its axis reaches back as far as any of its
         // rules.
@@ -135,7 +151,48 @@ impl<'a> Course<'a> {
         if part.rules.len() > 1 {
             course.instants = Some(instants(&[(&course, Duration::ZERO)]).into());
         }
+        if keep.is_on() {
+            let rules = part.rules.iter().enumerate();
+            course.known = rules.map(|(at, rule)| course.known(at, rule)).collect();
+        }
         Ok(course)
+    }
+
+    /// What rows and folds of `rule` are recognised by.
+    fn known(&self, at: usize, rule: &Rule) -> (Arc<Known<dyn Detector>>, Arc<FoldedBy>) {
+        let detector = Known::new(&rule.detector, rule.detector.settings());
+        let filters = rule.filters.iter().map(|one| {
+            let known = Known::new(&one.filter, one.filter.settings());
+            (one.name.clone(), known)
+        });
+        let labeler = rule.labeler.as_ref().map(|one| {
+            let known = Known::new(&one.labeler, one.labeler.settings());
+            (one.name.clone(), known)
+        });
+        let folded_by = FoldedBy {
+            detection: self.detection.name().to_owned(),
+            rule: rule.name.clone(),
+            policy: self.part.policy,
+            thinning: rule.thinning,
+            delay: self.lateness(&self.clocks[self.clock_of[at]]),
+            filters: filters.collect(),
+            labeler,
+            axes: self.own_axes[at].clone(),
+        };
+        (Arc::new(detector), Arc::new(folded_by))
+    }
+
+    /// Where the series of `slice` lies, of another dataset where that is named.
+    pub(crate) fn place(&self, slice: &SliceKey, other_dataset: Option<&str>) -> Place {
+        let datasets = self.datasets.iter().map(String::as_str);
+        Place {
+            part: self.at,
+            datasets: datasets
+                .chain(other_dataset)
+                .map(ToOwned::to_owned)
+                .collect(),
+            slice: slice.clone(),
+        }
     }
 
     /// Ranks the slices for every day on which a bucket starts that is folded.
@@ -145,19 +202,32 @@ impl<'a> Course<'a> {
             .clone()
             .map(|clock| clock.axis.start(clock.seen.start()));
         let last = seen.map(|clock| clock.axis.start(clock.seen.end() - 1));
-        let watched = Watched::plan(Asked {
+        let asked = Asked {
             part: self.part,
             source: self.source,
             slices: &self.slices,
             complete: self.complete,
             starts: first.min().zip(last.max()),
-        })?;
-        if let Some(watched) = &watched {
-            for clock in &mut self.clocks {
-                clock.by_ranking = watched.by_ranking(&clock.axis, clock.seen.range());
-            }
+        };
+        let Some(ranking) = self.part.ranking() else {
+            return Ok(());
+        };
+        let key = || RankingKey {
+            datasets: self.datasets.clone(),
+            ranking: ranking.clone(),
+            look_at: self.part.exploration().clone(),
+            slices: asked.slices.to_vec(),
+            complete: asked.complete,
+            starts: asked.starts,
+        };
+        let watched = self.keep.at(
+            || None,
+            |desk| desk.once(key, || Ok(Arc::new(Watched::plan(ranking, asked)?))),
+        )?;
+        for clock in &mut self.clocks {
+            clock.by_ranking = watched.by_ranking(&clock.axis, clock.seen.range());
         }
-        self.watched = watched.map(Arc::new);
+        self.watched = Some(watched);
         Ok(())
     }
 
@@ -263,7 +333,8 @@ impl<'a> Course<'a> {
         let fetch = |((clock, other), there): ((usize, OtherSlice), bool)| {
             // A filter may name the dataset of the detection itself.
             let other_dataset = other.dataset.as_deref();
-            let source = match other_dataset.filter(|name| Some(*name) != self.part.dataset()) {
+            let other_dataset = other_dataset.filter(|name| Some(*name) != self.part.dataset());
+            let source = match other_dataset {
                 None => self.source,
                 Some(dataset) => {
                     self.source
@@ -277,15 +348,14 @@ impl<'a> Course<'a> {
             let profile = source.profile(other.slice.metric())?;
             let axis = self.clocks[clock].axis.clone();
             let events = self.clocks[clock].events.on(&other.slice);
-            let series = if there || source.explore(&exploration(&other.slice)).is_ok() {
-                let slice = other.slice.clone();
-                source.series(&SliceRequest { slice, axis })?.series
-            } else {
-                let missing = vec![f64::NAN; axis.len()];
-                Series::new(axis, missing)?
-            };
+            let is_there = there || source.explore(&exploration(&other.slice)).is_ok();
+            let place = || Some(self.place(&other.slice, other_dataset));
+            let asked = (&other.slice, &axis, is_there);
+            let gridded = self
+                .keep
+                .at(place, |desk| gridded(desk, source, asked, None, &events))?;
             let aggregation = profile.metric.aggregation();
-            Ok(((clock, other), (with_events(series, &events), aggregation)))
+            Ok(((clock, other), (gridded.series, aggregation)))
         };
         wanted.into_par_iter().map(fetch).collect()
     }
@@ -397,8 +467,45 @@ fn complete(interval: Interval, delay: Duration, data: Instant) -> Result<Interv
     Ok(Interval::new(start, back(interval.end()).max(start))?)
 }
 
+/// The series of a slice on an axis, `complete` until some instant where that is said, with what is
+/// known of the calendar; without values where it is not there.
+pub(crate) fn gridded(
+    desk: &mut Desk<'_>,
+    source: &dyn Source,
+    (slice, axis, is_there): (&SliceKey, &TimeAxis, bool),
+    complete: Option<Instant>,
+    events: &SliceEvents,
+) -> Result<Gridded> {
+    let key = || SeriesKey {
+        axis: axis.clone(),
+        complete,
+        mask: events.mask().clone(),
+        factors: events.factors().clone(),
+        is_there,
+    };
+    desk.once(key, || {
+        let fetched = if is_there {
+            let (slice, axis) = (slice.clone(), axis.clone());
+            source.series(&SliceRequest { slice, axis })?
+        } else {
+            Fetched {
+                series: Series::new(axis.clone(), vec![f64::NAN; axis.len()])?,
+                report: RegulariseReport::default(),
+            }
+        };
+        let series = match complete {
+            Some(instant) => fetched.series.with_complete_until(instant),
+            None => fetched.series,
+        };
+        Ok(Gridded {
+            series: Arc::new(with_events(series, events)),
+            report: Arc::new(fetched.report),
+        })
+    })
+}
+
 /// The series with what is known of the calendar.
-pub(crate) fn with_events(series: Series, events: &SliceEvents) -> Series {
+fn with_events(series: Series, events: &SliceEvents) -> Series {
     let series = match events.mask().is_empty() {
         true => series,
         false => series.with_mask(events.mask().clone()),

@@ -11,6 +11,7 @@ use tuatara_merge::{Gathers, MergePolicy};
 use crate::group::GroupPlan;
 use crate::part::source_of;
 use crate::run::run;
+use crate::session::Keep;
 use crate::{Carry, Error, Part, Report, Result, Rule, Watch};
 
 /// A checked detection, ready to run over any source. Cheap to clone.
@@ -199,7 +200,7 @@ impl Detection {
     /// When the source cannot serve the data, or a detector or filter does not fit its
     /// granularity. Bad data is no error: it gets verdicts.
     pub fn run(&self, source: &dyn Source, interval: Interval) -> Result<Report> {
-        run(self, source, interval, None, None)
+        run(self, source, interval, None, None, &Keep::nothing())
     }
 
     /// Goes on from `carry`: `run_with` over adjoining intervals finds the same anomalies and
@@ -214,7 +215,7 @@ impl Detection {
         interval: Interval,
         carry: &Carry,
     ) -> Result<Report> {
-        run(self, source, interval, Some(carry), None)
+        run(self, source, interval, Some(carry), None, &Keep::nothing())
     }
 
     /// [`run`](Self::run), or [`run_with`](Self::run_with) a carry, with somebody who is told of
@@ -229,7 +230,7 @@ impl Detection {
         carry: Option<&Carry>,
         watch: &dyn Watch,
     ) -> Result<Report> {
-        run(self, source, interval, carry, Some(watch))
+        run(self, source, interval, carry, Some(watch), &Keep::nothing())
     }
 }
 

@@ -9,7 +9,7 @@ use tuatara_core::{
 use tuatara_frame::{Instant, Interval, SliceKey};
 use tuatara_merge::{Admission, Folded, Incident};
 
-use crate::run::{named_filters, named_labeler, other_series, stage};
+use crate::run::{named_filters, named_labeler, shown, stage, views};
 use crate::slice_report::{RuleReport, SliceReport};
 use crate::watched::Watched;
 use crate::{Detection, Error, Result, Rule, Unwatched};
@@ -67,13 +67,8 @@ pub(crate) fn explain(
         .filter(|_| row.verdict == Verdict::Inactive)
         .and_then(|watched| watched.why_not(slice.key(), report.axis.start(i)));
     // The fold again, up to this bucket and no further: filters speak as of it.
-    let others = other_series(
-        rule,
-        slice.key(),
-        &report.axis,
-        report.clock,
-        &report.others,
-    )?;
+    let (axis, others) = (&report.axis, &report.others);
+    let others = views(&shown(rule, slice.key(), axis, report.clock, others)?);
     let filters = named_filters(rule, &report.own_axes, &others);
     let labeler = named_labeler(rule, &report.own_axes, &others);
     let part = &detection.plan.parts[slice.part];

@@ -1,33 +1,76 @@
 //! The rows of a rule on a slice that is not watched all of the time.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use tuatara_core::{Detail, DetectError, Evaluation, Memo, Row, Verdict, Window};
-use tuatara_frame::SeriesView;
+use tuatara_core::{Detail, DetectError, Evaluation, Expectations, Memo, Row, Verdict, Window};
+use tuatara_frame::{Series, SeriesView};
 
+use crate::session::{Desk, ForecastKey, Same};
 use crate::{Error, Result, Rule};
 
+/// What `rule` expects of the buckets of `seen`, where anything is kept and that is apart from what
+/// judges it; not where all of them are `idle`.
+pub(crate) fn expectations(
+    rule: &Rule,
+    series: &Arc<Series>,
+    seen: Window,
+    idle: &[Range<usize>],
+    desk: &mut Desk<'_>,
+) -> Result<Option<Arc<Expectations>>> {
+    if !desk.keeps() || is_all(idle, seen) {
+        return Ok(None);
+    }
+    let Some((forecaster, _)) = rule.detector.apart() else {
+        return Ok(None);
+    };
+    let Some(settings) = forecaster.settings() else {
+        return Ok(None);
+    };
+    let key = || ForecastKey {
+        series: Same::of(series),
+        forecaster: settings,
+        seen,
+    };
+    let expectations = desk.once(key, || {
+        let expected = Expectations::of(forecaster, series.view(), seen);
+        Ok(Arc::new(expected.map_err(Error::detect(&rule.name))?))
+    });
+    expectations.map(Some)
+}
+
 /// The rows of `rule` in the buckets of `seen`, inactive in those that are `idle`. Where all are, the
-/// detector is not asked.
+/// detector is not asked; where it is known what is `expected`, its judge alone.
 pub(crate) fn evaluate(
     rule: &Rule,
     series: SeriesView<'_>,
     seen: Window,
     idle: &[Range<usize>],
+    expected: Option<&Expectations>,
 ) -> Result<Evaluation> {
     let mut evaluation = Evaluation::new(Detail::Columns);
-    if idle.iter().any(|idle| *idle == seen.range()) {
+    if is_all(idle, seen) {
         never(series, seen, &mut evaluation);
         return Ok(evaluation);
     }
-    rule.detector
-        .evaluate(series, seen, &mut Memo::default(), &mut evaluation)
-        .and_then(|()| DetectError::check_rows(evaluation.len(), seen.len()))
-        .map_err(Error::detect(&rule.name))?;
+    let out = &mut evaluation;
+    match (expected, rule.detector.apart()) {
+        (Some(expected), Some((_, judge))) => expected.judge(&judge, series, out),
+        _ => {
+            let memo = &mut Memo::default();
+            rule.detector.evaluate(series, seen, memo, out)
+        }
+    }
+    .and_then(|()| DetectError::check_rows(evaluation.len(), seen.len()))
+    .map_err(Error::detect(&rule.name))?;
     for idle in idle {
         evaluation.take_back(idle.start - seen.start()..idle.end - seen.start());
     }
     Ok(evaluation)
+}
+
+fn is_all(idle: &[Range<usize>], seen: Window) -> bool {
+    idle.iter().any(|idle| *idle == seen.range())
 }
 
 /// What was observed, and nothing else.

@@ -1,7 +1,8 @@
-//! Tuatara finds anomalies in time series, says why, and stays quiet otherwise.
+#![doc = include_str!("../README.md")]
 //!
-//! This crate is the thin pipeline that others embed: a [`Detection`] runs over a
-//! [`Source`](frame::Source) and answers a [`Report`], which can explain every instant.
+//! # Contents
+//!
+//! What this crate has:
 //!
 //! | to …                                          | see                                     |
 //! |-----------------------------------------------|-----------------------------------------|
@@ -10,6 +11,7 @@
 //! | watch several metrics at once, ask for what happens together | [`Detection::compose`], [`DetectionBuilder::gather`] |
 //! | run once, or go on from where one stopped     | [`Detection::run`], [`Detection::run_with`], [`Carry`] |
 //! | show how far a run is, or stop it              | [`Detection::run_watched`], [`Watch`]   |
+//! | turn a setting and see what changes            | [`Session`]                             |
 //! | read what was found                           | [`Report`]                              |
 //! | ask why, or why not                           | [`Report::explain`]                     |
 //! | hold data in memory                           | [`frame::Frame`]                        |
@@ -17,42 +19,23 @@
 //! | read data files, with what is declared of them | `files` (features `files` and `yaml`)  |
 //! | add detectors and filters of one's own        | [`core`], [`standard_registry`]         |
 //!
-//! ```
-//! use tuatara::Detection;
-//! use tuatara::frame::{Frame, Granularity, Instant, Metric};
+//! And what the others have; formulas are listed on the first page of each:
 //!
-//! // Four weeks of a metric with a weekly shape, and a drop on the last Thursday.
-//! let mut builder = Frame::builder("shop", [Metric::new("orders")]).granularity(Granularity::days());
-//! for day in 0..28_i64 {
-//!     let usual = [120.0, 118.0, 121.0, 119.0, 130.0, 80.0, 70.0][day as usize % 7];
-//!     let orders = if day == 24 { 60.0 } else { usual };
-//!     let midnight = Instant::from_millis(1_767_571_200_000 + day * 86_400_000)?;
-//!     builder.row(midnight, &[], &[orders])?;
-//! }
-//! let frame = builder.build()?;
-//!
-//! let detection = Detection::from_yaml("
-//! detectionName: orders drop
-//! metric: orders
-//! rules:
-//!   - detection:
-//!       - name: against_last_weeks
-//!         type: PERCENTAGE_RULE
-//!         params: { offset: median3w, percentageChange: 0.3, pattern: DOWN }
-//! ")?;
-//! let report = detection.run(&frame, detection.extent(&frame)?)?;
-//!
-//! let anomaly = &report.anomalies()[0];
-//! assert_eq!(anomaly.interval.start().to_string(), "2026-01-29T00:00:00Z");
-//! assert_eq!((anomaly.observed, anomaly.expected), (60.0, 119.0));
-//!
-//! let why = &report.explain(&anomaly.slice, anomaly.interval.start())?[0];
-//! assert_eq!(
-//!     why.headline(),
-//!     "It fired: 60 is 49.6 % below the expected 119, the band starts at 83.3."
-//! );
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! | crate                                                          | what it holds                                      |
+//! |----------------------------------------------------------------|----------------------------------------------------|
+//! | [`tuatara_frame`](frame)                                       | instants, zones, calendars, grids, series, data files |
+//! | [`tuatara_core`](core)                                         | the contracts: forecaster, judge, detector, filter, the score |
+//! | [`tuatara_baseline`](../tuatara_baseline/index.html)           | offsets: `wo1w`, `median4w`, `mo1m`, …             |
+//! | [`tuatara_rules`](rules)                                       | rule detectors, filters, a labeler                 |
+//! | [`tuatara_holt_winters`](../tuatara_holt_winters/index.html)   | smoothing, fitted anew at instants of the calendar |
+//! | [`tuatara_neural`](../tuatara_neural/index.html)               | two small networks, their weights and training     |
+//! | [`tuatara_merge`](merge)                                       | the fold: from rows to anomalies and incidents     |
+//! | [`tuatara_spec`](spec)                                         | the configuration language                         |
+//! | [`tuatara_synth`](../tuatara_synth/index.html)                 | generators of labelled series                      |
+//! | [`tuatara_metrics`](../tuatara_metrics/index.html)             | measures of quality                                |
+//! | [`tuatara_backtest`](../tuatara_backtest/index.html)           | what a detection would have told                   |
+//! | [`tuatara_report`](../tuatara_report/index.html)               | pages, pictures, charts on a terminal              |
+//! | [`tuatara_testkit`](../tuatara_testkit/index.html)             | batteries of the two laws; not published           |
 
 mod carry;
 mod composition;
@@ -69,6 +52,7 @@ mod part;
 mod report;
 mod rule;
 mod run;
+mod session;
 mod slice_report;
 mod unwatched;
 mod watch;
@@ -83,6 +67,7 @@ pub use explain::Explanation;
 pub use part::Part;
 pub use report::Report;
 pub use rule::Rule;
+pub use session::{Answer, Counted, Ran, Session};
 pub use slice_report::{RuleReport, SliceReport};
 pub use unwatched::Unwatched;
 pub use watch::Watch;
@@ -96,8 +81,3 @@ pub use tuatara_merge as merge;
 pub use tuatara_neural as neural;
 pub use tuatara_rules as rules;
 pub use tuatara_spec as spec;
-
-/// The README's code is tested here.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

@@ -112,15 +112,20 @@ impl Part {
     }
 }
 
+/// Of several datasets the one that `part` names.
+pub(crate) fn dataset_of<'p>(detection: &Detection, part: &'p Part) -> Option<&'p str> {
+    let parts = detection.parts();
+    let is_one = parts.iter().all(|other| other.dataset == part.dataset);
+    part.dataset().filter(|_| !is_one)
+}
+
 /// The data of `part`: of several datasets the one that it names, otherwise all there is.
 pub(crate) fn source_of<'s>(
     detection: &Detection,
     part: &Part,
     source: &'s dyn Source,
 ) -> Result<&'s dyn Source> {
-    let parts = detection.parts();
-    let is_one = parts.iter().all(|other| other.dataset == part.dataset);
-    let Some(name) = part.dataset().filter(|_| !is_one) else {
+    let Some(name) = dataset_of(detection, part) else {
         return Ok(source);
     };
     source.dataset(name).ok_or_else(|| Error::MissingDataset {

@@ -167,6 +167,11 @@ impl Report {
         }
     }
 
+    /// How often things were gathered into incidents.
+    pub(crate) fn gatherings(&self) -> usize {
+        self.groups.len()
+    }
+
     /// The detection that ran.
     pub fn detection(&self) -> &Detection {
         &self.detection

@@ -10,16 +10,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tuatara_core::OtherSeries;
 use tuatara_frame::events::SuppressionWindow;
-use tuatara_frame::{
-    Duration, Instant, Interval, RegulariseReport, Series, SliceKey, SliceRequest, Source, TimeAxis,
-};
+use tuatara_frame::{Aggregation, Duration, Instant, Interval, Series, SliceKey, Source, TimeAxis};
 use tuatara_merge::{Across, AcrossCarry, Folded, NamedFilter, NamedLabeler, Stage};
 
-use crate::course::{Course, Others, with_events};
+use crate::course::{Course, Others, gridded};
 use crate::group::gather;
 use crate::part::source_of;
 use crate::report::{Judged, Report};
 use crate::rule::Behind;
+use crate::session::{Desk, Fold, FoldKey, Join, JoinKey, Keep, RowsKey, Same};
 use crate::slice_report::{Joined, RuleReport, SliceReport};
 use crate::watch::{Count, Watch};
 use crate::{Carry, Detection, Error, Part, Result, Rule, idle};
@@ -30,6 +29,7 @@ pub(crate) fn run(
     interval: Interval,
     carry: Option<&Carry>,
     watch: Option<&dyn Watch>,
+    keep: &Keep<'_>,
 ) -> Result<Report> {
     if let Some(carry) = carry {
         carry.check(detection, interval.start())?;
@@ -38,7 +38,7 @@ pub(crate) fn run(
     let courses: Vec<Course<'_>> = parts
         .map(|(at, part)| {
             let source = source_of(detection, part, source)?;
-            Course::plan(detection, (at, part), source, interval, carry)
+            Course::plan(detection, (at, part), source, interval, carry, keep)
         })
         .collect::<Result<_>>()?;
     let clocks: Vec<String> = courses.iter().flat_map(Course::clock_names).collect();
@@ -120,37 +120,39 @@ fn later(courses: &[Course<'_>]) -> Vec<Duration> {
 
 impl Course<'_> {
     fn slice(&self, slice: &SliceKey) -> Result<SliceReport> {
+        let place = || Some(self.place(slice, None));
+        self.keep.at(place, |desk| self.stages(slice, desk))
+    }
+
+    fn stages(&self, slice: &SliceKey, desk: &mut Desk<'_>) -> Result<SliceReport> {
         let is_there = self.gone.binary_search(slice).is_err();
-        let mut series = Vec::with_capacity(self.clocks.len());
-        let mut regularised = Vec::with_capacity(self.clocks.len());
-        for clock in &self.clocks {
-            if !is_there {
-                let missing = vec![f64::NAN; clock.axis.len()];
-                series.push(Series::new(clock.axis.clone(), missing)?);
-                regularised.push(RegulariseReport::default());
-                continue;
-            }
-            let fetched = self.source.series(&SliceRequest {
-                slice: slice.clone(),
-                axis: clock.axis.clone(),
-            })?;
-            regularised.push(fetched.report);
-            let of_slice = fetched.series.with_complete_until(clock.complete.end());
-            series.push(with_events(of_slice, &clock.events.on(slice)));
-        }
-        let mut report = SliceReport::new(self.at, slice.clone(), is_there, series, regularised);
+        let on_clocks = self.clocks.iter().map(|clock| {
+            let (complete, events) = (Some(clock.complete.end()), clock.events.on(slice));
+            let asked = (slice, &clock.axis, is_there);
+            gridded(desk, self.source, asked, complete, &events)
+        });
+        let on_clocks = on_clocks.collect::<Result<_>>()?;
+        let mut report = SliceReport::new(self.at, slice.clone(), is_there, on_clocks);
+        let mut folds = Vec::new();
         for (at, rule) in self.part.rules.iter().enumerate() {
-            let folded = self.rule(at, rule, &report)?;
+            let (folded, fold) = self.rule(at, rule, &report, desk)?;
             report.rules.push(folded);
+            folds.extend(fold);
         }
         if let Some(instants) = &self.instants {
-            report.joined = Some(self.join(&report, instants));
+            report.joined = Some(self.join(&report, folds, instants, desk)?);
         }
         Ok(report)
     }
 
-    /// Tells once what several rules found.
-    fn join(&self, slice: &SliceReport, instants: &Arc<[Instant]>) -> Joined {
+    /// Tells once what several rules found. `folds` are where that came from, if anything is kept.
+    fn join(
+        &self,
+        slice: &SliceReport,
+        folds: Vec<Same<Fold>>,
+        instants: &Arc<[Instant]>,
+        desk: &mut Desk<'_>,
+    ) -> Result<Joined> {
         let carry_in = match self.carry {
             Some(carry) => carry.across(&self.part.name, slice.key()),
             None => AcrossCarry::default(),
@@ -165,18 +167,51 @@ impl Course<'_> {
             carry_in,
             events: Vec::new(),
         };
-        joined.fold(&slice.rules);
-        joined
+        let key = || JoinKey {
+            folds,
+            policy: self.part.policy,
+            instants: Arc::clone(instants),
+        };
+        let join = desk.once(key, || {
+            let (mut carry, mut events) = (joined.carry_in.clone(), Vec::new());
+            joined.fold(&slice.rules, &mut carry, &mut events);
+            Ok(Arc::new(Join { carry, events }))
+        })?;
+        Join {
+            carry: joined.carry_out,
+            events: joined.events,
+        } = Arc::unwrap_or_clone(join);
+        Ok(joined)
     }
 
-    fn rule(&self, at: usize, rule: &Rule, slice: &SliceReport) -> Result<RuleReport> {
-        let clock = &self.clocks[self.clock_of[at]];
-        let series = slice.series[self.clock_of[at]].view();
+    /// What the rule at position `at` makes of a slice, and, if anything is kept, where that came
+    /// from.
+    fn rule(
+        &self,
+        at: usize,
+        rule: &Rule,
+        slice: &SliceReport,
+        desk: &mut Desk<'_>,
+    ) -> Result<(RuleReport, Option<Same<Fold>>)> {
+        let at_clock = self.clock_of[at];
+        let (clock, series) = (&self.clocks[at_clock], &slice.series[at_clock]);
         let idle = match &self.watched {
             Some(watched) => watched.idle(slice.key(), &clock.by_ranking),
             None => Vec::new(),
         };
-        let evaluation = idle::evaluate(rule, series, clock.seen, &idle)?;
+        let key = || RowsKey {
+            series: Same::of(series),
+            detector: Arc::clone(&self.known[at].0),
+            seen: clock.seen,
+            idle: idle.clone(),
+        };
+        // First, so that it is kept as long as there are rows of it.
+        let expected = idle::expectations(rule, series, clock.seen, &idle, desk)?;
+        let evaluation = desk.once(key, || {
+            let expected = expected.as_deref();
+            let rows = idle::evaluate(rule, series.view(), clock.seen, &idle, expected)?;
+            Ok(Arc::new(rows))
+        })?;
         let carry_in = match self.carry {
             Some(carry) => carry.of(slice.key(), &rule.name),
             None => tuatara_merge::RuleCarry::default(),
@@ -184,7 +219,7 @@ impl Course<'_> {
         let mut report = RuleReport {
             name: rule.name.clone(),
             axis: clock.axis.clone(),
-            clock: self.clock_of[at],
+            clock: at_clock,
             own_axes: self.own_axes[at].clone(),
             others: Arc::clone(&self.others),
             events: clock.events.on(slice.key()),
@@ -201,50 +236,88 @@ impl Course<'_> {
             folded: Folded::default(),
             found: Vec::new(),
         };
-        let at_clock = self.clock_of[at];
-        let others = other_series(rule, slice.key(), &clock.axis, at_clock, &self.others)?;
-        let (own_axes, events) = (report.own_axes.clone(), Arc::clone(&report.events));
-        let filters = named_filters(rule, &own_axes, &others);
-        let labeler = named_labeler(rule, &own_axes, &others);
-        let stage = stage(
-            (self.detection, self.part),
-            rule,
-            slice.key(),
-            &report,
-            &filters,
-            labeler,
-            events.windows(),
-        );
-        stage
-            .fold(
-                series,
-                report.window,
-                &report.evaluation,
-                &mut report.carry_out,
-                &mut report.folded,
-            )
-            .map_err(Error::merge(&rule.name))?;
-        Ok(report)
+        let beside = shown(rule, slice.key(), &clock.axis, at_clock, &self.others)?;
+        let key = || FoldKey {
+            rows: Same::of(&report.evaluation),
+            by: Arc::clone(&self.known[at].1),
+            window: report.window,
+            others: beside
+                .iter()
+                .map(|all| all.iter().map(same).collect())
+                .collect(),
+            aggregation: report.aggregation,
+            events: Arc::clone(&report.events),
+        };
+        let fold = desk.once(key, || {
+            let mut fold = Fold {
+                carry: report.carry_in.clone(),
+                folded: Folded::default(),
+            };
+            let others = views(&beside);
+            let filters = named_filters(rule, &report.own_axes, &others);
+            let labeler = named_labeler(rule, &report.own_axes, &others);
+            let stage = stage(
+                (self.detection, self.part),
+                rule,
+                slice.key(),
+                &report,
+                &filters,
+                labeler,
+                report.events.windows(),
+            );
+            let (carry, folded) = (&mut fold.carry, &mut fold.folded);
+            stage
+                .fold(
+                    series.view(),
+                    report.window,
+                    &report.evaluation,
+                    carry,
+                    folded,
+                )
+                .map_err(Error::merge(&rule.name))?;
+            Ok(Arc::new(fold))
+        })?;
+        let kept = desk.keeps().then(|| Same::of(&fold));
+        Fold {
+            carry: report.carry_out,
+            folded: report.folded,
+        } = Arc::unwrap_or_clone(fold);
+        Ok((report, kept))
     }
 }
 
+/// A series that is shown beside that of a slice, with how its metric folds.
+type Shown = (Arc<Series>, Aggregation);
+
+fn same((series, aggregation): &&Shown) -> (Same<Series>, Aggregation) {
+    (Same::of(series), *aggregation)
+}
+
 /// For each of what stands behind `rule`, the series that it wants to see beside that of `slice`.
-pub(crate) fn other_series<'r>(
+pub(crate) fn shown<'r>(
     rule: &Rule,
     slice: &SliceKey,
     axis: &TimeAxis,
     clock: usize,
     others: &'r Others,
-) -> Result<Vec<Vec<OtherSeries<'r>>>> {
+) -> Result<Vec<Vec<&'r Shown>>> {
     let of_judge = |judge: Behind<'_>| {
         let needs = judge.needs(slice, axis)?;
-        let shown = needs.others().iter().map(|other| {
-            let (series, aggregation) = &others[&(clock, other.clone())];
-            OtherSeries::new(series.view(), *aggregation)
-        });
-        Ok(shown.collect())
+        let shown = needs.others().iter();
+        Ok(shown
+            .map(|other| &others[&(clock, other.clone())])
+            .collect())
     };
     rule.behind().map(of_judge).collect()
+}
+
+/// The same to read.
+pub(crate) fn views<'r>(shown: &[Vec<&'r Shown>]) -> Vec<Vec<OtherSeries<'r>>> {
+    let view = |(series, aggregation): &&'r Shown| OtherSeries::new(series.view(), *aggregation);
+    shown
+        .iter()
+        .map(|all| all.iter().map(view).collect())
+        .collect()
 }
 
 pub(crate) fn named_filters<'r>(

@@ -13,6 +13,7 @@ use tuatara_merge::{
 };
 
 use crate::course::Others;
+use crate::session::Gridded;
 use crate::{Detection, Error, Result};
 /// What a run found on one slice.
 #[derive(Debug)]
@@ -22,8 +23,8 @@ pub struct SliceReport {
     /// Whether the source has it: something may be open on one that is gone.
     pub(crate) is_there: bool,
     pub(crate) key: SliceKey,
-    pub(crate) series: Vec<Series>,
-    regularised: Vec<RegulariseReport>,
+    pub(crate) series: Vec<Arc<Series>>,
+    regularised: Vec<Arc<RegulariseReport>>,
     pub(crate) rules: Vec<RuleReport>,
     /// With several rules, what they found together.
     pub(crate) joined: Option<Joined>,
@@ -43,8 +44,7 @@ pub(crate) struct Joined {
 
 impl Joined {
     /// Joins what `rules` found.
-    pub(crate) fn fold(&mut self, rules: &[RuleReport]) {
-        let (carry, out) = (&mut self.carry_out, &mut self.events);
+    pub(crate) fn fold(&self, rules: &[RuleReport], carry: &mut AcrossCarry, out: &mut Vec<Event>) {
         fold_across(&self.across, &self.instants, &folded(rules), carry, out);
     }
 
@@ -91,13 +91,9 @@ pub(crate) fn closed(events: &[Event]) -> Vec<Anomaly> {
 }
 
 impl SliceReport {
-    pub(crate) fn new(
-        part: usize,
-        key: SliceKey,
-        is_there: bool,
-        series: Vec<Series>,
-        regularised: Vec<RegulariseReport>,
-    ) -> Self {
+    pub(crate) fn new(part: usize, key: SliceKey, is_there: bool, gridded: Vec<Gridded>) -> Self {
+        let each = gridded.into_iter().map(|one| (one.series, one.report));
+        let (series, regularised) = each.unzip();
         Self {
             part,
             is_there,
@@ -191,7 +187,7 @@ pub struct RuleReport {
     /// Buckets of days on which the slice is not watched, in order.
     pub(crate) idle: Vec<Range<usize>>,
     pub(crate) aggregation: Aggregation,
-    pub(crate) evaluation: Evaluation,
+    pub(crate) evaluation: Arc<Evaluation>,
     pub(crate) carry_in: RuleCarry,
     pub(crate) carry_out: RuleCarry,
     /// What happened. The report of the run takes what was removed and, of the only rule, the

@@ -54,12 +54,9 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Watched {
-    /// The rankings that the run needs; `None` where the detection watches every slice.
-    pub(crate) fn plan(asked: Asked<'_>) -> Result<Option<Self>> {
+    /// The rankings that the run needs, by `ranking`.
+    pub(crate) fn plan(ranking: &Ranking, asked: Asked<'_>) -> Result<Self> {
         let part = asked.part;
-        let Some(ranking) = part.ranking() else {
-            return Ok(None);
-        };
         let metric = ranking.metric().unwrap_or(part.metric());
         let profile = asked.source.profile(metric)?;
         let zone = ranking.zone().unwrap_or(profile.zone);
@@ -104,7 +101,7 @@ impl Watched {
                 choices.map(is_watched).collect()
             })
             .collect();
-        Ok(Some(watched))
+        Ok(watched)
     }
 
     fn choices(&self, place: usize) -> Vec<Choice> {

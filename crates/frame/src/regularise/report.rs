@@ -47,7 +47,7 @@ pub struct Filled {
     pub interpolated: Tally,
 }
 
-/// What [`regularise`](crate::regularise) had to do. The `Display` form is one or two plain
+/// What [`regularise`](crate::regularise()) had to do. The `Display` form is one or two plain
 /// sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RegulariseReport {

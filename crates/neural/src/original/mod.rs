@@ -19,14 +19,22 @@
 //!
 //! Source: the open release of AlerTiger (0.0.0) and Y. Wang et al., *AlerTiger* (KDD 2023),
 //! described in our own words. Nothing of its code or weights is in here.
+//!
+//! | to …                                  | see                                    |
+//! |---------------------------------------|----------------------------------------|
+//! | judge a whole series                  | [`Original::judge`]                    |
+//! | do as it did with flags               | [`PostFilter`], [`filter`], [`Combine`] |
+//! | know what a network is shown of a day | [`windows`]                            |
+//! | know what it makes of it              | [`forecaster`], [`classifier`]         |
+//! | train it, with candle                 | `training` (feature `train`)           |
 
-mod classifier;
-mod filter;
-mod forecaster;
+pub mod classifier;
+pub mod filter;
+pub mod forecaster;
 mod layers;
 #[cfg(feature = "train")]
 pub mod training;
-mod windows;
+pub mod windows;
 
 pub use filter::{Combine, PostFilter};
 

@@ -3,12 +3,20 @@
 //!
 //! What is random comes from one seed: the series, the weights that a network begins with and the
 //! order of rows. With one thread the same seed gives the same model twice.
+//!
+//! | to …                                    | see                              |
+//! |-----------------------------------------|----------------------------------|
+//! | train a model                           | [`train()`], [`TrainingSettings`] |
+//! | let it learn from series of one's own   | [`OwnSeries`]                    |
+//! | read what came out                      | [`Trained`]                      |
+//! | draw the losses of each epoch           | [`Curve`], [`CurvePoint`], [`Stage`] |
+//! | know what is made small, as a formula   | [`loss`]                         |
 
 pub(crate) mod batch;
 mod curve;
 mod data;
 mod fit;
-pub(crate) mod loss;
+pub mod loss;
 #[cfg(test)]
 mod loss_tests;
 mod measure;

@@ -74,7 +74,7 @@ impl Prepared {
     ) -> Self {
         let reach = Reach::new(period, LAGS * period);
         let mut columns = Columns::default();
-        columns.fill(values, reach, |t, k| t.checked_sub(k * period));
+        columns.fill(values, reach, 0, |t, k| t.checked_sub(k * period));
         Self {
             values: values.to_vec(),
             labels,

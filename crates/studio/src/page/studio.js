@@ -53,8 +53,7 @@ const side = (name, text) => {
   sides.push(made);
   // The one that is worked on comes last: A stands before B.
   byId("texts").prepend(made.text);
-  byId("sides").append(made.root);
-  byId("sides").prepend(sides[0].root);
+  byId("sides").prepend(made.root);
   letters();
   return made;
 };
@@ -65,7 +64,8 @@ const state = (one, words, className) => {
   place.className = "state " + className;
 };
 
-const sums = () => byId("sums").replaceChildren(...sides.filter(one => one.answer).map((one, at) => sum(one.answer, one.letter, at === 0 ? first : null, figures && figures[at])));
+// A stands before B here, too.
+const sums = () => byId("sums").replaceChildren(...sides.map((one, at) => one.answer ? sum(one.answer, one.letter, at === 0 ? first : null, figures && figures[at]) : "").reverse());
 
 const count = () => {
   clearTimeout(counting);
@@ -98,12 +98,12 @@ const take = (answer, asked) => {
     one.answer = told;
     one.good = told.text;
     state(one, `${told.stages}, ${told.millis < 10 ? told.millis.toFixed(1) : told.millis.toFixed(0)} ms`, "");
-    if (changed || one.shownAs !== one.letter) one.results.show(told, one.letter, at === 0);
+    if (changed || one.shownAs !== one.letter) one.results.show(told, one.letter, at === sides.length - 1);
     one.shownAs = one.letter;
   });
-  const main = sides[0].answer;
+  const main = sides[0].answer || (sides[1] && sides[1].answer);
   if (main) {
-    if (!first) first = main;
+    if (!first) first = sides[0].answer;
     document.title = `${main.name} · studio`;
     byId("name").textContent = main.name;
     byId("name").title = main.description;
@@ -120,7 +120,7 @@ const take = (answer, asked) => {
 };
 
 const said = () => {
-  const main = sides[0].answer;
+  const main = sides[0].answer || (sides[1] && sides[1].answer);
   if (!main) return "Nothing has been run yet.";
   const notes = main.notes.length ? ` · ${main.notes.join(" · ")}` : "";
   return `${main.series === 1 ? "1 series" : `${main.series} series`}${sides.some(one => one.answer && one.answer.stale) ? ", as of the last text that was valid" : ""}${notes}`;
