@@ -30,8 +30,8 @@ const NOT_RUN: [&str; 9] = [
     "cargo install --path crates/cli --features train",
     "cargo test -p tuatara-rules",
     ".ci/run",
-    "tuatara studio examples/revenue_smoothed.yaml datasets/daily-revenue.csv --labels datasets/daily-revenue.labels.csv",
     "cargo package --workspace --exclude tuatara-testkit --exclude tuatara-examples --exclude tuatara-benches",
+    "tuatara studio examples/revenue_smoothed.yaml datasets/daily-revenue.csv --labels datasets/daily-revenue.labels.csv",
     "git clone --depth 1 https://github.com/numenta/NAB",
     "tuatara backtest nab.yaml NAB/data --labels NAB/labels/combined_windows.json",
 ];

@@ -72,7 +72,9 @@ const count = () => {
   if (!about.labelled || sides.some(one => !one.answer || one.answer.stale)) return;
   counting = setTimeout(async () => {
     const asked = sides.map(one => one.answer.answer), {figures: found} = await told("figures", asked);
-    if (found && asked.every((id, at) => sides[at] && sides[at].answer.answer === id)) { figures = found; sums(); }
+    // Somebody may have pinned, or turned something, meanwhile.
+    const holds = asked.length === sides.length && asked.every((id, at) => sides[at].answer && sides[at].answer.answer === id);
+    if (found && holds) { figures = found; sums(); }
   }, 60);
 };
 
