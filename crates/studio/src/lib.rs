@@ -17,6 +17,7 @@ mod page;
 mod read;
 mod secret;
 mod server;
+mod sources;
 mod studio;
 
 pub use error::{Result, StudioError};

@@ -3,7 +3,10 @@
 #[allow(dead_code, reason = "each test uses what it needs of it")]
 mod shop;
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
+use tuatara::frame::Source;
 use tuatara_backtest::Known;
 use tuatara_metrics::labelled::read_incidents_from;
 use tuatara_studio::Serving;
@@ -91,6 +94,8 @@ fn turning_a_knob_changes_one_number_of_the_text() {
     assert_eq!(answer["sides"][0]["text"], SPEC.replace("0.2", "0.3"));
     // 75 is within 30 % of 100, and 40 is not.
     assert_eq!(answer["sides"][0]["alerts"], 1);
+    let stages = "ran 1 judging and 1 fold; kept 1 series and 1 forecast";
+    assert_eq!(answer["sides"][0]["stages"], stages);
 }
 
 #[test]
@@ -223,5 +228,26 @@ fn what_cannot_be_run_is_said_and_what_is_escaped_stays_text() {
             .as_str()
             .unwrap()
             .contains("there is nothing in it")
+    );
+}
+
+#[test]
+fn data_are_read_again_for_what_was_not_read() {
+    let visits = |_: &tuatara::Detection| -> Result<Arc<dyn Source + Send + Sync>, String> {
+        Ok(Arc::new(shop::of("visits")))
+    };
+    let serving = studio().reading(visits).open(0).unwrap();
+    let page = Address::of(&serving);
+    let of_visits = SPEC.replace("metric: orders", "metric: visits");
+    let answer = run(&page, &[side(&of_visits), side(SPEC)]);
+    assert_eq!(answer["sides"][0]["alerts"], 2);
+    assert_eq!(answer["sides"][0]["drawn"], json!(["visits"]));
+    assert_eq!(answer["sides"][1]["alerts"], 2);
+    let refused = |_: &tuatara::Detection| Err("there is no column `visits`".to_owned());
+    let serving = studio().reading(refused).open(0).unwrap();
+    let answer = run(&Address::of(&serving), &[side(&of_visits)]);
+    assert_eq!(
+        answer["sides"][0]["refused"]["text"],
+        "error: there is no column `visits`"
     );
 }

@@ -69,13 +69,14 @@ const sums = () => byId("sums").replaceChildren(...sides.map((one, at) => one.an
 
 const count = () => {
   clearTimeout(counting);
-  if (!about.labelled || sides.some(one => !one.answer || one.answer.stale)) return;
+  if (!about.labelled) return;
   counting = setTimeout(async () => {
+    if (sides.some(one => !one.answer || one.answer.stale)) return;
     const asked = sides.map(one => one.answer.answer), {figures: found} = await told("figures", asked);
     // Somebody may have pinned, or turned something, meanwhile.
     const holds = asked.length === sides.length && asked.every((id, at) => sides[at].answer && sides[at].answer.answer === id);
     if (found && holds) { figures = found; sums(); }
-  }, 60);
+  }, 200);
 };
 
 const take = (answer, asked) => {
