@@ -127,6 +127,17 @@ pub(crate) fn load_with(input: &Input, more: &DatasetSpec) -> Result<Loaded, Fai
         detection = detection.with_calendar(calendar);
         said.push(diagnosis);
     }
+    load_for(input, more, detection, text, &said)
+}
+
+/// Reads the data that `detection` asks for; `said` was said of its specification.
+pub(crate) fn load_for(
+    input: &Input,
+    more: &DatasetSpec,
+    detection: Detection,
+    text: String,
+    said: &[Diagnosis],
+) -> Result<Loaded, Failure> {
     let (paths, note) = choice::choose(input, &detection)?;
     if is_stdin(&input.spec) && paths.iter().any(|path| is_stdin(path)) {
         return Err(Failure::said(
@@ -154,7 +165,7 @@ pub(crate) fn load_with(input: &Input, more: &DatasetSpec) -> Result<Loaded, Fai
         for note in data.notes.iter().chain(&note) {
             say(format_args!("note: {note}"));
         }
-        for diagnosis in std::iter::once(&data.diagnosis).chain(&said) {
+        for diagnosis in std::iter::once(&data.diagnosis).chain(said) {
             if !diagnosis.is_empty() {
                 say(diagnosis);
             }

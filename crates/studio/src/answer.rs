@@ -88,7 +88,10 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
                 let ready = desk.ready(&side.name, &text);
                 (text, ready)
             }
-            Err(error) => (side.text.clone(), Err(Said::whole(error))),
+            Err(error) => {
+                let refused = Unanswered::Refused(Said::whole(error));
+                (side.text.clone(), Err(refused))
+            }
         };
         texts.push(text);
         read.push(ready);
@@ -109,7 +112,7 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
                 let history = all.unwrap_or(ready.history);
                 desk.run(ready, history, from)
             }
-            Err(said) => Err(Unanswered::Refused(said)),
+            Err(refused) => Err(refused),
         };
         shown.push(match ran {
             Ok(shown) => Ok(shown),
@@ -186,7 +189,7 @@ fn grave(anomaly: &Anomaly) -> (tuatara::core::Severity, f64) {
 
 fn page<'s>(desk: &Desk, shown: &'s Shown) -> Page<'s> {
     let page = Page::of(shown.ran.report());
-    let page = page.labelled(shown.labelled.clone().unwrap_or_default());
+    let page = page.labelled((*shown.labelled).clone().unwrap_or_default());
     match desk.studio.zone {
         Some(zone) => page.zone(zone),
         None => page,
@@ -223,7 +226,7 @@ fn draw(desk: &Desk, shown: &Shown, slices: &[SliceKey], side: &mut Value) -> Re
         "removed": report.removed().len(),
         "removedBy": removed,
         "notes": report.notes(),
-        "labels": shown.labelled.as_ref().err(),
+        "labels": shown.labelled.as_ref().as_ref().err(),
         "lanes": parts.lanes,
         "legend": parts.legend,
         "charts": parts.charts,
@@ -310,7 +313,7 @@ pub(crate) fn figures(desk: &Desk, of: &Of) -> Option<Value> {
     let shown = of.answers.iter().take(2).map(|id| desk.shown(*id));
     let shown: Vec<Arc<Shown>> = shown.collect::<Option<_>>()?;
     let studio = &desk.studio;
-    Some(match counted(&shown, &*studio.source, &studio.known) {
+    Some(match counted(&shown, &studio.known) {
         Ok(counted) => json!({ "figures": counted }),
         Err(error) => json!({ "error": error.to_string() }),
     })

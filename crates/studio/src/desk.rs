@@ -12,9 +12,9 @@ use tuatara::{Detection, standard_registry};
 use tuatara_backtest::{BacktestError, Ran, Side};
 
 use crate::Studio;
-use crate::engine::Engine;
 use crate::figures::incidents;
 use crate::read::{Said, read};
+use crate::sources::{Opened, Sources, Trouble};
 
 /// Answers that are kept, of which traces can be asked and which need not be made again.
 const KEPT: usize = 4;
@@ -27,13 +27,17 @@ pub(crate) struct Shown {
     pub(crate) id: u64,
     text: String,
     pub(crate) said: Said,
+    /// The data that it ran over.
+    pub(crate) opened: Arc<Opened>,
     pub(crate) ran: Ran,
     pub(crate) side: Side,
     pub(crate) stages: String,
     pub(crate) took: Duration,
-    /// What is known of its time, by slice; in words why nothing is.
-    pub(crate) labelled: Result<BTreeMap<SliceKey, Vec<Interval>>, String>,
+    pub(crate) labelled: Arc<Labelled>,
 }
+
+/// What is known of a time, by slice; in words why nothing is.
+pub(crate) type Labelled = Result<BTreeMap<SliceKey, Vec<Interval>>, String>;
 
 /// Why a run has no answer.
 #[derive(Debug)]
@@ -62,6 +66,15 @@ impl From<BacktestError> for Unanswered {
     }
 }
 
+impl From<Trouble> for Unanswered {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Refused(error) => error.into(),
+            Trouble::Unreadable(error) => Self::Refused(Said::whole(error)),
+        }
+    }
+}
+
 /// A text that can be run.
 #[derive(Debug)]
 pub(crate) struct Ready {
@@ -77,7 +90,9 @@ pub(crate) struct Ready {
 pub(crate) struct Desk {
     pub(crate) studio: Studio,
     pub(crate) registry: Registry,
-    engine: Mutex<Engine>,
+    sources: Sources,
+    /// Held by the one run that is under way.
+    running: Mutex<()>,
     /// Per page the latest request.
     newest: Mutex<BTreeMap<String, u64>>,
     kept: Mutex<VecDeque<Arc<Shown>>>,
@@ -90,9 +105,10 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Desk {
-    pub(crate) fn new(studio: Studio) -> Self {
+    pub(crate) fn new(mut studio: Studio) -> Self {
         Self {
-            engine: Mutex::new(Engine::new(Arc::clone(&studio.source))),
+            sources: Sources::new(Arc::clone(&studio.source), studio.read.take()),
+            running: Mutex::new(()),
             studio,
             registry: standard_registry(),
             newest: Mutex::new(BTreeMap::new()),
@@ -121,13 +137,15 @@ impl Desk {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(crate) fn ready(&self, name: &str, text: &str) -> Result<Ready, Said> {
+    pub(crate) fn ready(&self, name: &str, text: &str) -> Result<Ready, Unanswered> {
         let studio = &self.studio;
-        let (detection, said) = read(text, name, &self.registry, &studio.calendars)?;
-        let extent = detection.extent(&*studio.source).map_err(Said::whole)?;
+        let read = read(text, name, &self.registry, &studio.calendars);
+        let (detection, said) = read.map_err(Unanswered::Refused)?;
+        let extent = |opened: &Opened| Ok(detection.extent(&*opened.source)?);
+        let (_, extent) = self.sources.ask(&detection, extent)?;
         let start = studio.since.unwrap_or(extent.start());
         let end = studio.until.unwrap_or(extent.end());
-        let history = Interval::new(start, end).map_err(Said::whole)?;
+        let history = Interval::new(start, end).map_err(BacktestError::from)?;
         Ok(Ready {
             detection,
             said,
@@ -152,7 +170,7 @@ impl Desk {
             return Ok(Arc::clone(shown));
         }
         // One at a time; who waited too long is stale.
-        let mut engine = held(&self.engine);
+        let running = held(&self.running);
         if self.is_stale(page, ticket) {
             return Err(Unanswered::Stale);
         }
@@ -160,23 +178,28 @@ impl Desk {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         };
-        let source = &*self.studio.source;
         let began = Instant::now();
-        let interval = Ran::interval(&ready.detection, source, history)?;
-        let judged = engine.run(&ready.detection, interval, &watch)?;
-        let ran = Ran::of(judged.report, source, history)?;
+        let run = |opened: &Opened| {
+            let interval = Ran::interval(&ready.detection, &*opened.source, history)?;
+            let mut session = held(&opened.session);
+            let answer = session.run_watched(&ready.detection, interval, &watch)?;
+            let ran = Ran::of(answer.report, &*opened.source, history)?;
+            Ok((ran, answer.ran.to_string()))
+        };
+        let (opened, (ran, stages)) = self.sources.ask(&ready.detection, run)?;
         let took = began.elapsed();
-        drop(engine);
-        let labelled = incidents(&ran, source, &self.studio.known);
+        drop(running);
+        let labelled = self.labelled(&ran, &opened);
         let shown = Arc::new(Shown {
             id: self.count.fetch_add(1, Ordering::Relaxed),
             text: ready.text,
             said: ready.said,
             side: Side::of(&ran),
             ran,
-            stages: judged.stages,
+            opened,
+            stages,
             took,
-            labelled: labelled.map_err(|error| error.to_string()),
+            labelled,
         });
         let mut kept = held(&self.kept);
         kept.push_back(Arc::clone(&shown));
@@ -184,6 +207,22 @@ impl Desk {
             kept.pop_front();
         }
         Ok(shown)
+    }
+
+    /// What is known of the time of `ran`: of the same time and slices it is worked out once.
+    fn labelled(&self, ran: &Ran, opened: &Opened) -> Arc<Labelled> {
+        let keys = |ran: &Ran| -> Vec<SliceKey> {
+            let slices = ran.report().slices().iter();
+            slices.map(|slice| slice.key().clone()).collect()
+        };
+        let own = keys(ran);
+        let same =
+            |shown: &&Arc<Shown>| shown.ran.history() == ran.history() && keys(&shown.ran) == own;
+        if let Some(shown) = held(&self.kept).iter().find(same) {
+            return Arc::clone(&shown.labelled);
+        }
+        let known = incidents(ran, &*opened.source, &self.studio.known);
+        Arc::new(known.map_err(|error| error.to_string()))
     }
 
     /// An answer that is still kept.

@@ -57,13 +57,13 @@ pub(crate) fn incidents(
 ///
 /// # Errors
 /// Those of [`Backtest::add`] and the measures.
-pub(crate) fn counted(
-    shown: &[Arc<Shown>],
-    source: &dyn Source,
-    known: &Known,
-) -> Result<Vec<Counted>> {
+pub(crate) fn counted(shown: &[Arc<Shown>], known: &Known) -> Result<Vec<Counted>> {
     let mut backtest = Backtest::new((0..shown.len()).map(|at| at.to_string()));
-    let runs: Vec<(&Ran, &dyn Source)> = shown.iter().map(|one| (&one.ran, source)).collect();
+    let runs = shown.iter().map(|one| {
+        let source: &dyn Source = &*one.opened.source;
+        (&one.ran, source)
+    });
+    let runs: Vec<(&Ran, &dyn Source)> = runs.collect();
     backtest.add(None, &runs, known)?;
     let counted = backtest.operators()?.into_iter().map(|tally| Counted {
         alerts: tally.alerts,

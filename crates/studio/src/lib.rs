@@ -9,7 +9,6 @@
 
 mod answer;
 mod desk;
-mod engine;
 mod error;
 mod figures;
 mod guard;
@@ -18,6 +17,7 @@ mod page;
 mod read;
 mod secret;
 mod server;
+mod sources;
 mod studio;
 
 pub use error::{Result, StudioError};

@@ -179,7 +179,7 @@ async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>
         served.desk.announce(&asked.page, asked.ticket);
         return work(move || match answer(&served.desk, &asked) {
             Ok(text) => content(JSON, text),
-            Err(Stale) => status(StatusCode::CONFLICT),
+            Err(Stale) => status(StatusCode::NO_CONTENT),
         })
         .await;
     }
@@ -187,7 +187,8 @@ async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>
         return Ok(content(JSON, start(&served.desk).to_string()));
     }
     let of: Of = read(&body)?;
-    let gone = || status(StatusCode::GONE);
+    // Nothing to say is no error, of which a browser would complain.
+    let gone = || status(StatusCode::NO_CONTENT);
     work(move || {
         let desk = &served.desk;
         if path == "table" {

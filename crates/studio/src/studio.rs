@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use tuatara::Report;
 use tuatara::frame::events::EventCalendar;
 use tuatara::frame::{Instant, Source, Zone};
+use tuatara::{Detection, Report};
 use tuatara_backtest::Known;
 
+use crate::sources::Read;
 use crate::{Result, Serving};
 
 /// How the anomalies of a report are written as a table.
@@ -15,6 +16,7 @@ pub(crate) type Table = Box<dyn Fn(&Report) -> Vec<u8> + Send + Sync>;
 /// What a page is about: data, a specification to begin with, and what else is known.
 pub struct Studio {
     pub(crate) source: Arc<dyn Source + Send + Sync>,
+    pub(crate) read: Option<Read>,
     pub(crate) name: String,
     pub(crate) text: String,
     pub(crate) other: Option<(String, String)>,
@@ -44,6 +46,7 @@ impl Studio {
     ) -> Self {
         Self {
             source,
+            read: None,
             name: name.into(),
             text: text.into(),
             other: None,
@@ -54,6 +57,20 @@ impl Studio {
             known: Known::Nothing,
             table: None,
         }
+    }
+
+    /// Reads the data again with `read` for a specification that asks for a metric, a dimension or a dataset
+    /// that `source` does not have; its error says in words why that cannot be.
+    #[must_use]
+    pub fn reading(
+        mut self,
+        read: impl Fn(&Detection) -> Result<Arc<dyn Source + Send + Sync>, String>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.read = Some(Box::new(read));
+        self
     }
 
     /// Begins with another specification beside it, with which it is compared.

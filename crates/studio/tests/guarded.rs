@@ -1,5 +1,6 @@
 //! A foreign page can neither read what is shown nor drive it.
 
+#[allow(dead_code, reason = "each test uses what it needs of it")]
 mod shop;
 
 use serde_json::json;

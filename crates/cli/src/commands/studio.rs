@@ -4,13 +4,15 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use tuatara::files;
+use tuatara::frame::Source;
+use tuatara::spec::dataset::DatasetSpec;
+use tuatara::{Detection, files};
 use tuatara_studio::Studio;
 
 use crate::Found;
-use crate::args::{Format, Studio as Args};
+use crate::args::{Format, Input, Studio as Args};
 use crate::commands::load_with;
-use crate::data::{instant, is_stdin, read_text};
+use crate::data::{Loaded, instant, is_stdin, load_for, read_text};
 use crate::failure::Failure;
 use crate::labels::cases;
 use crate::output::{Head, Printer};
@@ -36,14 +38,11 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     if let Some(threads) = input.threads {
         threads_of_all(threads)?;
     }
-    let read = |flag: &str, text: &Option<String>| {
+    let at = |flag: &str, text: &Option<String>| {
         let text = text.as_deref();
         text.map(|text| instant(flag, text, zone)).transpose()
     };
-    let (since, until) = (
-        read("--since", &input.since)?,
-        read("--until", &input.until)?,
-    );
+    let (since, until) = (at("--since", &input.since)?, at("--until", &input.until)?);
     let (text, granularity) = (loaded.text.clone(), loaded.finest());
     let source = Arc::new(loaded.into_source()?);
     let mut studio = Studio::new(source, name(&input.spec), text)
@@ -60,6 +59,11 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
             written.expect("invariant: memory can be written");
             rows
         });
+    // Standard input can be read once.
+    if !input.data.iter().any(|path| is_stdin(path)) {
+        let (input, declared) = (input.clone(), case.declared());
+        studio = studio.reading(move |detection| read(&input, &declared, detection));
+    }
     for path in &input.calendar {
         studio = studio.calendar(files::read_calendar(path)?.0);
     }
@@ -77,6 +81,25 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     out.flush()?;
     serving.wait()?;
     Ok(Found::Nothing)
+}
+
+/// Reads the data for another specification than the first.
+fn read(
+    input: &Input,
+    declared: &DatasetSpec,
+    detection: &Detection,
+) -> Result<Arc<dyn Source + Send + Sync>, String> {
+    let mut input = input.clone();
+    // What is to be said of the data was said.
+    input.quiet = true;
+    let loaded = load_for(&input, declared, detection.clone(), String::new(), &[]);
+    match loaded.and_then(Loaded::into_source) {
+        Ok(source) => Ok(Arc::new(source)),
+        Err(failure) => {
+            let text = failure.text();
+            Err(text.strip_prefix("error: ").unwrap_or(&text).to_owned())
+        }
+    }
 }
 
 /// What a specification is called on the page.

@@ -16,8 +16,9 @@ const runner = (make, take, refuse, busy) => {
     const asked = make(mine);
     try {
       const response = await post("run", asked);
-      if (response.ok) answer = await response.json();
-      else if (response.status !== 409) trouble = (await response.text()) || response.statusText;
+      // 204: this server has been asked for something newer.
+      if (response.status === 200) answer = await response.json();
+      else if (!response.ok) trouble = (await response.text()) || response.statusText;
     } catch { trouble = GONE; }
     if (mine !== ticket) return;
     running = false;
@@ -37,7 +38,7 @@ const runner = (make, take, refuse, busy) => {
 const told = async (what, answers, of) => {
   try {
     const response = await post(what, {answers, what: of || ""});
-    if (response.status === 410) return {error: "This answer is no longer kept; change something to run it again."};
+    if (response.status === 204) return {error: "This answer is no longer kept; change something to run it again."};
     return response.ok ? await response.json() : {error: await response.text()};
   } catch { return {error: GONE}; }
 };

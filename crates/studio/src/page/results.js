@@ -25,7 +25,7 @@ const sum = (side, letter, before, figures) => {
 
 // The charts of one side in `root`. `view` and `chosen` live outside, and are the same for both sides.
 const results = (root, shared) => {
-  let life = null, charts = null, side = null;
+  let life = null, charts = null, side = null, lettered = "";
   // While a slider is dragged nobody reads what led to an anomaly.
   let latest = 0;
   const settled = async target => {
@@ -47,17 +47,19 @@ const results = (root, shared) => {
       if (shared.view && charts) charts.look(shared.view.from, shared.view.to, false);
     } else if (row && !details.querySelector(".trace")) details.insertAdjacentHTML("beforeend", await trace(row.id));
   }, true);
-  const put = (name, markup, summary) => markup ? `<section id="${name}">${summary ? `<details><summary><h2>${summary}</h2></summary>` : "<h2>What was found here</h2>"}${markup}${summary ? "</details>" : ""}</section>` : "";
+  const put = (name, markup, summary, open) => markup ? `<section id="${name}"><details${open ? " open" : ""}><summary><h2>${summary}</h2></summary>${markup}</details></section>` : "";
   return {
     show(answer, letter, legend) {
       if (life) life.abort();
       life = new AbortController();
       side = answer;
       const held = root.contains(document.activeElement) ? document.activeElement.closest("figure") && document.activeElement.closest("figure").id : null;
-      const opened = root.querySelector("#removed > details"), wasOpen = opened && opened.open;
-      root.innerHTML = (letter ? `<h2 class="letter">${letter}</h2>` : "") + (legend ? answer.legend : "") + answer.charts + put("found", answer.found)
-        + put("removed", answer.gone, "Removed by filters");
-      if (wasOpen && root.querySelector("#removed > details")) root.querySelector("#removed > details").open = true;
+      const was = name => { const before = root.querySelector(`#${name} > details`); return before ? before.open : null; };
+      // Where two are compared, their charts stand below each other until a list is opened.
+      const [found, gone] = lettered === letter ? [was("found"), was("removed")] : [null, null];
+      lettered = letter;
+      root.innerHTML = (letter ? `<h2 class="letter">${letter}</h2>` : "") + (legend ? answer.legend : "") + answer.charts
+        + put("found", answer.found, "What was found here", found === null ? !letter : found) + put("removed", answer.gone, "Removed by filters", gone);
       charts = tuatara(answer.numbers, root, {view: shared.view, signal: life.signal, trace: settled,
         looked: view => shared.looked(view, root), chose: target => shared.chose(target ? span(target) : null)});
       for (const figure of root.querySelectorAll("figure.series")) {

@@ -53,8 +53,7 @@ const side = (name, text) => {
   sides.push(made);
   // The one that is worked on comes last: A stands before B.
   byId("texts").prepend(made.text);
-  byId("sides").append(made.root);
-  byId("sides").prepend(sides[0].root);
+  byId("sides").prepend(made.root);
   letters();
   return made;
 };
@@ -65,15 +64,19 @@ const state = (one, words, className) => {
   place.className = "state " + className;
 };
 
-const sums = () => byId("sums").replaceChildren(...sides.filter(one => one.answer).map((one, at) => sum(one.answer, one.letter, at === 0 ? first : null, figures && figures[at])));
+// A stands before B here, too.
+const sums = () => byId("sums").replaceChildren(...sides.map((one, at) => one.answer ? sum(one.answer, one.letter, at === 0 ? first : null, figures && figures[at]) : "").reverse());
 
 const count = () => {
   clearTimeout(counting);
-  if (!about.labelled || sides.some(one => !one.answer || one.answer.stale)) return;
+  if (!about.labelled) return;
   counting = setTimeout(async () => {
+    if (sides.some(one => !one.answer || one.answer.stale)) return;
     const asked = sides.map(one => one.answer.answer), {figures: found} = await told("figures", asked);
-    if (found && asked.every((id, at) => sides[at] && sides[at].answer.answer === id)) { figures = found; sums(); }
-  }, 60);
+    // Somebody may have pinned, or turned something, meanwhile.
+    const holds = asked.length === sides.length && asked.every((id, at) => sides[at].answer && sides[at].answer.answer === id);
+    if (found && holds) { figures = found; sums(); }
+  }, 200);
 };
 
 const take = (answer, asked) => {
@@ -98,12 +101,12 @@ const take = (answer, asked) => {
     one.answer = told;
     one.good = told.text;
     state(one, `${told.stages}, ${told.millis < 10 ? told.millis.toFixed(1) : told.millis.toFixed(0)} ms`, "");
-    if (changed || one.shownAs !== one.letter) one.results.show(told, one.letter, at === 0);
+    if (changed || one.shownAs !== one.letter) one.results.show(told, one.letter, at === sides.length - 1);
     one.shownAs = one.letter;
   });
-  const main = sides[0].answer;
+  const main = sides[0].answer || (sides[1] && sides[1].answer);
   if (main) {
-    if (!first) first = main;
+    if (!first) first = sides[0].answer;
     document.title = `${main.name} · studio`;
     byId("name").textContent = main.name;
     byId("name").title = main.description;
@@ -120,7 +123,7 @@ const take = (answer, asked) => {
 };
 
 const said = () => {
-  const main = sides[0].answer;
+  const main = sides[0].answer || (sides[1] && sides[1].answer);
   if (!main) return "Nothing has been run yet.";
   const notes = main.notes.length ? ` · ${main.notes.join(" · ")}` : "";
   return `${main.series === 1 ? "1 series" : `${main.series} series`}${sides.some(one => one.answer && one.answer.stale) ? ", as of the last text that was valid" : ""}${notes}`;
@@ -188,7 +191,7 @@ byId("unpin").addEventListener("click", () => {
 byId("save-spec").addEventListener("click", () => save(sides[0].name.split(/[\\/]/).pop() || "spec.yaml", "application/yaml", sides[0].editor.text));
 byId("save-table").addEventListener("click", async () => {
   const response = await post("table", {answers: [sides[0].answer.answer]}).catch(() => null);
-  if (response && response.ok) save("anomalies.csv", "text/csv", await response.blob());
+  if (response && response.status === 200) save("anomalies.csv", "text/csv", await response.blob());
   else status("the table is no longer kept; change something to run it again");
 });
 const theme = byId("theme"), root = document.documentElement;

@@ -24,7 +24,12 @@ pub(crate) const FIRST: i64 = 1_767_225_600_000;
 
 /// Forty days of a hundred orders; 40 on the 31st, an outage, and 75 on the 36th, a mere dip.
 pub(crate) fn orders() -> Frame {
-    let metric = Metric::new("orders");
+    of("orders")
+}
+
+/// The same of another metric.
+pub(crate) fn of(metric: &str) -> Frame {
+    let metric = Metric::new(metric);
     let mut rows = Frame::builder("shop", [metric]).granularity(Granularity::days());
     for day in 0..40_i64 {
         let midnight = Instant::from_millis(FIRST + day * 86_400_000).unwrap();
