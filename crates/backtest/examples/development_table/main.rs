@@ -17,9 +17,9 @@
 //! default of a method is chosen on the even half alone. For a kind it is the setting with the best
 //! event F1 there, the harmonic mean of the precision of alerts and the share of incidents found; for
 //! NAB the setting with the best NAB score, its threshold searched, of scores thinned, the score of the
-//! alerts as told breaking ties. Over all kinds it is the setting with the best mean of event F1. A
+//! alerts as told breaking ties. Over all kinds it is the setting with the best sum of event F1. A
 //! file with several columns is judged column by column; the highest score counts, and an alert on any
-//! column is one. Nothing is learnt from labels.
+//! column is one. Nothing is learnt from labels. A setting that a series refuses is left out, and said.
 
 mod figures;
 mod judge;

@@ -127,23 +127,16 @@ fn for_kind<'l>(lines: &'l [Line], kind: &str) -> Vec<(&'l str, &'l str)> {
         .collect()
 }
 
-/// The default of each method over all kinds, of the settings that ran on all of them.
+/// The default of each method over all kinds; one that a setting refuses, or on which it did not run,
+/// counts nothing for it.
 fn over_all<'l>(lines: &'l [Line], kinds: &[&str]) -> Vec<(&'l str, &'l str)> {
-    let mut sums: BTreeMap<(&str, &str), (usize, f64)> = BTreeMap::new();
+    let mut sums: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     for line in kinds.iter().flat_map(|kind| of(lines, kind, "even")) {
         let sum = sums.entry((&line.method, &line.setting)).or_default();
-        sum.0 += 1;
-        sum.1 += line.figure("event F1").max(0.0);
+        *sum += line.figure("event F1").max(0.0);
     }
-    let most = |method: &str| {
-        let own = sums.iter().filter(|((of, _), _)| *of == method);
-        own.map(|(_, (count, _))| *count).max()
-    };
     let mut best: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
-    for (&(method, setting), &(count, sum)) in &sums {
-        if Some(count) != most(method) {
-            continue;
-        }
+    for (&(method, setting), &sum) in &sums {
         let known = best.entry(method).or_insert((sum, setting));
         if sum > known.0 {
             *known = (sum, setting);
