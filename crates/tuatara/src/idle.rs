@@ -1,4 +1,4 @@
-//! The rows of a rule on a slice that is not watched all of the time.
+//! The rows of a rule on a slice, which may not be watched all of the time.
 
 use std::ops::Range;
 use std::sync::Arc;

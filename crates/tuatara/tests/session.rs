@@ -197,6 +197,18 @@ fn rules_that_expect_the_same_share_it() {
 }
 
 #[test]
+fn a_session_can_go_to_another_thread() {
+    let world = World::daily(2);
+    let (detection, interval) = DAILY.detection(&DAILY.start(), world.extent());
+    let mut session = Session::new(Arc::new(world.frame));
+    let one = session.run(&detection, interval).unwrap();
+    let there = std::thread::spawn(move || session.run(&detection, interval).unwrap());
+    let other = there.join().unwrap();
+    assert_eq!(differ(&said(&one.report), &said(&other.report)), None);
+    assert_eq!(other.ran.forecasts.ran, 0);
+}
+
+#[test]
 fn what_the_last_two_runs_made_is_kept_and_nothing_older() {
     let start = DAILY.start();
     let intervals = [0, 1, 0, 2, 3, 0].map(|at| DAILY.with(&start, "interval", at));
@@ -226,8 +238,15 @@ fn a_run_that_fails_or_is_stopped_leaves_the_session_as_useful_as_before() {
     let yaml = DAILY.yaml(&DAILY.start());
     let broken = [
         yaml.replace("lookback: P42D", "lookback: P42D, season: PT36H"),
+        yaml.replace("lookback: P42D", "lookback: P42D, season: PT30H"),
+        yaml.replace("lookback: P42D", "lookback: P42D, season: PT28H"),
         yaml.replace("metric: value", "metric: values"),
     ];
+    // One after the other.
+    for broken in &broken {
+        let broken = Detection::from_yaml(broken).unwrap();
+        session.run(&broken, interval).unwrap_err();
+    }
     for broken in broken {
         let broken = Detection::from_yaml(&broken).unwrap();
         let error = session.run(&broken, interval).unwrap_err();
