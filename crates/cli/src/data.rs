@@ -85,6 +85,27 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Refuses to write over the data that a command reads, and over `others`.
+pub(crate) fn keeps(input: &Input, others: &[&Path], output: &Path) -> Result<(), Failure> {
+    let Ok(written) = output.canonicalize() else {
+        return Ok(()); // There is nothing yet.
+    };
+    let named = input.dataset.iter().map(|(_, path)| Path::new(path));
+    let calendars = input.calendar.iter().map(PathBuf::as_path);
+    let data = input.data.iter().map(PathBuf::as_path);
+    let mut read = data
+        .chain(named)
+        .chain(calendars)
+        .chain(others.iter().copied());
+    match read.any(|path| path.canonicalize().is_ok_and(|path| path == written)) {
+        false => Ok(()),
+        true => Err(Failure::said(format!(
+            "{} is read by this command, and would be lost; write to another file",
+            output.display()
+        ))),
+    }
+}
+
 /// Reads a specification with its warnings and notes, and its text.
 fn read_spec(path: &Path) -> Result<(Detection, Diagnosis, String), Failure> {
     let text = read_text(path)?;

@@ -26,8 +26,8 @@ pub(crate) fn read(path: &Path) -> Result<Option<Carry>, Failure> {
     };
     serde_json::from_str(&text).map(Some).map_err(|error| {
         Failure::said(format!(
-            "{} is no state of this version of tuatara: {error}; \
-             restore it, or delete it to start anew",
+            "{} is no state that this version of tuatara wrote: {error}; restore the state, or name a \
+             file that is not there yet to start anew",
             path.display()
         ))
     })

@@ -228,15 +228,40 @@ fn checking_goes_on_after_a_specification_that_is_refused() {
 }
 
 #[test]
+fn what_is_read_is_not_written_over() {
+    let folder = hours();
+    for (read, command) in [
+        ("hours.csv", "preview limit.yaml hours.csv -o hours.csv"),
+        ("limit.yaml", "preview limit.yaml hours.csv -o ./limit.yaml"),
+        (
+            "hours.csv",
+            "tune limit.yaml hours.csv --param rules.0.detection.0.params.max --values 1,2 --budget 2/week --write hours.csv",
+        ),
+    ] {
+        let before = folder.read(read);
+        let said = folder.error(command);
+        assert!(
+            said.ends_with("is read by this command, and would be lost; write to another file\n"),
+            "{said}"
+        );
+        assert_eq!(folder.read(read), before);
+    }
+}
+
+#[test]
 fn states_that_do_not_fit_are_refused_and_left_alone() {
     let folder = hours();
     let detect = "detect limit.yaml hours.csv --state state.json";
     for unreadable in ["", "{}", "not a state", "{\"format\":\"tuatara-carry-99\"}"] {
         folder.write("state.json", unreadable);
         let said = folder.error(detect);
-        assert!(said.starts_with("error: state.json is no state of this version of tuatara: "));
         assert!(
-            said.ends_with("; restore it, or delete it to start anew\n"),
+            said.starts_with("error: state.json is no state that this version of tuatara wrote: ")
+        );
+        assert!(
+            said.ends_with(
+                "; restore the state, or name a file that is not there yet to start anew\n"
+            ),
             "{said}"
         );
         assert_eq!(folder.read("state.json"), unreadable);

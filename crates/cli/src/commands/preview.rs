@@ -8,7 +8,7 @@ use tuatara_report::{Ink, Page};
 use crate::Found;
 use crate::args::Preview;
 use crate::commands::{judge, load};
-use crate::data::{interval, is_stdin};
+use crate::data::{interval, is_stdin, keeps};
 use crate::failure::Failure;
 use crate::say::say;
 use crate::summary::summary;
@@ -23,6 +23,9 @@ pub(crate) fn ink() -> Ink {
 }
 
 pub(crate) fn run(args: &Preview, out: &mut dyn Write) -> Result<Found, Failure> {
+    if let Some(path) = &args.output {
+        keeps(&args.input, &[&args.input.spec], path)?;
+    }
     let loaded = load(&args.input)?;
     let interval = interval(&args.input, &loaded.profile, None)?;
     let report = judge(&args.input, &loaded, interval, None)?;

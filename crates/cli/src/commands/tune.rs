@@ -11,7 +11,7 @@ use crate::Found;
 use crate::args::{Input, Tune as Args};
 use crate::commands::backtest::say_elsewhere;
 use crate::commands::{judge_history, load_with};
-use crate::data::{checked, interval, is_stdin, read_text};
+use crate::data::{checked, interval, is_stdin, keeps, read_text};
 use crate::failure::Failure;
 use crate::labels::cases;
 use crate::output::tune::{Asked, write};
@@ -23,6 +23,9 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         return Err(Failure::said(
             "tune reads the specification once for each value; give it as a file",
         ));
+    }
+    if let Some(path) = &args.write {
+        keeps(input, &[], path)?;
     }
     let text = read_text(&input.spec)?;
     let name = input.spec.display().to_string();
