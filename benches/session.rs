@@ -48,6 +48,16 @@ fn frame() -> Frame {
     builder.build().expect("a frame")
 }
 
+/// Processor time that this process has taken, in seconds, where the system tells: on a machine that is
+/// busy with other things it says more than a clock.
+fn processor_time() -> Option<f64> {
+    const TICKS: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let of = |at| fields.split_whitespace().nth(at)?.parse::<f64>().ok();
+    Some((of(11)? + of(12)?) / TICKS)
+}
+
 /// Settings that a slider turns.
 #[derive(Debug, Clone, Copy)]
 struct Settings {
@@ -129,6 +139,17 @@ fn steps(c: &mut Criterion) {
                 black_box(answer.report.anomalies().len())
             });
         });
+        let before = processor_time();
+        for _ in 0..10 {
+            turn = (turn + 1.0) % 97.0;
+            black_box(turned(turn).answer(&mut session, interval));
+        }
+        if let Some((before, after)) = before.zip(processor_time()) {
+            println!(
+                "{name}: {:.0} ms of processor time",
+                100.0 * (after - before)
+            );
+        }
     };
     step("nothing", |_| AT_FIRST);
     step("threshold of a filter", |turn| Settings {

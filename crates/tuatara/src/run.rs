@@ -248,7 +248,7 @@ impl Course<'_> {
             aggregation: report.aggregation,
             events: Arc::clone(&report.events),
         };
-        let fold = desk.once(key, || {
+        let make = || {
             let mut fold = Fold {
                 carry: report.carry_in.clone(),
                 folded: Folded::default(),
@@ -276,7 +276,12 @@ impl Course<'_> {
                 )
                 .map_err(Error::merge(&rule.name))?;
             Ok(Arc::new(fold))
-        })?;
+        };
+        // What the only rule finds changes with whatever is changed: a copy would cost more than it saves.
+        let fold = match self.detection.rule_names().count() {
+            1 => desk.anew::<FoldKey>(make)?,
+            _ => desk.once(key, make)?,
+        };
         let kept = desk.keeps().then(|| Same::of(&fold));
         Fold {
             carry: report.carry_out,
