@@ -124,7 +124,7 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
     let slices = first.map_or_else(Vec::new, |first| in_view(first, &asked.slices));
     let mut sides = Vec::new();
     for (text, shown) in texts.iter().zip(&shown) {
-        let knobs = knobs(text, &desk.registry);
+        let knobs = knobs(text, &desk.types);
         let mut side = json!({ "text": text, "knobs": knobs });
         let drawn = match shown {
             Ok(shown) => draw(desk, shown, &slices, &mut side),

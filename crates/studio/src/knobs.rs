@@ -11,10 +11,12 @@
 
 mod range;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use tuatara::spec::schema::Shape;
 use tuatara::spec::tree::{Node, Value};
-use tuatara::spec::{Registry, TypeEntry, yaml};
+use tuatara::spec::{Kind, Registry, TypeEntry, yaml};
 use tuatara_backtest::Setting;
 
 use range::{Form, Range};
@@ -56,14 +58,36 @@ pub(crate) struct Knob {
     pub(crate) line: Option<usize>,
 }
 
+/// What is known of types, found out once: each is asked what it reads.
+#[derive(Debug)]
+pub(crate) struct Types {
+    pub(crate) registry: Registry,
+    known: BTreeMap<&'static str, TypeEntry>,
+}
+
+impl Types {
+    pub(crate) fn of(registry: Registry) -> Self {
+        let names = Kind::ALL.into_iter().flat_map(|kind| registry.types(kind));
+        let entries = names.filter_map(|name| Some((name, registry.describe(name)?)));
+        Self {
+            known: entries.collect(),
+            registry,
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&TypeEntry> {
+        self.known.get(self.registry.canonical(name)?)
+    }
+}
+
 /// The knobs of `text`, in its order, those that are not written last; none of a text that cannot be read.
-pub(crate) fn knobs(text: &str, registry: &Registry) -> Vec<Knob> {
+pub(crate) fn knobs(text: &str, types: &Types) -> Vec<Knob> {
     let Ok(root) = yaml::parse(text) else {
         return Vec::new();
     };
     let mut finder = Finder {
         text,
-        registry,
+        types,
         written: Vec::new(),
         others: Vec::new(),
     };
@@ -76,7 +100,7 @@ pub(crate) fn knobs(text: &str, registry: &Registry) -> Vec<Knob> {
 
 struct Finder<'t> {
     text: &'t str,
-    registry: &'t Registry,
+    types: &'t Types,
     written: Vec<Knob>,
     others: Vec<Knob>,
 }
@@ -118,17 +142,17 @@ impl Finder<'_> {
 
     fn component(&mut self, node: &Node, path: &str) {
         let text = |key: &str| node.get(key).and_then(Node::as_text);
-        let of = text("type").and_then(|name| self.registry.describe(name));
+        let of = text("type").and_then(|name| self.types.get(name));
         let params = format!("{path}.params");
         let component = Component {
             name: text("name").unwrap_or_default(),
-            of: of.as_ref(),
+            of,
             params: &params,
         };
         if let Some(own) = node.get("params") {
             self.look(own, &params, "params", Some(component));
         }
-        if let Some(of) = &of {
+        if let Some(of) = of {
             self.not_written(node, of, component);
         }
     }
@@ -284,8 +308,12 @@ events:
   - { name: sale, start: 2026-01-01, factor: 2 }
 ";
 
+    fn types() -> Types {
+        Types::of(standard_registry())
+    }
+
     fn all() -> Vec<Knob> {
-        knobs(SPEC, &standard_registry())
+        knobs(SPEC, &types())
     }
 
     fn one(key: &str) -> Knob {
@@ -313,10 +341,7 @@ events:
         assert_eq!((knob.least, knob.most, knob.step), (0.0, 12.0, 1.0));
         assert_eq!(one("maxGap").owner, "merger");
         // A duration that is written as 0 becomes one of hours.
-        let none = knobs(
-            &SPEC.replace("maxGap: PT3H", "maxGap: 0"),
-            &standard_registry(),
-        );
+        let none = knobs(&SPEC.replace("maxGap: PT3H", "maxGap: 0"), &types());
         let knob = none.iter().find(|knob| knob.key == "maxGap").unwrap();
         assert_eq!((knob.before, knob.value, knob.unit), ("PT", 0.0, "hours"));
     }
@@ -349,6 +374,6 @@ events:
 
     #[test]
     fn a_text_that_cannot_be_read_has_none() {
-        assert_eq!(knobs("rules: [", &standard_registry()), Vec::new());
+        assert_eq!(knobs("rules: [", &types()), Vec::new());
     }
 }
