@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tuatara::frame::{Aggregation, Zone};
 use tuatara::spec::dataset::{DatasetMetric, DatasetSpec};
 use tuatara_backtest::Known;
+use tuatara_metrics::MetricsError;
 use tuatara_metrics::labelled::{LabelOptions, NabWindows, read_incidents, read_series};
 
 use crate::args::{Input, Labels};
@@ -128,9 +129,10 @@ fn of_file(path: &Path, input: &Input, zone: Zone) -> Result<Known, Failure> {
         .collect();
     let is_list = names.contains(&"start") && names.contains(&"end");
     if is_list || first.starts_with(&[0x1f, 0x8b]) {
-        let listed = read_incidents(path, zone);
-        if is_list || listed.is_ok() {
-            return Ok(Known::Incidents(listed?));
+        match read_incidents(path, zone) {
+            // A packed file whose header is none of a list.
+            Err(MetricsError::NoColumn { .. }) if !is_list => {}
+            listed => return Ok(Known::Incidents(listed?)),
         }
     }
     let series = read_series(path, &options(input, zone, None))?;

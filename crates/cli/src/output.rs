@@ -13,6 +13,7 @@
 mod aligned;
 pub(crate) mod backtest;
 mod cell;
+mod column;
 pub(crate) mod diff;
 mod document;
 mod incident;

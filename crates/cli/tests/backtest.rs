@@ -3,8 +3,11 @@
 mod command;
 
 use std::fs;
+use std::io::Write;
 
 use command::Folder;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::Value;
 
 const SPEC: &str = "
@@ -378,6 +381,22 @@ fn a_list_is_a_list_with_a_mark_of_its_encoding_and_lines_of_nothing_before_it()
         assert_eq!(ran.status, 0, "{before:?}: {}", ran.err);
         assert_eq!(total(&json(&ran.out), "low.yaml")["share_found"], 1.0);
     }
+}
+
+/// 2026-13-01 is no date.
+#[test]
+fn a_mistake_in_a_packed_list_is_told_by_its_place() {
+    let folder = folder();
+    let text = "start,end\n2026-13-01T00:50:00Z,2026-03-02T01:30:00Z\n";
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(text.as_bytes()).unwrap();
+    folder.write("packed.csv.gz", packed.finish().unwrap());
+    let error = folder.error("backtest low.yaml data.csv --labels packed.csv.gz");
+    assert!(
+        error.contains("packed.csv.gz") && error.contains("start"),
+        "{error}"
+    );
+    assert!(error.contains("2026-13-01T00:50:00Z"), "{error}");
 }
 
 #[test]

@@ -336,6 +336,13 @@ fn the_readme_of_the_command_shows_what_happens() {
 }
 
 #[test]
+fn the_pages_on_quality_and_speed_show_specifications_that_hold() {
+    check("docs/quality.md");
+    check("docs/mistakes.md");
+    check("docs/benchmarks.md");
+}
+
+#[test]
 fn the_recipes_for_contributors_quote_code_that_is_there() {
     check("CONTRIBUTING.md");
 }

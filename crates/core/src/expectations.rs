@@ -41,6 +41,8 @@ use crate::{Detail, DetectError, Evaluation, Forecast, Forecaster, Judge, Memo, 
 #[derive(Debug, Clone)]
 pub struct Expectations {
     window: Window,
+    /// The number of the first bucket of the window on the absolute grid.
+    first: i64,
     forecast: Forecast,
 }
 
@@ -50,12 +52,70 @@ impl Expectations {
     /// # Errors
     /// When the request cannot be meant, for instance a window beyond the axis.
     pub fn of(forecaster: &dyn Forecaster, series: SeriesView<'_>, window: Window) -> Result<Self> {
+        let memo = &mut Memo::default();
+        let forecast = forecast(forecaster, series, window, memo)?;
+        let first = number(series, window.start());
+        Ok(Self {
+            window,
+            first,
+            forecast,
+        })
+    }
+
+    /// The same as [`of`](Self::of), where `known` is what `forecaster` expected of the same series on
+    /// another stretch of its grid: what the two windows have in common before bucket `until` is taken
+    /// over, and the forecaster is asked for the rest alone. By Law 1 not a bit differs, as long as
+    /// `known` and `until` are such that the same was known of the buckets that are taken over, and of
+    /// the lookback before them. The second part of the answer says whether nothing was left to ask for.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn of_rest(
+        forecaster: &dyn Forecaster,
+        series: SeriesView<'_>,
+        window: Window,
+        known: &Self,
+        until: usize,
+    ) -> Result<(Self, bool)> {
         window.check(series.len())?;
-        let mut forecast = Forecast::new(Detail::Columns);
-        forecaster.forecast(series, window, &mut Memo::default(), &mut forecast)?;
-        DetectError::check_rows(forecast.len(), window.len())?;
-        forecast.heed_events(series, window);
-        Ok(Self { window, forecast })
+        let position = |number: i64| {
+            let at = number.saturating_sub(series.axis().ordinal());
+            usize::try_from(at).unwrap_or(0)
+        };
+        let known_end = known
+            .first
+            .saturating_add_unsigned(known.window.len() as u64);
+        let from = position(known.first).max(window.start());
+        let end = position(known_end).min(until).min(window.end());
+        if from >= end {
+            return Ok((Self::of(forecaster, series, window)?, false));
+        }
+        let first = number(series, window.start());
+        let row = (number(series, from) - known.first).unsigned_abs() as usize;
+        let memo = &mut Memo::default();
+        let mut all = Forecast::new(Detail::Columns);
+        for (part, known_rows) in [
+            (window.start()..from, None),
+            (from..end, Some(row..row + (end - from))),
+            (end..window.end(), None),
+        ] {
+            match known_rows {
+                _ if part.is_empty() => {}
+                Some(rows) => all.append(&known.forecast, rows),
+                None => {
+                    let part = Window::new(series.axis(), part.start, part.end)?;
+                    let asked = forecast(forecaster, series, part, memo)?;
+                    all.append(&asked, 0..part.len());
+                }
+            }
+        }
+        let is_all = (from, end) == (window.start(), window.end());
+        let known = Self {
+            window,
+            first,
+            forecast: all,
+        };
+        Ok((known, is_all))
     }
 
     /// Judges them by `judge` and fills the columns of `out`, one row per bucket of the window: the
@@ -74,5 +134,116 @@ impl Expectations {
     /// The buckets that they are of.
     pub fn window(&self) -> Window {
         self.window
+    }
+}
+
+/// The number of bucket `i` on the absolute grid.
+fn number(series: SeriesView<'_>, i: usize) -> i64 {
+    series.axis().ordinal().saturating_add_unsigned(i as u64)
+}
+
+fn forecast(
+    forecaster: &dyn Forecaster,
+    series: SeriesView<'_>,
+    window: Window,
+    memo: &mut Memo,
+) -> Result<Forecast> {
+    window.check(series.len())?;
+    let mut forecast = Forecast::new(Detail::Columns);
+    forecaster.forecast(series, window, memo, &mut forecast)?;
+    DetectError::check_rows(forecast.len(), window.len())?;
+    forecast.heed_events(series, window);
+    Ok(forecast)
+}
+
+#[cfg(test)]
+mod tests {
+    use tuatara_frame::{Instant, Interval, Series, TimeAxis, Zone};
+
+    use super::*;
+    use crate::{Lookback, Pattern, Readiness};
+
+    /// Expects the value of the bucket before, and counts how often it is asked.
+    #[derive(Debug, Default)]
+    struct Before(std::sync::atomic::AtomicUsize);
+
+    impl Forecaster for Before {
+        fn lookback(&self, _: &TimeAxis) -> Result<Lookback> {
+            Ok(Lookback::buckets(1))
+        }
+
+        fn forecast(
+            &self,
+            series: SeriesView<'_>,
+            window: Window,
+            _: &mut Memo,
+            out: &mut Forecast,
+        ) -> Result<()> {
+            let columns = out.columns(window.len());
+            for (row, i) in window.range().enumerate() {
+                self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                columns.width[row] = 1.0;
+                columns.expected[row] = f64::NAN;
+                match i.checked_sub(1) {
+                    Some(before) => columns.expected[row] = series.values()[before],
+                    None => columns
+                        .unready
+                        .set(row, Readiness::WarmingUp { have: 0, need: 1 }),
+                }
+            }
+            Ok(())
+        }
+    }
+
+    /// Values 10, 11, 12, … of hours `from..to`: hour 0 is worth 10.
+    fn hours(from: i64, to: i64) -> Series {
+        let hour = |h: i64| Instant::from_millis(h * 3_600_000).unwrap();
+        let span = Interval::new(hour(from), hour(to)).unwrap();
+        let axis = TimeAxis::covering("PT1H".parse().unwrap(), Zone::UTC, span).unwrap();
+        Series::new(axis, (from..to).map(|h| 10.0 + h as f64).collect()).unwrap()
+    }
+
+    fn rows(expectations: &Expectations, series: &Series) -> Vec<String> {
+        let judge = Judge::new(Pattern::UpOrDown).with_factor(1.0).unwrap();
+        let mut rows = Evaluation::default();
+        expectations
+            .judge(&judge, series.view(), &mut rows)
+            .unwrap();
+        rows.rows()
+            .map(|row| format!("{:?} {:?}", row.expected, row.verdict))
+            .collect()
+    }
+
+    /// Hours 5, 6 and 7 are known, and 4 to 9 are wanted, of a grid that starts at 2: hours 4, 8 and 9
+    /// are asked for, 7, too, where it is not sure, and all where 5 is not.
+    #[test]
+    fn only_what_is_not_known_is_asked_for() {
+        let (short, long) = (hours(4, 9), hours(2, 12));
+        let of = |series: &Series, from, to| Window::new(series.axis(), from, to).unwrap();
+        let known = Expectations::of(&Before::default(), short.view(), of(&short, 1, 4)).unwrap();
+        let window = of(&long, 2, 8);
+        let fresh = Expectations::of(&Before::default(), long.view(), window).unwrap();
+        for (until, asked) in [(10, 3), (5, 4), (3, 6), (0, 6)] {
+            let before = Before::default();
+            let view = long.view();
+            let rest = Expectations::of_rest(&before, view, window, &known, until).unwrap();
+            assert_eq!(before.0.into_inner(), asked, "{until}");
+            assert!(!rest.1);
+            assert_eq!(rows(&rest.0, &long), rows(&fresh, &long), "{until}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_what_is_known_asks_for_nothing_and_keeps_why_there_is_nothing() {
+        let (all, part) = (hours(0, 6), hours(0, 4));
+        let of = |series: &Series| Window::whole(series.axis());
+        let known = Expectations::of(&Before::default(), all.view(), of(&all)).unwrap();
+        let before = Before::default();
+        let (rest, is_all) =
+            Expectations::of_rest(&before, part.view(), of(&part), &known, 4).unwrap();
+        assert!(is_all);
+        assert_eq!(before.0.into_inner(), 0);
+        let first = "NaN WarmingUp { have: 0, need: 1 }";
+        assert_eq!(rows(&rest, &part)[..2], [first, "10.0 Normal"]);
     }
 }

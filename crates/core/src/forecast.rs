@@ -1,5 +1,7 @@
 //! Expected value and unit width per bucket.
 
+use std::ops::Range;
+
 use tuatara_frame::{SeriesView, TimeAxis};
 
 use crate::sparse::Sparse;
@@ -194,6 +196,21 @@ impl Forecast {
                     factor: event.weighted(share),
                     share,
                 }));
+            }
+        }
+    }
+
+    /// Adds the `rows` of `more` behind those that are there; both have heeded events.
+    pub(crate) fn append(&mut self, more: &Self, rows: Range<usize>) {
+        let first = self.len();
+        self.without_width = more.without_width && (self.without_width || first == 0);
+        self.with_events = true;
+        self.expected
+            .extend_from_slice(&more.expected[rows.clone()]);
+        self.width.extend_from_slice(&more.width[rows.clone()]);
+        for (row, why) in more.unready.rows.iter() {
+            if rows.contains(&row) {
+                self.unready.set(first + row - rows.start, why);
             }
         }
     }

@@ -32,6 +32,11 @@ impl<T: Copy> Sparse<T> {
         at.ok().map(|at| self.rows[at].1)
     }
 
+    /// All that have a value, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, T)> + '_ {
+        self.rows.iter().copied()
+    }
+
     /// Forgets every row.
     pub(crate) fn clear(&mut self) {
         self.rows.clear();

@@ -16,6 +16,8 @@
 //! found, so read them beside the share found. And read all of it beside the share of the time that
 //! is under an alert: who is never silent finds everything at once, in one alert.
 
+use std::ops::Range;
+
 use serde::Serialize;
 use tuatara_frame::{Duration, Instant, Interval};
 
@@ -127,16 +129,20 @@ impl Watch {
             incidents: self.incidents.len(),
             ..OperatorTally::default()
         };
+        let incidents = self.incidents.iter().chain(&self.others);
+        let mut incidents: Vec<Interval> = incidents.copied().collect();
+        incidents.sort_by_key(|incident| incident.start());
+        let near = Near::new(incidents.iter().copied());
         let is_true = |alert: &&Alert| {
-            let mut incidents = self.incidents.iter().chain(&self.others);
-            incidents.any(|incident| incident.overlaps(alert.interval))
+            let mut near = incidents[near.to(alert.interval)].iter();
+            near.any(|incident| incident.overlaps(alert.interval))
         };
         tally.true_alerts = self.alerts.iter().filter(is_true).count();
+        let near = Near::new(self.alerts.iter().map(|alert| alert.interval));
         for incident in &self.incidents {
-            let from = self.watched.start();
-            tally
-                .found
-                .extend(Delay::of(*incident, from, self.step, &self.alerts));
+            let (from, alerts) = (self.watched.start(), &self.alerts[near.to(*incident)]);
+            let delay = Delay::of(*incident, from, self.step, alerts);
+            tally.found.extend(delay);
         }
         tally
     }
@@ -152,6 +158,32 @@ impl Watch {
             covered = covered.max(end);
         }
         millis
+    }
+}
+
+/// Where to look, among intervals in order of their starts, for those that share time with another.
+struct Near {
+    starts: Vec<Instant>,
+    /// For each the latest end up to it.
+    ends: Vec<Instant>,
+}
+
+impl Near {
+    fn new(sorted: impl Iterator<Item = Interval>) -> Self {
+        let (mut starts, mut ends) = (Vec::new(), Vec::new());
+        for interval in sorted {
+            let before = ends.last().copied().unwrap_or(interval.end());
+            starts.push(interval.start());
+            ends.push(interval.end().max(before));
+        }
+        Self { starts, ends }
+    }
+
+    /// None outside of these places shares time with `interval`; some within may not.
+    fn to(&self, interval: Interval) -> Range<usize> {
+        let first = self.ends.partition_point(|end| *end <= interval.start());
+        let after = self.starts.partition_point(|start| *start < interval.end());
+        first..after.max(first)
     }
 }
 
@@ -319,6 +351,27 @@ mod tests {
         // Two in ten days are six in thirty.
         assert_eq!(tally.alerts_per_30_days(), Some(6.0));
         assert_eq!(tally.false_alerts_per_30_days(), Some(3.0));
+    }
+
+    #[test]
+    fn an_alert_within_a_long_one_is_counted_like_any_other() {
+        // The first alert lasts over both incidents, the second ends before either begins, the third
+        // finds the second incident, too; the last lies after everything.
+        let alerts = vec![
+            alert(0, 900, 10),
+            alert(20, 30, 25),
+            alert(500, 510, 505),
+            alert(1_000, 1_010, 1_005),
+        ];
+        let watch = watch(vec![span(400, 450), span(505, 520)], alerts).unwrap();
+        let tally = watch.with_others(vec![span(1_005, 1_006)]).tally();
+        assert_eq!((tally.alerts, tally.true_alerts), (4, 3));
+        let reports: Vec<f64> = tally
+            .found
+            .iter()
+            .map(|delay| delay.report_minutes)
+            .collect();
+        assert_eq!(reports, [0.0, 0.0]);
     }
 
     #[test]

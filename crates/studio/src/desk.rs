@@ -154,7 +154,8 @@ impl Desk {
         })
     }
 
-    /// Runs what was read over `history`, unless that was done or something newer has been asked for.
+    /// Runs what was read over `history`, unless that was done, which the answer says, too, or something
+    /// newer has been asked for.
     ///
     /// # Errors
     /// [`Unanswered`]
@@ -163,11 +164,16 @@ impl Desk {
         ready: Ready,
         history: Interval,
         (page, ticket): (&str, u64),
-    ) -> Result<Arc<Shown>, Unanswered> {
-        let known =
-            |shown: &&Arc<Shown>| shown.text == ready.text && shown.ran.history() == history;
-        if let Some(shown) = held(&self.kept).iter().find(known) {
-            return Ok(Arc::clone(shown));
+    ) -> Result<(Arc<Shown>, bool), Unanswered> {
+        let known = |shown: &Arc<Shown>| shown.text == ready.text && shown.ran.history() == history;
+        {
+            let mut kept = held(&self.kept);
+            if let Some(at) = kept.iter().position(known) {
+                // What is used stays longest: the one that others are compared with.
+                let shown = kept.remove(at).expect("invariant: it is there");
+                kept.push_back(Arc::clone(&shown));
+                return Ok((shown, true));
+            }
         }
         // One at a time; who waited too long is stale.
         let running = held(&self.running);
@@ -206,7 +212,7 @@ impl Desk {
         while kept.len() > KEPT {
             kept.pop_front();
         }
-        Ok(shown)
+        Ok((shown, false))
     }
 
     /// What is known of the time of `ran`: of the same time and slices it is worked out once.

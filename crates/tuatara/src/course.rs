@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tuatara_core::{Detector, OtherSlice, Window};
+use tuatara_core::{OtherSlice, Window};
 use tuatara_frame::events::{EventsWithin, SliceEvents};
 use tuatara_frame::{
     Aggregation, Duration, Exploration, Fetched, FrameError, Granularity, Instant, Interval,
@@ -16,7 +16,9 @@ use tuatara_frame::{
 use crate::part::dataset_of;
 use crate::report::Chosen;
 use crate::run::instants;
-use crate::session::{Desk, FoldedBy, Gridded, Keep, Known, Place, RankingKey, SeriesKey};
+use crate::session::{
+    Desk, FoldedBy, Gridded, Keep, Known, KnownRule, Place, RankingKey, SeriesKey,
+};
 use crate::watched::{Asked, Watched};
 use crate::{Carry, Detection, Error, Part, Result, Rule};
 
@@ -77,7 +79,7 @@ pub(crate) struct Course<'a> {
     /// The names of datasets on the way to the source.
     datasets: Vec<String>,
     /// Per rule, where anything is kept, what its rows and folds are recognised by.
-    pub(crate) known: Vec<(Arc<Known<dyn Detector>>, Arc<FoldedBy>)>,
+    pub(crate) known: Vec<KnownRule>,
 }
 
 impl<'a> Course<'a> {
@@ -159,7 +161,7 @@ impl<'a> Course<'a> {
     }
 
     /// What rows and folds of `rule` are recognised by.
-    fn known(&self, at: usize, rule: &Rule) -> (Arc<Known<dyn Detector>>, Arc<FoldedBy>) {
+    fn known(&self, at: usize, rule: &Rule) -> KnownRule {
         let detector = Known::new(&rule.detector, rule.detector.settings());
         let filters = rule.filters.iter().map(|one| {
             let known = Known::new(&one.filter, one.filter.settings());
@@ -179,7 +181,10 @@ impl<'a> Course<'a> {
             labeler,
             axes: self.own_axes[at].clone(),
         };
-        (Arc::new(detector), Arc::new(folded_by))
+        KnownRule {
+            detector: Arc::new(detector),
+            folded_by: Arc::new(folded_by),
+        }
     }
 
     /// Where the series of `slice` lies, of another dataset where that is named.

@@ -1,4 +1,4 @@
-//! The rows of a rule on a slice that is not watched all of the time.
+//! The rows of a rule on a slice, which may not be watched all of the time.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tuatara_core::{Detail, DetectError, Evaluation, Expectations, Memo, Row, Verdict, Window};
 use tuatara_frame::{Series, SeriesView};
 
-use crate::session::{Desk, ForecastKey, Same};
+use crate::session::{Desk, ForecastKey, Same, stretch};
 use crate::{Error, Result, Rule};
 
 /// What `rule` expects of the buckets of `seen`, where anything is kept and that is apart from what
@@ -27,16 +27,34 @@ pub(crate) fn expectations(
     let Some(settings) = forecaster.settings() else {
         return Ok(None);
     };
+    let before = desk.expected_before(&settings);
     let key = || ForecastKey {
         series: Same::of(series),
         forecaster: settings,
         seen,
     };
+    let mut was_there = false;
     let expectations = desk.once(key, || {
-        let expected = Expectations::of(forecaster, series.view(), seen);
-        Ok(Arc::new(expected.map_err(Error::detect(&rule.name))?))
-    });
-    expectations.map(Some)
+        let (view, refused) = (series.view(), Error::detect(&rule.name));
+        let known = before.iter().find_map(|(other, known)| {
+            let until = stretch::same_until(other.view(), view)?;
+            Some((known, until))
+        });
+        let expected = match known {
+            Some((known, until)) => {
+                let rest = Expectations::of_rest(forecaster, view, seen, known, until);
+                let (expected, is_all) = rest.map_err(refused)?;
+                was_there = is_all;
+                expected
+            }
+            None => Expectations::of(forecaster, view, seen).map_err(refused)?,
+        };
+        Ok(Arc::new(expected))
+    })?;
+    if was_there {
+        desk.was_kept::<ForecastKey>();
+    }
+    Ok(Some(expectations))
 }
 
 /// The rows of `rule` in the buckets of `seen`, inactive in those that are `idle`. Where all are, the

@@ -35,6 +35,7 @@
 //! | [`tuatara_metrics`](../tuatara_metrics/index.html)             | measures of quality                                |
 //! | [`tuatara_backtest`](../tuatara_backtest/index.html)           | what a detection would have told                   |
 //! | [`tuatara_report`](../tuatara_report/index.html)               | pages, pictures, charts on a terminal              |
+//! | [`tuatara_studio`](../tuatara_studio/index.html)               | a live preview in the browser                      |
 //! | [`tuatara_testkit`](../tuatara_testkit/index.html)             | batteries of the two laws; not published           |
 
 mod carry;

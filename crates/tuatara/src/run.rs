@@ -201,7 +201,7 @@ impl Course<'_> {
         };
         let key = || RowsKey {
             series: Same::of(series),
-            detector: Arc::clone(&self.known[at].0),
+            detector: Arc::clone(&self.known[at].detector),
             seen: clock.seen,
             idle: idle.clone(),
         };
@@ -239,7 +239,7 @@ impl Course<'_> {
         let beside = shown(rule, slice.key(), &clock.axis, at_clock, &self.others)?;
         let key = || FoldKey {
             rows: Same::of(&report.evaluation),
-            by: Arc::clone(&self.known[at].1),
+            by: Arc::clone(&self.known[at].folded_by),
             window: report.window,
             others: beside
                 .iter()

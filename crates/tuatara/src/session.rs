@@ -3,6 +3,7 @@
 mod kept;
 mod known;
 mod ran;
+pub(crate) mod stretch;
 
 use std::sync::Arc;
 
@@ -11,8 +12,8 @@ use tuatara_frame::{Interval, Source};
 use crate::run::run;
 use crate::{Detection, Report, Result, Watch};
 pub(crate) use kept::{
-    Desk, Fold, FoldKey, FoldedBy, ForecastKey, Gridded, Join, JoinKey, Keep, Place, RankingKey,
-    RowsKey, SeriesKey,
+    Desk, Fold, FoldKey, FoldedBy, ForecastKey, Gridded, Join, JoinKey, Keep, KnownRule, Place,
+    RankingKey, RowsKey, SeriesKey,
 };
 pub(crate) use known::{Known, Same};
 pub use ran::{Counted, Ran};
@@ -33,10 +34,10 @@ use kept::Kept;
 /// [settings](tuatara_core::Detector::settings) that agree. A detector, filter or labeler that does
 /// not tell its settings is asked in every run, unless it is the very same one.
 ///
-/// What the last two runs made is kept, and nothing older: turning a setting to and fro costs no
-/// more than its first turn. In memory that is, for each run, some 60 bytes per bucket, slice and
-/// rule, beside a copy of the values; what the two have in common, and what a report still holds, is
-/// there once.
+/// What the last two runs made is kept, with what the last that did not go through made since, and
+/// nothing older: turning a setting to and fro costs no more than its first turn. In memory that is,
+/// for each of them, some 60 bytes per bucket, slice and rule, beside a copy of the values; what they
+/// have in common, and what a report still holds, is there once.
 ///
 /// A session reads one snapshot: the source must give the same answers as long as the session lasts.
 /// Where data have come in, begin another.

@@ -153,6 +153,33 @@ fn the_answer_says_which_stages_ran() {
     );
 }
 
+/// In the middle of the data, the merger decides how early a grid begins: what was expected of the
+/// buckets that were there is taken over, also when the calendar knows of events. Two rules of one
+/// model, a baseline on the hours of Berlin and one on three hours, for three countries.
+#[test]
+fn nothing_is_fitted_where_only_the_grid_begins_later() {
+    for calendar in 0..4 {
+        let middle = HOURLY.with(&HOURLY.start(), "interval", 1);
+        let middle = HOURLY.with(&middle, "calendar", calendar);
+        let [shorter, longer] = [1, 2].map(|at| HOURLY.with(&middle, "MAXGAP", at));
+        let forecasts = |settings: &[Setting]| {
+            let world = World::hourly(2);
+            let extent = world.extent();
+            let mut session = Session::new(Arc::new(world.frame));
+            let ran = settings.iter().map(|setting| {
+                let (detection, interval) = HOURLY.detection(setting, extent);
+                let ran = session.run(&detection, interval).unwrap().ran;
+                (ran.series.ran, ran.forecasts.ran)
+            });
+            ran.collect::<Vec<_>>()
+        };
+        let said = forecasts(&[longer.clone(), shorter.clone()]);
+        assert_eq!(said, [(9, 9), (9, 0)], "{calendar}");
+        let said = forecasts(&[shorter, longer]);
+        assert_eq!(said, [(9, 9), (9, 9)], "{calendar}");
+    }
+}
+
 /// Of the two rules with one model and two judges, three countries each, the second fits nothing.
 #[test]
 fn rules_that_expect_the_same_share_it() {
@@ -167,6 +194,18 @@ fn rules_that_expect_the_same_share_it() {
     };
     assert_eq!(forecasts(0), (9, 3));
     assert_eq!(forecasts(1), (3, 9));
+}
+
+#[test]
+fn a_session_can_go_to_another_thread() {
+    let world = World::daily(2);
+    let (detection, interval) = DAILY.detection(&DAILY.start(), world.extent());
+    let mut session = Session::new(Arc::new(world.frame));
+    let one = session.run(&detection, interval).unwrap();
+    let there = std::thread::spawn(move || session.run(&detection, interval).unwrap());
+    let other = there.join().unwrap();
+    assert_eq!(differ(&said(&one.report), &said(&other.report)), None);
+    assert_eq!(other.ran.forecasts.ran, 0);
 }
 
 #[test]
@@ -199,8 +238,15 @@ fn a_run_that_fails_or_is_stopped_leaves_the_session_as_useful_as_before() {
     let yaml = DAILY.yaml(&DAILY.start());
     let broken = [
         yaml.replace("lookback: P42D", "lookback: P42D, season: PT36H"),
+        yaml.replace("lookback: P42D", "lookback: P42D, season: PT30H"),
+        yaml.replace("lookback: P42D", "lookback: P42D, season: PT28H"),
         yaml.replace("metric: value", "metric: values"),
     ];
+    // One after the other.
+    for broken in &broken {
+        let broken = Detection::from_yaml(broken).unwrap();
+        session.run(&broken, interval).unwrap_err();
+    }
     for broken in broken {
         let broken = Detection::from_yaml(&broken).unwrap();
         let error = session.run(&broken, interval).unwrap_err();

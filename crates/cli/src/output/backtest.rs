@@ -9,7 +9,8 @@ use tuatara_backtest::{Backtest, Comparison, Contestant, Figures, PairedMeasure,
 use crate::args::FigureFormat;
 
 use super::aligned::{aligned, minutes, number};
-use super::cell::{self, Cell, Object};
+use super::cell::{Cell, Object};
+use super::column;
 use super::document::Document;
 
 const SCHEMA: &str = "tuatara-backtest-1";
@@ -37,10 +38,7 @@ pub(crate) fn write(
     match format {
         FigureFormat::Table => table(asked, out),
         FigureFormat::Json => json(asked, out),
-        FigureFormat::Csv => {
-            cell::csv_line(FIELDS.iter().map(|(name, _)| Cell::Text(name)), out)?;
-            lines(asked).try_for_each(|line| cell::csv_line(line.cells(), out))
-        }
+        FigureFormat::Csv => column::csv(&FIELDS[..], lines(asked), out),
     }
 }
 
@@ -139,17 +137,6 @@ const FIELDS: [(&str, Read); 34] = [
 ];
 
 impl Line<'_> {
-    fn cells(&self) -> Vec<Cell<'_>> {
-        FIELDS.iter().map(|(_, read)| read(self)).collect()
-    }
-
-    fn fields(&self) -> Vec<(&'static str, Cell<'_>)> {
-        FIELDS
-            .iter()
-            .map(|(name, read)| (*name, read(self)))
-            .collect()
-    }
-
     /// A cell that says nothing where nothing is known of incidents.
     fn known<'r>(&self, cell: Cell<'r>) -> Cell<'r> {
         if self.labelled { cell } else { Cell::Nothing }
@@ -196,11 +183,7 @@ fn json(asked: &Asked<'_>, out: &mut dyn Write) -> io::Result<()> {
     document.field("arrival_delay", &asked.arrival.to_string())?;
     document.field("seed", &asked.seed)?;
     document.field("labelled", &asked.backtest.is_labelled())?;
-    document.begin_list("figures")?;
-    for line in lines(asked) {
-        document.item(&Object(&line.fields()))?;
-    }
-    document.end_list()?;
+    column::list("figures", &FIELDS[..], lines(asked), &mut document)?;
     document.begin_list("comparisons")?;
     for comparison in asked.comparisons {
         for measure in &comparison.measures {

@@ -9,7 +9,8 @@ use tuatara_backtest::{Change, Diff, Told};
 use crate::args::FigureFormat;
 
 use super::aligned::number;
-use super::cell::{self, Cell, Object};
+use super::cell::Cell;
+use super::column::{self, Column};
 use super::document::Document;
 use super::table::Clock;
 
@@ -26,11 +27,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) granularity: Granularity,
 }
 
-/// Reads a cell off a change.
-type Read = for<'r> fn(&'r Change) -> Cell<'r>;
-
 /// New fields are appended.
-const FIELDS: [(&str, Read); 10] = [
+const FIELDS: [Column<Change>; 10] = [
     ("change", |change| Cell::Text(change.as_str())),
     ("series", |change| {
         let told = change.before().or(change.after());
@@ -80,13 +78,7 @@ pub(crate) fn write(
     match format {
         FigureFormat::Table => table(asked, out),
         FigureFormat::Json => json(asked, out),
-        FigureFormat::Csv => {
-            cell::csv_line(FIELDS.iter().map(|(name, _)| Cell::Text(name)), out)?;
-            let mut changes = asked.diff.changes.iter();
-            changes.try_for_each(|change| {
-                cell::csv_line(FIELDS.iter().map(|(_, read)| read(change)), out)
-            })
-        }
+        FigureFormat::Csv => column::csv(&FIELDS, &asked.diff.changes, out),
     }
 }
 
@@ -116,15 +108,7 @@ fn json(asked: &Asked<'_>, out: &mut dyn Write) -> io::Result<()> {
         let rate = Cell::maybe(side.alerts_per_week);
         document.field(&format!("alerts_per_week_{name}"), &rate)?;
     }
-    document.begin_list("changes")?;
-    for change in &diff.changes {
-        let fields: Vec<_> = FIELDS
-            .iter()
-            .map(|(name, read)| (*name, read(change)))
-            .collect();
-        document.item(&Object(&fields))?;
-    }
-    document.end_list()?;
+    column::list("changes", &FIELDS, &diff.changes, &mut document)?;
     document.end()
 }
 

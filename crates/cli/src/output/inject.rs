@@ -8,7 +8,8 @@ use tuatara_backtest::inject::{InjectionParams, Reported};
 use crate::args::FigureFormat;
 
 use super::aligned::minutes;
-use super::cell::{self, Cell, Object};
+use super::cell::{Cell, Object};
+use super::column::{self, Column};
 use super::document::Document;
 
 const SCHEMA: &str = "tuatara-inject-1";
@@ -23,11 +24,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) reported: &'a [Reported],
 }
 
-/// Reads a cell off what became of one incident.
-type Read = for<'r> fn(&'r Reported) -> Cell<'r>;
-
 /// New fields are appended.
-const FIELDS: [(&str, Read); 9] = [
+const FIELDS: [Column<Reported>; 9] = [
     ("incident", |of| Cell::said(of.incident)),
     ("trials", |of| Cell::count(of.trials.len())),
     ("told", |of| Cell::count(of.told())),
@@ -58,11 +56,7 @@ pub(crate) fn write(
     match format {
         FigureFormat::Table => table(asked, out),
         FigureFormat::Json => json(asked, out),
-        FigureFormat::Csv => {
-            cell::csv_line(FIELDS.iter().map(|(name, _)| Cell::Text(name)), out)?;
-            let mut all = asked.reported.iter();
-            all.try_for_each(|of| cell::csv_line(FIELDS.iter().map(|(_, read)| read(of)), out))
-        }
+        FigureFormat::Csv => column::csv(&FIELDS, asked.reported, out),
     }
 }
 
@@ -76,15 +70,7 @@ fn json(asked: &Asked<'_>, out: &mut dyn Write) -> io::Result<()> {
     document.field("arrival_delay", &asked.params.arrival.to_string())?;
     document.field("seed", &asked.params.seed)?;
     document.field("places", &asked.places)?;
-    document.begin_list("incidents")?;
-    for of in asked.reported {
-        let fields: Vec<_> = FIELDS
-            .iter()
-            .map(|(name, read)| (*name, read(of)))
-            .collect();
-        document.item(&Object(&fields))?;
-    }
-    document.end_list()?;
+    column::list("incidents", &FIELDS, asked.reported, &mut document)?;
     document.begin_list("trials")?;
     for of in asked.reported {
         for trial in &of.trials {

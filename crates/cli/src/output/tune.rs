@@ -9,7 +9,8 @@ use tuatara_backtest::{Chosen, Counted, Setting, Tried, Tuning};
 use crate::args::FigureFormat;
 
 use super::aligned::{aligned, number};
-use super::cell::{self, Cell, Object};
+use super::cell::Cell;
+use super::column;
 use super::document::Document;
 
 const SCHEMA: &str = "tuatara-tune-1";
@@ -104,12 +105,7 @@ pub(crate) fn write(
     match format {
         FigureFormat::Table => table(asked, out),
         FigureFormat::Json => json(asked, out),
-        FigureFormat::Csv => {
-            cell::csv_line(FIELDS.iter().map(|(name, _)| Cell::Text(name)), out)?;
-            lines(asked).try_for_each(|line| {
-                cell::csv_line(FIELDS.iter().map(|(_, read)| read(&line)), out)
-            })
-        }
+        FigureFormat::Csv => column::csv(&FIELDS[..], lines(asked), out),
     }
 }
 
@@ -129,15 +125,7 @@ fn json(asked: &Asked<'_>, out: &mut dyn Write) -> io::Result<()> {
     let by_chance = chosen.map_or(Cell::Nothing, |chosen| Cell::Number(chosen.by_chance));
     document.field("by_chance", &by_chance)?;
     document.field("has_incidents", &asked.tuning.has_incidents())?;
-    document.begin_list("values")?;
-    for line in lines(asked) {
-        let fields: Vec<_> = FIELDS
-            .iter()
-            .map(|(name, read)| (*name, read(&line)))
-            .collect();
-        document.item(&Object(&fields))?;
-    }
-    document.end_list()?;
+    column::list("values", &FIELDS[..], lines(asked), &mut document)?;
     document.end()
 }
 

@@ -99,6 +99,15 @@ pub(crate) struct FoldedBy {
     pub(crate) axes: Vec<Option<TimeAxis>>,
 }
 
+/// What a rule is recognised by.
+#[derive(Debug)]
+pub(crate) struct KnownRule {
+    /// Its rows.
+    pub(crate) detector: Arc<Known<dyn Detector>>,
+    /// Its folds.
+    pub(crate) folded_by: Arc<FoldedBy>,
+}
+
 /// What came out of a fold.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fold {
@@ -187,11 +196,15 @@ key!(RowsKey, Arc<Evaluation>, rows, judgings);
 key!(FoldKey, Arc<Fold>, folds, folds);
 key!(JoinKey, Arc<Join>, joins, joins);
 
-/// What the last runs made: of each place what the last that came by it made, and the one before.
+/// What runs before made.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    places: BTreeMap<Option<Place>, [Shelf; 2]>,
+    places: BTreeMap<Option<Place>, Shelves>,
 }
+
+/// What was made of one place: by the last run that went through, by the one before it, and since then
+/// by the last that came by and did not go through.
+type Shelves = [Shelf; 3];
 
 /// What a run makes.
 #[derive(Debug, Default)]
@@ -207,28 +220,29 @@ impl Made {
 }
 
 impl Kept {
-    /// Adds what a run made, and drops what no run has come by in a while. One that did not go
-    /// through has not come by everything that it would have.
+    /// Adds what a run made. One that went through takes the place of the one before the last; one
+    /// that did not displaces nothing but another of its kind.
     pub(crate) fn settle(&mut self, made: Made, went_through: bool) {
         let mut made = made.places;
         for (place, shelves) in &mut self.places {
-            let new = match made.remove(place) {
-                Some(new) => new,
-                None if went_through => Shelf::default(),
-                None => continue,
-            };
-            let [last, before] = shelves;
-            *before = std::mem::replace(last, new);
+            let new = made.remove(place);
+            if went_through {
+                let last = std::mem::take(&mut shelves[0]);
+                *shelves = [new.unwrap_or_default(), last, Shelf::default()];
+            } else if let Some(new) = new {
+                shelves[2] = new;
+            }
         }
         for (place, new) in made {
-            self.places.insert(place, [new, Shelf::default()]);
+            let shelves = self.places.entry(place).or_default();
+            shelves[if went_through { 0 } else { 2 }] = new;
         }
         let is_empty = |shelf: &Shelf| {
             // Where there is anything, there is a series or a ranking.
             shelf.series.is_empty() && shelf.rankings.is_empty()
         };
-        self.places
-            .retain(|_, shelves| !shelves.iter().all(is_empty));
+        let is_there = |shelves: &Shelves| !shelves.iter().all(is_empty);
+        self.places.retain(|_, shelves| is_there(shelves));
     }
 }
 
@@ -270,7 +284,7 @@ impl<'k> Keep<'k> {
         };
         let place = place();
         let mut desk = Desk {
-            before: kept.places.get(&place).map(<[Shelf; 2]>::as_slice),
+            before: kept.places.get(&place).map(Shelves::as_slice),
             made: Some(Shelf::default()),
             ran: Ran::default(),
         };
@@ -302,6 +316,25 @@ impl Desk<'_> {
     /// Whether anything is kept.
     pub(crate) fn keeps(&self) -> bool {
         self.made.is_some()
+    }
+
+    /// What the forecaster of these settings expected of the place before, with the series.
+    pub(crate) fn expected_before(
+        &self,
+        forecaster: &str,
+    ) -> Vec<(Arc<Series>, Arc<Expectations>)> {
+        let before = self.before.unwrap_or_default().iter();
+        let before = before.flat_map(|shelf| &shelf.forecasts);
+        let of_it = before.filter(|(key, _)| key.forecaster == forecaster);
+        let found = of_it.map(|(key, found)| (Arc::clone(&key.series.0), Arc::clone(found)));
+        found.collect()
+    }
+
+    /// What has just been made was all there.
+    pub(crate) fn was_kept<K: Key>(&mut self) {
+        let counted = K::counted(&mut self.ran);
+        counted.ran -= 1;
+        counted.kept += 1;
     }
 
     /// What was made of `key` before, or else what `make` makes.

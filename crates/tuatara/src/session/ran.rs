@@ -23,7 +23,8 @@ pub struct Ran {
     /// Series put on a grid, for each slice and clock; those that filters compare with, too.
     pub series: Counted,
     /// What is expected, for each slice and rule that has an expectation apart from its judge: here
-    /// models are fitted.
+    /// models are fitted. Where some buckets were there, from another interval, and the rest was asked
+    /// for, that ran.
     pub forecasts: Counted,
     /// Rows, for each slice and rule.
     pub judgings: Counted,
