@@ -42,7 +42,7 @@ struct Text {
     name: String,
     text: String,
     #[serde(default)]
-    turned: Option<Turned>,
+    turned: Vec<Turned>,
 }
 
 /// What is asked of an answer.
@@ -79,10 +79,10 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
     let mut texts = Vec::new();
     let mut read = Vec::new();
     for side in asked.sides.iter().take(2) {
-        let edited = match &side.turned {
-            Some(to) => turned(&side.text, &side.name, to),
-            None => Ok(side.text.clone()),
-        };
+        let first = Ok(side.text.clone());
+        let edited = side.turned.iter().fold(first, |text, to| {
+            text.and_then(|text| turned(&text, &side.name, to))
+        });
         let (text, ready) = match edited {
             Ok(text) => {
                 let ready = desk.ready(&side.name, &text);
@@ -106,6 +106,7 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
     });
     let from = (asked.page.as_str(), asked.ticket);
     let mut shown: Vec<Result<Arc<Shown>, Said>> = Vec::new();
+    let mut kept = Vec::new();
     for ready in read {
         let ran = match ready {
             Ok(ready) => {
@@ -114,8 +115,9 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
             }
             Err(refused) => Err(refused),
         };
+        kept.push(matches!(ran, Ok((_, true))));
         shown.push(match ran {
-            Ok(shown) => Ok(shown),
+            Ok((shown, _)) => Ok(shown),
             Err(Unanswered::Refused(said)) => Err(said),
             Err(Unanswered::Stale) => return Err(Stale),
         });
@@ -123,9 +125,9 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
     let first = shown.iter().find_map(|shown| shown.as_ref().ok());
     let slices = first.map_or_else(Vec::new, |first| in_view(first, &asked.slices));
     let mut sides = Vec::new();
-    for (text, shown) in texts.iter().zip(&shown) {
-        let knobs = knobs(text, &desk.registry);
-        let mut side = json!({ "text": text, "knobs": knobs });
+    for ((text, shown), kept) in texts.iter().zip(&shown).zip(kept) {
+        let knobs = knobs(text, &desk.types);
+        let mut side = json!({ "text": text, "knobs": knobs, "kept": kept });
         let drawn = match shown {
             Ok(shown) => draw(desk, shown, &slices, &mut side),
             Err(said) => Err(said.clone()),

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tuatara::frame::{Interval, SliceKey};
-use tuatara::spec::Registry;
 use tuatara::{Detection, standard_registry};
 use tuatara_backtest::{BacktestError, Ran, Side};
 
 use crate::Studio;
 use crate::figures::incidents;
+use crate::knobs::Types;
 use crate::read::{Said, read};
 use crate::sources::{Opened, Sources, Trouble};
 
@@ -89,7 +89,7 @@ pub(crate) struct Ready {
 #[derive(Debug)]
 pub(crate) struct Desk {
     pub(crate) studio: Studio,
-    pub(crate) registry: Registry,
+    pub(crate) types: Types,
     sources: Sources,
     /// Held by the one run that is under way.
     running: Mutex<()>,
@@ -110,7 +110,7 @@ impl Desk {
             sources: Sources::new(Arc::clone(&studio.source), studio.read.take()),
             running: Mutex::new(()),
             studio,
-            registry: standard_registry(),
+            types: Types::of(standard_registry()),
             newest: Mutex::new(BTreeMap::new()),
             kept: Mutex::new(VecDeque::new()),
             count: AtomicU64::new(0),
@@ -139,7 +139,7 @@ impl Desk {
     /// What is wrong with it.
     pub(crate) fn ready(&self, name: &str, text: &str) -> Result<Ready, Unanswered> {
         let studio = &self.studio;
-        let read = read(text, name, &self.registry, &studio.calendars);
+        let read = read(text, name, &self.types.registry, &studio.calendars);
         let (detection, said) = read.map_err(Unanswered::Refused)?;
         let extent = |opened: &Opened| Ok(detection.extent(&*opened.source)?);
         let (_, extent) = self.sources.ask(&detection, extent)?;
@@ -154,7 +154,8 @@ impl Desk {
         })
     }
 
-    /// Runs what was read over `history`, unless that was done or something newer has been asked for.
+    /// Runs what was read over `history`, unless that was done, which the answer says, too, or something
+    /// newer has been asked for.
     ///
     /// # Errors
     /// [`Unanswered`]
@@ -163,11 +164,16 @@ impl Desk {
         ready: Ready,
         history: Interval,
         (page, ticket): (&str, u64),
-    ) -> Result<Arc<Shown>, Unanswered> {
-        let known =
-            |shown: &&Arc<Shown>| shown.text == ready.text && shown.ran.history() == history;
-        if let Some(shown) = held(&self.kept).iter().find(known) {
-            return Ok(Arc::clone(shown));
+    ) -> Result<(Arc<Shown>, bool), Unanswered> {
+        let known = |shown: &Arc<Shown>| shown.text == ready.text && shown.ran.history() == history;
+        {
+            let mut kept = held(&self.kept);
+            if let Some(at) = kept.iter().position(known) {
+                // What is used stays longest: the one that others are compared with.
+                let shown = kept.remove(at).expect("invariant: it is there");
+                kept.push_back(Arc::clone(&shown));
+                return Ok((shown, true));
+            }
         }
         // One at a time; who waited too long is stale.
         let running = held(&self.running);
@@ -206,7 +212,7 @@ impl Desk {
         while kept.len() > KEPT {
             kept.pop_front();
         }
-        Ok(shown)
+        Ok((shown, false))
     }
 
     /// What is known of the time of `ran`: of the same time and slices it is worked out once.

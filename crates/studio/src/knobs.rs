@@ -11,18 +11,22 @@
 
 mod range;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use tuatara::spec::schema::Shape;
 use tuatara::spec::tree::{Node, Value};
-use tuatara::spec::{Registry, TypeEntry, yaml};
+use tuatara::spec::{Kind, Registry, TypeEntry, yaml};
 use tuatara_backtest::Setting;
 
 use range::{Form, Range};
 
 /// Keys under which components stand.
 const COMPONENTS: [&str; 4] = ["detection", "filter", "labeler", "quality"];
-/// Keys below which nothing is turned: events are facts, and not settings.
-const LEFT_OUT: [&str; 3] = ["events", "holidays", "dimensionExploration.filters"];
+/// Keys below which nothing is turned: facts, and which rows are looked at, are no settings.
+const LEFT_OUT: [&str; 3] = ["events", "holidays", "filters"];
+/// Keys outside of components that are numbers.
+const NUMBERS: [&str; 1] = ["minContribution"];
 /// Keys outside of components that are durations, which may be written `0`.
 const DURATIONS: [&str; 2] = ["maxGap", "maxDuration"];
 /// Knobs of one specification at most.
@@ -56,14 +60,41 @@ pub(crate) struct Knob {
     pub(crate) line: Option<usize>,
 }
 
+/// What is known of types, found out once: each is asked what it reads.
+#[derive(Debug)]
+pub(crate) struct Types {
+    pub(crate) registry: Registry,
+    known: BTreeMap<&'static str, TypeEntry>,
+}
+
+impl Types {
+    pub(crate) fn of(registry: Registry) -> Self {
+        let names = Kind::ALL.into_iter().flat_map(|kind| registry.types(kind));
+        let entries = names.filter_map(|name| Some((name, registry.describe(name)?)));
+        Self {
+            known: entries.collect(),
+            registry,
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&TypeEntry> {
+        self.known.get(self.registry.canonical(name)?)
+    }
+}
+
+/// Whether `text` is what a knob can be turned to: a number, or a duration of one unit.
+pub(crate) fn is_turned(text: &str) -> bool {
+    Form::read(text).is_some()
+}
+
 /// The knobs of `text`, in its order, those that are not written last; none of a text that cannot be read.
-pub(crate) fn knobs(text: &str, registry: &Registry) -> Vec<Knob> {
+pub(crate) fn knobs(text: &str, types: &Types) -> Vec<Knob> {
     let Ok(root) = yaml::parse(text) else {
         return Vec::new();
     };
     let mut finder = Finder {
         text,
-        registry,
+        types,
         written: Vec::new(),
         others: Vec::new(),
     };
@@ -76,7 +107,7 @@ pub(crate) fn knobs(text: &str, registry: &Registry) -> Vec<Knob> {
 
 struct Finder<'t> {
     text: &'t str,
-    registry: &'t Registry,
+    types: &'t Types,
     written: Vec<Knob>,
     others: Vec<Knob>,
 }
@@ -93,7 +124,7 @@ struct Component<'c> {
 impl Finder<'_> {
     /// Looks at `node`, which stands at `path`; `key` is the last key of that.
     fn look(&mut self, node: &Node, path: &str, key: &str, of: Option<Component<'_>>) {
-        if LEFT_OUT.contains(&path) || LEFT_OUT.contains(&key) {
+        if LEFT_OUT.contains(&key) || self.written.len() >= MOST {
             return;
         }
         match &node.value {
@@ -118,17 +149,17 @@ impl Finder<'_> {
 
     fn component(&mut self, node: &Node, path: &str) {
         let text = |key: &str| node.get(key).and_then(Node::as_text);
-        let of = text("type").and_then(|name| self.registry.describe(name));
+        let of = text("type").and_then(|name| self.types.get(name));
         let params = format!("{path}.params");
         let component = Component {
             name: text("name").unwrap_or_default(),
-            of: of.as_ref(),
+            of,
             params: &params,
         };
         if let Some(own) = node.get("params") {
             self.look(own, &params, "params", Some(component));
         }
-        if let Some(of) = &of {
+        if let Some(of) = of {
             self.not_written(node, of, component);
         }
     }
@@ -192,10 +223,18 @@ impl Finder<'_> {
         let doc = owner
             .of
             .and_then(|of| of.docs.iter().find(|doc| doc.is_of(&plain)));
-        let is_time = match doc {
-            Some(doc) => doc.form.is_some_and(|form| form.name == "duration"),
+        let is_time = match owner.of {
+            Some(_) => doc.is_some_and(|doc| doc.form.is_some_and(|form| form.name == "duration")),
             None => DURATIONS.contains(&key),
         };
+        let is_number = match owner.of {
+            Some(of) => doc.is_some_and(|doc| doc.bounds.is_some()) || is_numeric(of, &plain),
+            None => NUMBERS.contains(&key),
+        };
+        // A name may look like a number, too.
+        if !is_time && !is_number {
+            return;
+        }
         if is_time && text == "0" {
             form = Form::NO_TIME;
         }
@@ -203,7 +242,7 @@ impl Finder<'_> {
         let bounds = doc.and_then(|doc| doc.bounds);
         let range = match form.unit.is_empty() {
             true => Range::of(form.value, bounds, whole),
-            false => Range::of_count(form.value),
+            false => Range::of_count(form.value, DURATIONS.contains(&key)),
         };
         let meaning = doc.map_or("", |doc| doc.meaning);
         let line = Some(node.span.line());
@@ -245,19 +284,27 @@ fn knob(
     }
 }
 
-/// Whether a parameter of a type counts something.
-fn is_whole(of: &TypeEntry, key: &str) -> bool {
+/// What a parameter of a type reads, each of it where there are several.
+fn shape_of<'t>(of: &'t TypeEntry, key: &str) -> Option<&'t Shape> {
     let Shape::Struct { fields, .. } = &of.shape else {
-        return false;
+        return None;
     };
-    let mut shape = match fields.iter().find(|field| field.name == key) {
-        Some(field) => &field.shape,
-        None => return false,
-    };
+    let mut shape = &fields.iter().find(|field| field.name == key)?.shape;
     while let Shape::Optional(within) | Shape::List(within) = shape {
         shape = within;
     }
-    matches!(shape, Shape::Whole { .. })
+    Some(shape)
+}
+
+/// Whether a parameter of a type counts something.
+fn is_whole(of: &TypeEntry, key: &str) -> bool {
+    matches!(shape_of(of, key), Some(Shape::Whole { .. }))
+}
+
+/// Whether a parameter of a type is a number.
+fn is_numeric(of: &TypeEntry, key: &str) -> bool {
+    let shape = shape_of(of, key);
+    matches!(shape, Some(Shape::Number | Shape::Whole { .. }))
 }
 
 #[cfg(test)]
@@ -284,8 +331,12 @@ events:
   - { name: sale, start: 2026-01-01, factor: 2 }
 ";
 
+    fn types() -> Types {
+        Types::of(standard_registry())
+    }
+
     fn all() -> Vec<Knob> {
-        knobs(SPEC, &standard_registry())
+        knobs(SPEC, &types())
     }
 
     fn one(key: &str) -> Knob {
@@ -310,13 +361,10 @@ events:
     fn a_duration_is_turned_in_its_own_unit() {
         let knob = one("minDuration");
         assert_eq!((knob.before, knob.value, knob.behind), ("PT", 2.0, "H"));
-        assert_eq!((knob.least, knob.most, knob.step), (0.0, 12.0, 1.0));
+        assert_eq!((knob.least, knob.most, knob.step), (1.0, 12.0, 1.0));
         assert_eq!(one("maxGap").owner, "merger");
         // A duration that is written as 0 becomes one of hours.
-        let none = knobs(
-            &SPEC.replace("maxGap: PT3H", "maxGap: 0"),
-            &standard_registry(),
-        );
+        let none = knobs(&SPEC.replace("maxGap: PT3H", "maxGap: 0"), &types());
         let knob = none.iter().find(|knob| knob.key == "maxGap").unwrap();
         assert_eq!((knob.before, knob.value, knob.unit), ("PT", 0.0, "hours"));
     }
@@ -348,7 +396,17 @@ events:
     }
 
     #[test]
+    fn names_and_filters_that_look_like_numbers_are_no_knobs() {
+        let odd = SPEC
+            .replace("detectionName: drops", "detectionName: 2024")
+            .replace("metric: orders", "metric: 200\nfilters: { code: 200 }");
+        let all = knobs(&odd, &types());
+        let is_odd = |knob: &&Knob| knob.line.is_some_and(|line| line < 5);
+        assert_eq!(all.iter().filter(is_odd).count(), 0, "{all:#?}");
+    }
+
+    #[test]
     fn a_text_that_cannot_be_read_has_none() {
-        assert_eq!(knobs("rules: [", &standard_registry()), Vec::new());
+        assert_eq!(knobs("rules: [", &types()), Vec::new());
     }
 }

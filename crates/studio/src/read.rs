@@ -7,6 +7,8 @@ use tuatara::spec::subscription::SubscriptionSpec;
 use tuatara::spec::{DetectionSpec, Diagnosis, Registry, Severity};
 use tuatara_backtest::Setting;
 
+use crate::knobs::is_turned;
+
 /// A value that a knob has been turned to.
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,8 +24,7 @@ pub(crate) struct Turned {
 /// # Errors
 /// Why there is no such place, in words.
 pub(crate) fn turned(text: &str, name: &str, turned: &Turned) -> Result<String, String> {
-    let is_value = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
-    if turned.value.is_empty() || !turned.value.chars().all(is_value) {
+    if !is_turned(&turned.value) {
         return Err(format!(
             "{}: `{}` is neither a number nor a duration",
             turned.path, turned.value
@@ -152,7 +153,16 @@ rules:
         assert_eq!(text, SPEC.replace("0.3", "0.45"));
         let nowhere = turned(SPEC, "drops.yaml", &to("week.sensitivty", "1"));
         assert!(nowhere.is_ok(), "a parameter that is not written is added");
-        for value in ["", "1, pattern: UP", "1\n", "*a", "{}"] {
+        for value in [
+            "",
+            "1, pattern: UP",
+            "1\n",
+            "*a",
+            "{}",
+            "true",
+            "null",
+            "---",
+        ] {
             let error =
                 turned(SPEC, "drops.yaml", &to("week.percentageChange", value)).unwrap_err();
             assert!(

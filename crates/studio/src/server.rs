@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -22,6 +23,9 @@ use crate::{Result, Studio, StudioError};
 
 /// Bytes of a request at most: two specifications of the size that the parser takes.
 const LONGEST: usize = 4 << 20;
+
+/// How long a body is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What every answer says to a browser.
 const HEADERS: [(&str, &str); 7] = [
@@ -50,7 +54,7 @@ impl Serving {
     pub(crate) fn start(studio: Studio, port: u16) -> Result<Self> {
         let secret = Secret::new()?;
         let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
+            .enable_all()
             .build()?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let bound = |error| StudioError::Bind {
@@ -170,9 +174,10 @@ async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>
     if length.is_some_and(|length| length > LONGEST) {
         return Err(Refusal::TooLong);
     }
-    let body = to_bytes(body, LONGEST)
-        .await
-        .map_err(|_| Refusal::TooLong)?;
+    // A body that does not come is not waited for.
+    let body = tokio::time::timeout(PATIENCE, to_bytes(body, LONGEST)).await;
+    let body = body.map_err(|_| Refusal::Body)?;
+    let body = body.map_err(|_| Refusal::TooLong)?;
     if path == "run" {
         // What was asked for before is stale at once, not only when a thread is free.
         let asked: Asked = read(&body)?;

@@ -1,6 +1,6 @@
 //! The data, read again where a specification asks for what was not read.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tuatara::frame::{FrameError, Source};
 use tuatara::{Detection, Error, Session};
@@ -78,8 +78,7 @@ impl Sources {
             Err(error) if is_unread(&error) => error,
             made => return Ok((Arc::clone(&self.first), made?)),
         };
-        let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        let others = others.clone();
+        let others: Vec<Arc<Opened>> = self.others().clone();
         for opened in others {
             match ask(&opened) {
                 Err(error) if is_unread(&error) => lacking = error,
@@ -91,12 +90,16 @@ impl Sources {
         };
         let opened = Opened::new(read(detection).map_err(Trouble::Unreadable)?);
         let made = ask(&opened)?;
-        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut others = self.others();
         if others.len() >= KEPT {
             others.remove(0);
         }
         others.push(Arc::clone(&opened));
         Ok((opened, made))
+    }
+
+    fn others(&self) -> MutexGuard<'_, Vec<Arc<Opened>>> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

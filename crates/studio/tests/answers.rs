@@ -89,7 +89,7 @@ fn turning_a_knob_changes_one_number_of_the_text() {
     assert_eq!((&knob["value"], &knob["line"]), (&json!(0.2), &json!(7)));
     assert_eq!((&knob["least"], &knob["most"]), (&json!(0.0), &json!(1.0)));
     let mut turned = side(SPEC);
-    turned["turned"] = json!({"path": knob["path"], "value": "0.3"});
+    turned["turned"] = json!([{"path": knob["path"], "value": "0.3"}]);
     let answer = run(&page, &[turned]);
     assert_eq!(answer["sides"][0]["text"], SPEC.replace("0.2", "0.3"));
     // 75 is within 30 % of 100, and 40 is not.

@@ -105,19 +105,19 @@ impl Range {
         if !bounds.closed {
             // The ends themselves are not taken.
             if least <= bounds.least {
-                least += step;
+                least = (least + step).min(value);
             }
             if most >= bounds.most {
-                most -= step;
+                most = (most - step).max(value);
             }
         }
         Self { least, most, step }
     }
 
-    /// The range of a count of seconds, hours or days.
-    pub(super) fn of_count(count: f64) -> Self {
+    /// The range of a count of seconds, hours or days; of some durations there may be none.
+    pub(super) fn of_count(count: f64, or_none: bool) -> Self {
         Self {
-            least: 0.0,
+            least: if or_none { 0.0 } else { count.min(1.0) },
             most: round_up(count * REACH).max(FEWEST),
             step: 1.0,
         }

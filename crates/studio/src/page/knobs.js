@@ -5,6 +5,7 @@ const plain = (value, step) => String(Number(value.toFixed(Math.min(12, decimals
 // The sliders in `root`; `turned` is told the path and the value of one that moves.
 const sliders = (root, turned) => {
   let rows = new Map(), held = null, late = null, open = false;
+  const like = (a, b) => !a.line === !b.line && ["owner", "of", "key", "before", "behind", "unit"].every(part => a[part] === b[part]);
   const shown = knob => (knob.meaning ? knob.meaning[0].toUpperCase() + knob.meaning.slice(1).replaceAll("`", "") + ". " : "")
     + (knob.line ? `Line ${knob.line}.` : "Not written: this is the default, and turning it writes it.");
   const row = knob => {
@@ -12,7 +13,7 @@ const sliders = (root, turned) => {
     range.type = "range";
     number.type = "number";
     // A slider keeps its ends as long as they hold its value.
-    const keeps = old && old.least <= knob.value && knob.value <= old.most;
+    const keeps = old && like(old.knob, knob) && old.least <= knob.value && knob.value <= old.most;
     const [least, most, step] = keeps ? [old.least, old.most, old.step] : [knob.least, knob.most, knob.step];
     [range.min, range.max, range.step, number.step] = [least, most, step, step];
     const one = {knob, least, most, step, range, number};
@@ -21,18 +22,18 @@ const sliders = (root, turned) => {
     label.title = shown(knob);
     range.setAttribute("aria-label", `${knob.owner} ${knob.key}`);
     number.setAttribute("aria-label", `${knob.owner} ${knob.key}, as a number`);
-    const turn = text => turned(knob.path, knob.before + text + knob.behind);
-    range.addEventListener("input", () => { held = knob.path; number.value = plain(+range.value, step); turn(number.value); });
+    const turn = text => turned(one.knob.path, one.knob.before + text + one.knob.behind);
+    range.addEventListener("input", () => { held = one.knob.path; number.value = plain(+range.value, step); turn(number.value); });
     range.addEventListener("change", () => { held = null; if (late) { const knobs = late; late = null; show(knobs); } });
     number.addEventListener("change", () => { if (number.value !== "" && number.validity.valid !== undefined) { range.value = number.value; turn(number.value); } });
-    one.set = value => { range.value = value; if (document.activeElement !== number) number.value = plain(value, step / 100); };
+    one.set = value => { range.value = value; if (document.activeElement !== number) number.value = String(value); range.setAttribute("aria-valuetext", `${value} ${one.knob.unit}`.trim()); };
     one.set(knob.value);
     const line = make("div", "knob" + (knob.line ? "" : " unwritten"), label, number, unit);
     line.dataset.path = knob.path;
     rows.set(knob.path, one);
     return line;
   };
-  const same = knobs => knobs.length === rows.size && knobs.every(knob => rows.has(knob.path) && !rows.get(knob.path).knob.line === !knob.line);
+  const same = knobs => knobs.length === rows.size && knobs.every(knob => rows.has(knob.path) && like(rows.get(knob.path).knob, knob));
   const fits = knobs => knobs.every(knob => { const one = rows.get(knob.path); return one.least <= knob.value && knob.value <= one.most; });
   const show = knobs => {
     // What is being turned stays under the pointer.

@@ -34,8 +34,8 @@ const results = (root, shared) => {
     return mine === latest ? trace(target) : "";
   };
   const trace = async target => {
-    const {html} = await told("trace", [side.answer], target);
-    return html || '<p class="ask">This answer is no longer kept; change something to run it again.</p>';
+    const {html, error} = await told("trace", [side.answer], target);
+    return html || make("p", "ask", error || "Nothing is known of it.").outerHTML;
   };
   root.addEventListener("toggle", async event => {
     const details = event.target, row = details.closest && details.closest("tr[id]");
@@ -72,6 +72,7 @@ const results = (root, shared) => {
       if (again) charts.choose(again);
     },
     look(view) { if (charts) charts.look(...(view ? [view.from, view.to] : [charts.whole.from, charts.whole.to]), false); },
+    open(target) { if (charts) { const chart = charts.choose(target); if (chart) chart.figure.scrollIntoView({block: "nearest"}); } },
     choose(place) { const target = find(place); if (target && charts) charts.choose(target); },
     clear() { if (life) life.abort(); root.replaceChildren(); charts = side = null; },
   };

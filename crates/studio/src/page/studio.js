@@ -19,13 +19,15 @@ const byId = id => document.getElementById(id);
 const page = [...crypto.getRandomValues(new Uint8Array(8))].map(byte => byte.toString(16).padStart(2, "0")).join("");
 const shared = {view: null, chosen: null, slices: [], looked: () => {}, chose: () => {}};
 const sides = [];
-let about = null, figures = null, first = null, last = null, keeping = 0, counting = 0;
+// Figures by the answer that they are of, and how many were counted together.
+let about = null, figures = new Map(), first = null, last = null, keeping = 0, counting = 0;
 
 const keep = () => {
   clearTimeout(keeping);
   keeping = setTimeout(async () => {
     const state = {texts: sides.map(side => ({name: side.name, text: side.editor.text})), slices: shared.slices, view: shared.view, chosen: shared.chosen};
-    history.replaceState(null, "", "#" + await packed(state));
+    // A text may be too long for an address: then that of before stays.
+    try { history.replaceState(null, "", "#" + await packed(state)); } catch { status("this is too long for the address, which keeps what it had"); }
   }, 200);
 };
 shared.looked = (view, from) => {
@@ -45,9 +47,10 @@ const letters = () => sides.forEach((side, at) => {
 });
 
 const side = (name, text) => {
-  const made = {name, text: byId("text").content.firstElementChild.cloneNode(true), root: make("div", "side"), turned: null, answer: null, good: text};
-  made.editor = editor(made.text, () => { made.turned = null; want(); keep(); });
-  made.knobs = sliders(made.text.querySelector(".knobs"), (path, value) => { made.turned = {path, value}; want(); });
+  const made = {name, text: byId("text").content.firstElementChild.cloneNode(true), root: make("div", "side"), turned: new Map(), answer: null};
+  // What was turned is in the text once it was answered; until then it is asked for with it.
+  made.editor = editor(made.text, () => { want(); keep(); });
+  made.knobs = sliders(made.text.querySelector(".knobs"), (path, value) => { made.turned.set(path, value); want(); });
   made.results = results(made.root, shared);
   made.editor.text = text;
   sides.push(made);
@@ -65,17 +68,20 @@ const state = (one, words, className) => {
 };
 
 // A stands before B here, too.
-const sums = () => byId("sums").replaceChildren(...sides.map((one, at) => one.answer ? sum(one.answer, one.letter, at === 0 ? first : null, figures && figures[at]) : "").reverse());
+const sums = () => byId("sums").replaceChildren(...sides.map((one, at) => one.answer ? sum(one.answer, one.letter, at === 0 ? first : null, figures.get(`${one.answer.answer} of ${sides.length}`)) : "").reverse());
 
 const count = () => {
   clearTimeout(counting);
   if (!about.labelled) return;
   counting = setTimeout(async () => {
     if (sides.some(one => !one.answer || one.answer.stale)) return;
-    const asked = sides.map(one => one.answer.answer), {figures: found} = await told("figures", asked);
+    const asked = sides.map(one => one.answer.answer), {figures: found, error} = await told("figures", asked);
     // Somebody may have pinned, or turned something, meanwhile.
     const holds = asked.length === sides.length && asked.every((id, at) => sides[at].answer && sides[at].answer.answer === id);
-    if (found && holds) { figures = found; sums(); }
+    if (!holds) return;
+    figures = new Map((found || []).map((one, at) => [`${asked[at]} of ${asked.length}`, one]));
+    if (error) status(`labels: ${error}`);
+    sums();
   }, 200);
 };
 
@@ -84,9 +90,11 @@ const take = (answer, asked) => {
     const one = sides[at], was = asked.sides[at];
     if (!one) return;
     const written = one.editor.text === was.text;
-    if (one.turned && one.turned === was.turned) one.turned = null;
-    // What was written meanwhile stands, and is asked for next.
-    if (written) one.editor.text = told.text;
+    // What was written meanwhile stands, and is asked for next, with what was turned.
+    if (written) {
+      one.editor.text = told.text;
+      for (const {path, value} of was.turned) if (one.turned.get(path) === value) one.turned.delete(path);
+    }
     const said = told.refused || told.said;
     if (one.editor.text === told.text) one.editor.say(said.text, said.places, Boolean(told.refused));
     if (told.knobs.length || !told.refused) one.knobs.show(told.knobs);
@@ -99,8 +107,7 @@ const take = (answer, asked) => {
     one.root.classList.remove("stale");
     const changed = !one.answer || one.answer.answer !== told.answer || one.answer.drawn.join() !== told.drawn.join();
     one.answer = told;
-    one.good = told.text;
-    state(one, `${told.stages}, ${told.millis < 10 ? told.millis.toFixed(1) : told.millis.toFixed(0)} ms`, "");
+    state(one, told.kept ? "kept from a run before" : `${told.stages}, ${told.millis < 10 ? told.millis.toFixed(1) : told.millis.toFixed(0)} ms`, "");
     if (changed || one.shownAs !== one.letter) one.results.show(told, one.letter, at === sides.length - 1);
     one.shownAs = one.letter;
   });
@@ -114,6 +121,7 @@ const take = (answer, asked) => {
   }
   shared.slices = answer.slices;
   last = answer;
+  byId("diff").classList.toggle("stale", answer.sides.some(told => told.refused));
   if (!answer.sides.some(told => told.refused)) differences(byId("diff"), answer.diff, go);
   sums();
   const troubles = sides.filter(one => one.answer && one.answer.labels).map(one => `labels: ${one.answer.labels}`);
@@ -146,7 +154,11 @@ const pick = (slice, more) => {
   keep();
 };
 const overview = byId("overview").querySelector(".scroll");
+// The address holds the state: no link changes it.
+document.addEventListener("click", event => { if (event.target.closest && event.target.closest('a[href^="#"]')) event.preventDefault(); });
 overview.addEventListener("click", event => {
+  const link = event.target.closest("a[data-for]"), main = sides.find(one => one.answer);
+  if (link) { main.results.open(link.dataset.for); return; }
   const at = event.target.closest("[data-slice]");
   if (at) pick(at.dataset.slice, event.ctrlKey || event.metaKey);
 });
@@ -165,16 +177,17 @@ const go = change => {
 };
 
 const want = runner(
-  ticket => ({page, ticket, sides: sides.map(one => ({name: one.name, text: one.editor.text, turned: one.turned})), slices: shared.slices}),
+  ticket => ({page, ticket, sides: sides.map(one => ({name: one.name, text: one.editor.text, turned: [...one.turned].map(([path, value]) => ({path, value}))})), slices: shared.slices}),
   take,
   trouble => status(trouble),
   busy => document.body.classList.toggle("busy", busy),
 );
 
 byId("pin").addEventListener("click", () => {
+  if (sides[0].turned.size) { status("what was turned is still being worked on; pin it once it is there"); return; }
   first = sides[0].answer;
   side(sides[0].name, sides[0].editor.text);
-  figures = null;
+  figures = new Map();
   want();
   keep();
 });
@@ -183,13 +196,14 @@ byId("unpin").addEventListener("click", () => {
   gone.results.clear();
   gone.text.remove();
   gone.root.remove();
-  figures = null;
+  figures = new Map();
   letters();
   want();
   keep();
 });
-byId("save-spec").addEventListener("click", () => save(sides[0].name.split(/[\\/]/).pop() || "spec.yaml", "application/yaml", sides[0].editor.text));
+byId("save-spec").addEventListener("click", () => sides[0].turned.size ? status("what was turned is still being worked on; save it once it is there") : save(sides[0].name.split(/[\\/]/).pop() || "spec.yaml", "application/yaml", sides[0].editor.text));
 byId("save-table").addEventListener("click", async () => {
+  if (!sides[0].answer || sides[0].answer.stale) { status("there is no table of this text: it has not been run"); return; }
   const response = await post("table", {answers: [sides[0].answer.answer]}).catch(() => null);
   if (response && response.status === 200) save("anomalies.csv", "text/csv", await response.blob());
   else status("the table is no longer kept; change something to run it again");
@@ -202,7 +216,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themed);
 themed();
 
 // Another state was put into the address by hand.
-window.addEventListener("hashchange", () => location.reload());
+window.addEventListener("hashchange", async () => { if (await unpacked(location.hash.slice(1))) location.reload(); });
 
 (async () => {
   try { about = await (await post("start", {})).json(); } catch { status(GONE); return; }
