@@ -300,5 +300,23 @@ fn of_many_series_one_is_chosen_by_its_lane() {
         text(&mut browser, "#found").contains("below the expected")
             || text(&mut browser, "#found").contains("above the expected")
     );
+    // An anomaly in its lane is chosen, and what was turned stays: no link changes the address.
+    browser.evaluate(
+        "for (const [key, value] of [['percentageChange', '0.3'], ['minLags', '2']]) { \
+           const turned = document.querySelector(`input[type=number][aria-label^='against_four_weeks ${key}']`); \
+           turned.value = value; turned.dispatchEvent(new Event('change')); }",
+    );
+    browser.wait_for("/minLags: 2\\n/.test(document.querySelector('textarea').value) && !document.body.matches('.busy')");
+    assert!(
+        browser.value("/percentageChange: 0.3\\n/.test(document.querySelector('textarea').value)")
+            == true
+    );
+    browser.evaluate(
+        "document.querySelector('#overview a.span').dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))",
+    );
+    browser.wait_for("document.querySelector('.told:not([hidden]) .trace')");
+    assert!(
+        browser.value("/minLags: 2\\n/.test(document.querySelector('textarea').value)") == true
+    );
     browser.assert_quiet();
 }
