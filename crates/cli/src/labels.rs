@@ -1,6 +1,6 @@
 //! What is known of the past, from the files that say it.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,9 @@ use tuatara::frame::{Aggregation, Zone};
 use tuatara::spec::dataset::{DatasetMetric, DatasetSpec};
 use tuatara_backtest::Known;
 use tuatara_metrics::MetricsError;
-use tuatara_metrics::labelled::{LabelOptions, NabWindows, read_incidents, read_series};
+use tuatara_metrics::labelled::{
+    LabelOptions, NabWindows, data_files, read_incidents, read_series,
+};
 
 use crate::args::{Input, Labels};
 use crate::commands::backtest::is_specification;
@@ -166,15 +168,13 @@ fn of_folder(folder: &Path, labels: &Labels) -> Result<Vec<Case>, Failure> {
             path.display()
         )));
     }
-    let mut paths = Vec::new();
-    gather(folder, &mut paths).map_err(|error| Failure::file(folder, &error))?;
+    let paths = data_files(folder).map_err(|error| Failure::file(folder, &error))?;
     if paths.is_empty() {
         let name = folder.display();
         return Err(Failure::said(format!(
             "{name} holds no file called .csv or .csv.gz; name the data files themselves"
         )));
     }
-    paths.sort();
     let case = |path: PathBuf| {
         let truth = match &labels.label_column {
             Some(column) => Truth::Rows(column.clone()),
@@ -192,20 +192,6 @@ fn of_folder(folder: &Path, labels: &Labels) -> Result<Vec<Case>, Failure> {
         }
     };
     Ok(paths.into_iter().map(case).collect())
-}
-
-fn gather(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path.to_string_lossy();
-        let is_data = name.ends_with(".csv") || name.ends_with(".csv.gz");
-        if path.is_dir() {
-            gather(&path, paths)?;
-        } else if is_data {
-            paths.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// The files that NAB's windows name, of a folder all, of files those that are given.

@@ -178,7 +178,7 @@ fn what_is_too_long_or_not_asked_for_like_that_is_refused() {
         "",
         "[]",
         "{\"page\": 1}",
-        "{\"page\": \"p\", \"ticket\": 1, \"sides\": [], \"slices\": [], \"write\": \"/tmp/x\"}",
+        "{\"page\": \"p\", \"ticket\": 1, \"sides\": [], \"slices\": [], \"write\": \"page.yaml\"}",
     ] {
         assert_refused(
             &page.ask(&run, &page.own(), body),

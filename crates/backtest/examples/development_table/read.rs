@@ -8,7 +8,7 @@ use tuatara::Detection;
 use tuatara::frame::files::TimeUnit;
 use tuatara::frame::{Aggregation, Duration, Frame, Granularity, Instant, Metric};
 use tuatara_metrics::Truth;
-use tuatara_metrics::labelled::{LabelOptions, LabelledSeries, read_nab, read_series};
+use tuatara_metrics::labelled::{LabelOptions, LabelledSeries, data_files, read_nab, read_series};
 
 use crate::Outcome;
 
@@ -56,10 +56,8 @@ pub(crate) fn kind(arg: &str) -> Outcome<Kind> {
             series.push(prepared(found.name(), &found, step, columns)?);
         }
     } else {
-        let mut paths = Vec::new();
-        gather(folder, &mut paths)?;
         let mut named: Vec<(String, PathBuf)> = Vec::new();
-        for path in paths {
+        for path in data_files(folder)? {
             let name = path.strip_prefix(folder)?.to_string_lossy().into_owned();
             named.push((name, path));
         }
@@ -93,19 +91,6 @@ fn digest(name: &str) -> Vec<u8> {
 /// Whether a series is of the even half.
 fn is_even(name: &str) -> bool {
     digest(name).last().is_some_and(|byte| byte % 2 == 0)
-}
-
-fn gather(folder: &Path, paths: &mut Vec<PathBuf>) -> Outcome<()> {
-    for path in sorted(folder)? {
-        let name = path.to_string_lossy();
-        let is_data = name.ends_with(".csv") || name.ends_with(".csv.gz");
-        if path.is_dir() {
-            gather(&path, paths)?;
-        } else if is_data {
-            paths.push(path);
-        }
-    }
-    Ok(())
 }
 
 fn prepared(

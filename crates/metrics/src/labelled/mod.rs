@@ -36,11 +36,13 @@
 //! ```
 
 mod cells;
+mod folder;
 mod incidents;
 mod nab_files;
 mod series;
 mod stamps;
 
+pub use folder::data_files;
 pub use incidents::{LabelledIncident, labels_of_buckets, read_incidents, read_incidents_from};
 pub use nab_files::{NabWindows, read_nab};
 pub use series::{

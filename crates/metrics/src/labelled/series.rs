@@ -1,13 +1,13 @@
 //! Tables with a label for every row.
 
-use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tuatara_frame::files::TimeUnit;
 use tuatara_frame::{Duration, FrameError, Instant, Zone};
 
 use super::cells::{Cells, open};
+use super::folder::data_files;
 use super::stamps::Stamps;
 use crate::{DEFAULT_BUFFER, Labels, MetricsError, Probation, Result, Truth, period};
 
@@ -180,9 +180,7 @@ pub fn read_folder(
     options: &LabelOptions,
 ) -> Result<Vec<LabelledSeries>> {
     let folder = folder.as_ref();
-    let mut paths = Vec::new();
-    let listed = gather(folder, &mut paths);
-    listed.map_err(|source| FrameError::Unreadable {
+    let paths = data_files(folder).map_err(|source| FrameError::Unreadable {
         file: folder.display().to_string(),
         source,
     })?;
@@ -190,26 +188,10 @@ pub fn read_folder(
         let dataset = folder.display().to_string();
         return Err(FrameError::NoRows { dataset }.into());
     }
-    paths.sort();
     paths
         .iter()
         .map(|path| read_series(path, options))
         .collect()
-}
-
-fn gather(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            gather(&path, paths)?;
-            continue;
-        }
-        let name = path.to_string_lossy();
-        if name.ends_with(".csv") || name.ends_with(".csv.gz") {
-            paths.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// Reads a table with labels, plain or gzip. `file` is its name in messages, and may say how long
