@@ -38,8 +38,8 @@ pub trait Detector: std::fmt::Debug + Send + Sync {
 
     /// Every setting, as text: two detectors of one text give the same rows of the same buckets, so a
     /// host may take over the rows of one for the other. `None`, the default, is for one that cannot
-    /// tell: it is asked every time. Where `Debug` is derived, that text is
-    /// `Some(format!("{self:?}"))`.
+    /// tell: it is asked every time. The text has to name the type, since another may have settings of
+    /// the same names: where `Debug` is derived, `Some(format!("my_crate::{self:?}"))` does.
     fn settings(&self) -> Option<String> {
         None
     }
