@@ -43,6 +43,8 @@ pub(crate) struct Gains<T> {
     rho: T,
     /// αβ
     trend: T,
+    /// α + φ·αβ
+    ahead: T,
     /// γ(1 − α)
     short: T,
     /// Γ(1 − α)
@@ -59,6 +61,7 @@ impl<T: Scalar> Gains<T> {
             phi,
             rho,
             trend: alpha * beta,
+            ahead: alpha + phi * (alpha * beta),
             short: gamma * rest,
             long: gamma_long * rest,
         }
@@ -101,65 +104,107 @@ impl<T: Scalar> State<T> {
 /// Where in both seasons a bucket lies.
 pub(crate) type Place = [u32; 2];
 
-/// What moves with one bucket.
+/// Both seasons at the positions of a bucket.
 #[derive(Debug, Clone, Copy)]
-struct Moving<T> {
-    level: T,
-    trend: T,
+struct Pair<T> {
     short: T,
     long: T,
+}
+
+/// Level and trend on their way through a pass. It keeps p instead of the level, so that from one p
+/// to the next only a subtraction, a product and a sum wait for each other:
+///
+/// ```text
+/// p' = l' + φ·b' = (p + φ·φb) + (α + φ·αβ)·e        b' = φb + αβ·e
+/// ```
+#[derive(Debug, Clone, Copy)]
+struct Line<T> {
+    p: T,
+    trend: T,
+}
+
+impl<T: Scalar> Line<T> {
+    #[inline(always)]
+    fn from(gains: &Gains<T>, level: T, trend: T) -> Self {
+        let p = level + gains.phi * trend;
+        Self { p, trend }
+    }
+
+    #[inline(always)]
+    fn level(&self, gains: &Gains<T>) -> T {
+        self.p - gains.phi * self.trend
+    }
+
+    /// Over a bucket without a value.
+    #[inline(always)]
+    fn carried(&self, gains: &Gains<T>) -> Self {
+        let trend = gains.phi * self.trend;
+        let p = self.p + gains.phi * trend;
+        Self { p, trend }
+    }
+
+    /// Over one that lies `e` from p.
+    #[inline(always)]
+    fn moved(&self, gains: &Gains<T>, e: T) -> Self {
+        let damped = gains.phi * self.trend;
+        Self {
+            p: (self.p + gains.phi * damped) + gains.ahead * e,
+            trend: damped + gains.trend * e,
+        }
+    }
 }
 
 /// One of the recurrences.
 trait Form {
     /// ŷ of `p` and both seasons.
-    fn expected<T: Scalar>(p: T, short: T, long: T) -> T;
-    /// What follows from observing `y` where `expected` was expected; `p` as in the module
-    /// documentation, `damped` is φ·b, `before` what there was.
+    fn expected<T: Scalar>(p: T, seasons: &Pair<T>) -> T;
+    /// What follows from observing `y`.
     fn moved<T: Scalar>(
         gains: &Gains<T>,
-        before: &Moving<T>,
-        p: T,
-        damped: T,
+        line: &Line<T>,
+        seasons: &Pair<T>,
         y: T,
-        expected: T,
-    ) -> Moving<T>;
+    ) -> (Line<T>, Pair<T>);
 }
 
 struct Additive<const SEASONS: usize>;
 
 impl<const SEASONS: usize> Form for Additive<SEASONS> {
     #[inline(always)]
-    fn expected<T: Scalar>(p: T, short: T, long: T) -> T {
+    fn expected<T: Scalar>(p: T, seasons: &Pair<T>) -> T {
         match SEASONS {
             0 => p,
-            1 => p + short,
-            _ => p + short + long,
+            1 => p + seasons.short,
+            _ => p + (seasons.short + seasons.long),
         }
     }
 
     #[inline(always)]
     fn moved<T: Scalar>(
         gains: &Gains<T>,
-        before: &Moving<T>,
-        p: T,
-        damped: T,
+        line: &Line<T>,
+        &Pair { short, long }: &Pair<T>,
         y: T,
-        expected: T,
-    ) -> Moving<T> {
-        let e = y - expected;
-        let mut after = Moving {
-            level: p + gains.alpha * e,
-            trend: damped + gains.trend * e,
-            ..*before
+    ) -> (Line<T>, Pair<T>) {
+        // Seasons are known long before p is.
+        let e = match SEASONS {
+            0 => y - line.p,
+            1 => (y - short) - line.p,
+            _ => (y - (short + long)) - line.p,
         };
-        if SEASONS > 0 {
-            after.short = before.short + gains.short * e;
-        }
-        if SEASONS > 1 {
-            after.long = before.long + gains.long * e;
-        }
-        after
+        let after = Pair {
+            short: if SEASONS > 0 {
+                short + gains.short * e
+            } else {
+                short
+            },
+            long: if SEASONS > 1 {
+                long + gains.long * e
+            } else {
+                long
+            },
+        };
+        (line.moved(gains, e), after)
     }
 }
 
@@ -167,46 +212,37 @@ struct Multiplicative<const SEASONS: usize>;
 
 impl<const SEASONS: usize> Form for Multiplicative<SEASONS> {
     #[inline(always)]
-    fn expected<T: Scalar>(p: T, short: T, long: T) -> T {
+    fn expected<T: Scalar>(p: T, seasons: &Pair<T>) -> T {
         if SEASONS > 1 {
-            p * (short * long)
+            p * (seasons.short * seasons.long)
         } else {
-            p * short
+            p * seasons.short
         }
     }
 
     #[inline(always)]
     fn moved<T: Scalar>(
         gains: &Gains<T>,
-        before: &Moving<T>,
-        p: T,
-        damped: T,
+        line: &Line<T>,
+        &Pair { short, long }: &Pair<T>,
         y: T,
-        expected: T,
-    ) -> Moving<T> {
-        let e = y - expected;
-        let factor = if SEASONS > 1 {
-            before.short * before.long
+    ) -> (Line<T>, Pair<T>) {
+        // Factors are known long before p is, so the quotient waits for nothing.
+        let e = if SEASONS > 1 {
+            y / (short * long) - line.p
         } else {
-            before.short
+            y / short - line.p
         };
-        let of_level = e / factor;
-        let level = p + gains.alpha * of_level;
-        let of_season = e / level;
-        let (short, long) = if SEASONS > 1 {
-            (
-                before.short + gains.short * of_season / before.long,
-                before.long + gains.long * of_season / before.short,
-            )
-        } else {
-            (before.short + gains.short * of_season, before.long)
+        let of_level = e / (line.p + gains.alpha * e);
+        let after = Pair {
+            short: short + (gains.short * of_level) * short,
+            long: if SEASONS > 1 {
+                long + (gains.long * of_level) * long
+            } else {
+                long
+            },
         };
-        Moving {
-            level,
-            trend: damped + gains.trend * of_level,
-            short,
-            long,
-        }
+        (line.moved(gains, e), after)
     }
 }
 
@@ -215,29 +251,23 @@ struct ThirdEye;
 
 impl Form for ThirdEye {
     #[inline(always)]
-    fn expected<T: Scalar>(p: T, short: T, _: T) -> T {
-        p * short
+    fn expected<T: Scalar>(p: T, seasons: &Pair<T>) -> T {
+        p * seasons.short
     }
 
     #[inline(always)]
     fn moved<T: Scalar>(
         gains: &Gains<T>,
-        before: &Moving<T>,
-        p: T,
-        damped: T,
+        line: &Line<T>,
+        &Pair { short, long }: &Pair<T>,
         y: T,
-        _: T,
-    ) -> Moving<T> {
+    ) -> (Line<T>, Pair<T>) {
         let one = T::of(1.0);
-        let level = gains.alpha * y / before.short + (one - gains.alpha) * p;
-        let trend = gains.beta * (level - before.level) + (one - gains.beta) * damped;
-        let short = gains.gamma * y / (level * before.short) + (one - gains.gamma) * before.short;
-        Moving {
-            level,
-            trend,
-            short,
-            long: before.long,
-        }
+        let level = gains.alpha * y / short + (one - gains.alpha) * line.p;
+        let trend = gains.beta * (level - line.level(gains))
+            + (one - gains.beta) * (gains.phi * line.trend);
+        let short = gains.gamma * y / (level * short) + (one - gains.gamma) * short;
+        (Line::from(gains, level, trend), Pair { short, long })
     }
 }
 
@@ -252,28 +282,24 @@ fn pass<F: Form, T: Scalar, const LINGERS: bool>(
     mut seen: impl FnMut(usize, T, f64),
 ) {
     let [shorts, longs] = &mut state.seasons;
-    let (mut level, mut trend) = (state.level, state.trend);
+    let mut line = Line::from(gains, state.level, state.trend);
     let mut deviation = state.deviation;
     for (i, (&y, &[short, long])) in values.iter().zip(places).enumerate() {
-        let damped = gains.phi * trend;
-        let p = level + damped;
         if y.is_nan() {
-            (level, trend) = (p, damped);
+            line = line.carried(gains);
             if LINGERS {
                 deviation = gains.rho * deviation;
             }
             continue;
         }
         let (short, long) = (&mut shorts[short as usize], &mut longs[long as usize]);
-        let before = Moving {
-            level,
-            trend,
+        let seasons = Pair {
             short: *short,
             long: *long,
         };
-        let expected = F::expected(p, *short, *long);
-        let after = F::moved(gains, &before, p, damped, T::of(y), expected);
-        (level, trend) = (after.level, after.trend);
+        let expected = F::expected(line.p, &seasons);
+        let (moved, after) = F::moved(gains, &line, &seasons, T::of(y));
+        line = moved;
         (*short, *long) = (after.short, after.long);
         if LINGERS {
             let more = gains.rho * deviation;
@@ -283,7 +309,7 @@ fn pass<F: Form, T: Scalar, const LINGERS: bool>(
             seen(i, expected, y);
         }
     }
-    (state.level, state.trend) = (level, trend);
+    (state.level, state.trend) = (line.level(gains), line.trend);
     state.deviation = deviation;
 }
 
@@ -368,12 +394,13 @@ pub(crate) fn expected_ahead(
 #[inline]
 pub(crate) fn combined(model: Model, p: f64, short: f64, long: f64) -> f64 {
     let of_two = model.periods().len() > 1;
+    let seasons = Pair { short, long };
     match (model.variant(), model.season()) {
-        (Variant::ThirdEye, _) => ThirdEye::expected(p, short, long),
+        (Variant::ThirdEye, _) => ThirdEye::expected(p, &seasons),
         (_, Season::None) => p,
-        (_, Season::Additive) if of_two => Additive::<2>::expected(p, short, long),
-        (_, Season::Additive) => Additive::<1>::expected(p, short, long),
-        (_, Season::Multiplicative) if of_two => Multiplicative::<2>::expected(p, short, long),
-        (_, Season::Multiplicative) => Multiplicative::<1>::expected(p, short, long),
+        (_, Season::Additive) if of_two => Additive::<2>::expected(p, &seasons),
+        (_, Season::Additive) => Additive::<1>::expected(p, &seasons),
+        (_, Season::Multiplicative) if of_two => Multiplicative::<2>::expected(p, &seasons),
+        (_, Season::Multiplicative) => Multiplicative::<1>::expected(p, &seasons),
     }
 }
