@@ -47,6 +47,7 @@ mod trace;
 pub mod uncertainty;
 pub mod unseen;
 pub mod walk;
+mod wide;
 pub mod width;
 
 pub use bobyqa_solver::{BobyqaSolver, FitState};

@@ -6,6 +6,7 @@ use argmin::core::CostFunction;
 
 use crate::recurrence::{Gains, Place, State, run};
 use crate::scalar::{Dual, LANES, Lanes, Scalar};
+use crate::wide::{Wide, widest};
 use crate::{Model, Variant};
 
 /// The most weights there are.
@@ -124,17 +125,47 @@ impl<'a> Objective<'a> {
                 weight.0[lane] = value;
             }
         }
-        let gains = Gains::of(weights);
-        let state = &mut self.scratch.borrow_mut().lanes;
-        state.reset(self.start);
+        widest(SideBySide {
+            objective: self,
+            gains: Gains::of(weights),
+        })
+    }
+
+    fn normal_of<const K: usize>(&self, fitted: &[f64]) -> Normal {
+        let mut weights = self.given.map(Dual::<K>::of);
+        for (k, (&at, &weight)) in self.free.iter().zip(fitted).enumerate() {
+            weights[at] = Dual::weight(weight, k);
+        }
+        widest(Sensitive {
+            objective: self,
+            gains: Gains::of(weights),
+        })
+    }
+}
+
+/// Eight costs.
+struct SideBySide<'a> {
+    objective: &'a Objective<'a>,
+    gains: Gains<Lanes>,
+}
+
+impl Wide for SideBySide<'_> {
+    type Answer = [f64; LANES];
+
+    #[inline(always)]
+    fn run(self) -> [f64; LANES] {
+        let of = self.objective;
+        let state = &mut of.scratch.borrow_mut().lanes;
+        state.reset(of.start);
         let mut sum = Lanes::of(0.0);
-        let of_third_eye = self.model.variant() == Variant::ThirdEye;
+        let of_third_eye = of.model.variant() == Variant::ThirdEye;
         run(
-            self.model,
-            &gains,
+            of.model,
+            &self.gains,
             state,
-            self.values,
-            self.places,
+            of.values,
+            of.places,
+            #[inline(always)]
             |_, expected, y| {
                 let mut e = Lanes::of(y) - expected;
                 if of_third_eye {
@@ -149,36 +180,45 @@ impl<'a> Objective<'a> {
         );
         sum.0.map(finite)
     }
+}
 
+/// A cost and its sensitivities to K weights.
+struct Sensitive<'a, const K: usize> {
+    objective: &'a Objective<'a>,
+    gains: Gains<Dual<K>>,
+}
+
+impl<const K: usize> Wide for Sensitive<'_, K> {
+    type Answer = Normal;
+
+    #[inline(always)]
     #[expect(
         clippy::needless_range_loop,
         reason = "rows and columns, as the formulas have them"
     )]
-    fn normal_of<const K: usize>(&self, fitted: &[f64]) -> Normal {
-        let mut weights = self.given.map(Dual::<K>::of);
-        for (k, (&at, &weight)) in self.free.iter().zip(fitted).enumerate() {
-            weights[at] = Dual::weight(weight, k);
-        }
-        let gains = Gains::of(weights);
+    fn run(self) -> Normal {
+        let of = self.objective;
         let mut state = State::<Dual<K>>::empty();
-        state.reset(self.start);
+        state.reset(of.start);
         let (mut cost, mut gradient, mut hessian) = (0.0, [0.0; K], [[0.0; K]; K]);
-        let of_third_eye = self.model.variant() == Variant::ThirdEye;
+        let of_third_eye = of.model.variant() == Variant::ThirdEye;
         run(
-            self.model,
-            &gains,
+            of.model,
+            &self.gains,
             &mut state,
-            self.values,
-            self.places,
+            of.values,
+            of.places,
+            #[inline(always)]
             |_, expected, y| {
-                if of_third_eye && !counts(expected.v) {
+                if of_third_eye && !counts(expected.value()) {
                     return;
                 }
-                let e = y - expected.v;
+                let e = y - expected.value();
                 cost += e * e;
                 for a in 0..K {
                     gradient[a] -= e * expected.d[a];
-                    for b in 0..=a {
+                    // All of it: a whole row at once takes less time than its half.
+                    for b in 0..K {
                         hessian[a][b] += expected.d[a] * expected.d[b];
                     }
                 }
@@ -190,11 +230,8 @@ impl<'a> Objective<'a> {
             hessian: [[0.0; MOST]; MOST],
         };
         normal.gradient[..K].copy_from_slice(&gradient);
-        for a in 0..K {
-            for b in 0..=a {
-                normal.hessian[a][b] = hessian[a][b];
-                normal.hessian[b][a] = hessian[a][b];
-            }
+        for (row, of) in normal.hessian.iter_mut().zip(&hessian) {
+            row[..K].copy_from_slice(of);
         }
         normal
     }
@@ -208,10 +245,9 @@ fn counts(expected: f64) -> bool {
 
 impl LeastSquares for Objective<'_> {
     fn normal(&self, weights: &[f64]) -> Normal {
-        // Derivatives are worked out two at a time anyway.
+        // Derivatives are worked out four at a time anyway.
         match self.free.len() {
-            0..=2 => self.normal_of::<2>(weights),
-            3..=4 => self.normal_of::<4>(weights),
+            0..=4 => self.normal_of::<4>(weights),
             _ => self.normal_of::<MOST>(weights),
         }
     }

@@ -313,8 +313,8 @@ fn pass<F: Form, T: Scalar, const LINGERS: bool>(
     state.deviation = deviation;
 }
 
-/// [`pass`] of the recurrence of `model`.
-#[inline]
+/// [`pass`] of the recurrence of `model`. Inlined, for what [`widest`](crate::wide::widest) runs.
+#[inline(always)]
 pub(crate) fn run<T: Scalar>(
     model: Model,
     gains: &Gains<T>,
@@ -329,7 +329,7 @@ pub(crate) fn run<T: Scalar>(
     }
 }
 
-#[inline]
+#[inline(always)]
 fn of_form<T: Scalar, const LINGERS: bool>(
     model: Model,
     gains: &Gains<T>,
