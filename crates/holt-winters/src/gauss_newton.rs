@@ -21,6 +21,8 @@ use crate::objective::{LeastSquares, MOST, Normal};
 const FIRST_DAMPING: f64 = 1e-3;
 /// What is nearer to an edge is at it.
 const EDGE: f64 = 1e-9;
+/// Rounds of active sets at most: an edge for each weight, some of them twice.
+const ROUNDS: usize = 4 * MOST;
 /// Above this, no step is worth taking.
 const MOST_DAMPING: f64 = 1e12;
 
@@ -59,67 +61,103 @@ impl GaussNewtonSolver {
         self.evaluations
     }
 
-    /// Whether weight `k` is held at an edge.
-    fn is_held(&self, k: usize, x: &[f64], normal: &Normal) -> bool {
-        let falls_beyond_lower = x[k] <= self.lower[k] + EDGE && normal.gradient[k] >= 0.0;
-        let falls_beyond_upper = x[k] >= self.upper[k] - EDGE && normal.gradient[k] <= 0.0;
-        falls_beyond_lower || falls_beyond_upper
-    }
-
-    /// The step in the box from `x`.
+    /// The step from `x` that the damped quadratic foretells to cost least in the box, by active
+    /// sets: weights are held at the edges they come to, and let go where the cost falls inwards.
+    /// `None` where the equations are singular.
     fn step(&self, x: &[f64], normal: &Normal) -> Option<[f64; MOST]> {
-        let mut fixed = [Some(0.0); MOST];
-        for (k, fixed) in fixed.iter_mut().enumerate().take(x.len()) {
-            *fixed = self.is_held(k, x, normal).then_some(0.0);
+        let n = x.len();
+        let hessian = damped(normal, n, self.damping);
+        let slope = |k: usize, step: &[f64; MOST]| {
+            let along: f64 = (0..n).map(|j| hessian[k][j] * step[j]).sum();
+            normal.gradient[k] + along
+        };
+        let mut step = [0.0; MOST];
+        let mut held = [Some(Edge::Lower); MOST];
+        for k in 0..n {
+            held[k] = match normal.gradient[k] {
+                g if g >= 0.0 && x[k] <= self.lower[k] + EDGE => Some(Edge::Lower),
+                g if g <= 0.0 && x[k] >= self.upper[k] - EDGE => Some(Edge::Upper),
+                _ => None,
+            };
         }
-        // A step that leaves the box goes to its edge, and the others are worked out anew for
-        // that: each round fixes one more.
-        for _ in 0..=x.len() {
-            let step = solve(normal, &fixed, self.damping)?;
-            let out = (0..x.len())
-                .filter(|&k| fixed[k].is_none())
-                .map(|k| {
-                    (
-                        k,
-                        (x[k] + step[k]).clamp(self.lower[k], self.upper[k]) - x[k],
-                    )
-                })
-                .find(|&(k, inside)| (inside - step[k]).abs() > 0.0);
-            match out {
-                Some((k, inside)) => fixed[k] = Some(inside),
-                None => return Some(step),
+        // Each round holds one more or lets one go, and foretells less cost.
+        for _ in 0..ROUNDS {
+            let to = solve(&hessian, &normal.gradient, &step, &held)?;
+            let mut part = 1.0;
+            let mut met = None;
+            for k in (0..n).filter(|&k| held[k].is_none()) {
+                let (edge, most) = match to[k] > step[k] {
+                    true => (Edge::Upper, self.upper[k] - x[k]),
+                    false => (Edge::Lower, self.lower[k] - x[k]),
+                };
+                let of_way = (most - step[k]) / (to[k] - step[k]);
+                if of_way < part {
+                    (part, met) = (of_way.max(0.0), Some((k, edge, most)));
+                }
+            }
+            for k in 0..n {
+                step[k] += part * (to[k] - step[k]);
+            }
+            if let Some((k, edge, most)) = met {
+                (step[k], held[k]) = (most, Some(edge));
+                continue;
+            }
+            let inwards = |k: usize| match held[k] {
+                Some(Edge::Lower) => -slope(k, &step),
+                Some(Edge::Upper) => slope(k, &step),
+                None => 0.0,
+            };
+            let steepest = (0..n).max_by(|&a, &b| inwards(a).total_cmp(&inwards(b)));
+            match steepest.filter(|&k| inwards(k) > 0.0) {
+                Some(k) => held[k] = None,
+                None => break,
             }
         }
-        None
+        Some(step)
     }
 }
 
-/// Solves the damped equations where some of the steps are fixed; `None` where they are singular.
+/// An edge of the box.
+#[derive(Debug, Clone, Copy)]
+enum Edge {
+    Lower,
+    Upper,
+}
+
+/// H + λ·diag H of the first `n` weights.
+fn damped(normal: &Normal, n: usize, damping: f64) -> [[f64; MOST]; MOST] {
+    let mut hessian = normal.hessian;
+    let largest = (0..n).map(|k| hessian[k][k]).fold(0.0, f64::max);
+    for (k, row) in hessian.iter_mut().enumerate().take(n) {
+        // What the cost hardly depends on has next to no curvature of its own.
+        row[k] += damping * row[k].max(1e-10 * largest);
+    }
+    hessian
+}
+
+/// Where `hessian · step = −gradient` for the weights that are not held, with the others as they
+/// are in `step`; `None` where that is singular.
 #[expect(
     clippy::needless_range_loop,
     reason = "rows and columns, as the formulas have them"
 )]
-fn solve(normal: &Normal, fixed: &[Option<f64>; MOST], damping: f64) -> Option<[f64; MOST]> {
-    let mut a = normal.hessian;
-    let mut b = normal.gradient.map(|g| -g);
-    let largest = (0..MOST)
-        .filter(|&k| fixed[k].is_none())
-        .map(|k| a[k][k])
-        .fold(0.0, f64::max);
-    for k in 0..MOST {
-        // What the cost hardly depends on has next to no curvature of its own.
-        a[k][k] += damping * a[k][k].max(1e-10 * largest);
-    }
-    for (k, fixed) in fixed.iter().enumerate() {
-        let Some(by) = fixed else { continue };
+fn solve(
+    hessian: &[[f64; MOST]; MOST],
+    gradient: &[f64; MOST],
+    step: &[f64; MOST],
+    held: &[Option<Edge>; MOST],
+) -> Option<[f64; MOST]> {
+    let mut a = *hessian;
+    let mut b = gradient.map(|g| -g);
+    for k in (0..MOST).filter(|&k| held[k].is_some()) {
         for i in 0..MOST {
-            b[i] -= a[i][k] * by;
+            b[i] -= a[i][k] * step[k];
             (a[i][k], a[k][i]) = (0.0, 0.0);
         }
         a[k][k] = 1.0;
     }
-    for (b, fixed) in b.iter_mut().zip(fixed) {
-        *b = fixed.unwrap_or(*b);
+    for k in (0..MOST).filter(|&k| held[k].is_some()) {
+        b[k] = step[k];
     }
     // Cholesky: a = l·lᵀ.
     let mut l = [[0.0; MOST]; MOST];
