@@ -47,7 +47,7 @@ const EVALUATIONS: usize = 600;
 /// Gauss-Newton ends where a step gains less than this fraction of the cost.
 const TOLERANCE: f64 = 1e-7;
 /// Steps of Gauss-Newton at most, for one start.
-const STEPS: u64 = 60;
+const STEPS: u64 = 200;
 
 /// How the weights were found.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
