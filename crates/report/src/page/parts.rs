@@ -1,6 +1,7 @@
 //! The parts of a page, for a program that has a page of its own.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tuatara::core::Anomaly;
 use tuatara::frame::SliceKey;
@@ -195,7 +196,7 @@ impl Drawing<'_, '_> {
         &self,
         listed: &[usize],
         letter: char,
-        anomalies: &[Anomaly],
+        anomalies: &[Arc<Anomaly>],
         state: impl Fn(usize) -> &'static str,
     ) -> String {
         if listed.is_empty() {
