@@ -27,6 +27,9 @@ const STEPS: u32 = 20;
 /// Slices in view, at first and at most.
 const IN_VIEW: [usize; 2] = [1, 8];
 
+/// What a slider makes of a number.
+type Turn = fn(f64) -> Settings;
+
 fn milliseconds(since: Clock) -> f64 {
     since.elapsed().as_secs_f64() * 1e3
 }
@@ -78,7 +81,7 @@ fn steps(serving: &Serving) {
     );
     let (all, took) = post(serving, "run", &asked(AT_FIRST, ticket, 0));
     println!("all of them: {took:.0} ms, {}", all["sides"][0]["stages"]);
-    let turns: [(&str, fn(f64) -> Settings); 3] = [
+    let turns: [(&str, Turn); 3] = [
         ("threshold of a filter", |turn| Settings {
             threshold: 0.1 + 0.001 * turn,
             ..AT_FIRST
