@@ -59,7 +59,7 @@ pub(crate) struct Course<'a> {
     pub(crate) complete: Interval,
     /// In order, those that are gone included.
     pub(crate) slices: Vec<SliceKey>,
-    /// Those that are worked on, where not all are.
+    /// Those that are worked on, in order, where not all are.
     only: Option<&'a [SliceKey]>,
     /// Slices of the carry that the source no longer has, in order.
     pub(crate) gone: Vec<SliceKey>,
@@ -168,7 +168,10 @@ impl<'a> Course<'a> {
     /// watches, depends on all of them all the same.
     pub(crate) fn asked_for(&self) -> impl Iterator<Item = &SliceKey> {
         let slices = self.slices.iter();
-        slices.filter(|slice| self.only.is_none_or(|only| only.contains(slice)))
+        slices.filter(|slice| {
+            self.only
+                .is_none_or(|only| only.binary_search(slice).is_ok())
+        })
     }
 
     /// What rows and folds of `rule` are recognised by.

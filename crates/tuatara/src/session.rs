@@ -34,10 +34,10 @@ use kept::Kept;
 /// [settings](tuatara_core::Detector::settings) that agree. A detector, filter or labeler that does
 /// not tell its settings is asked in every run, unless it is the very same one.
 ///
-/// What the last two runs made is kept, with what the last that did not go through made since, and
-/// nothing older: turning a setting to and fro costs no more than its first turn. In memory that is,
-/// for each of them, some 60 bytes per bucket, slice and rule, beside a copy of the values; what they
-/// have in common, and what a report still holds, is there once.
+/// What the last two runs made is kept, with what the last made since that did not go through, or was
+/// about [some slices](Self::run_only) alone, and nothing older: turning a setting to and fro costs no
+/// more than its first turn. In memory that is, for each of them, some 60 bytes per bucket, slice and
+/// rule, beside a copy of the values, and what was found; what they have in common, and what a report still holds, is there once.
 ///
 /// A session reads one snapshot: the source must give the same answers as long as the session lasts.
 /// Where data have come in, begin another.
@@ -145,7 +145,9 @@ impl Session {
         slices: &[SliceKey],
         watch: &dyn Watch,
     ) -> Result<Answer> {
-        self.go(detection, interval, Some(watch), Some(slices))
+        let mut slices = slices.to_vec();
+        slices.sort_unstable();
+        self.go(detection, interval, Some(watch), Some(&slices))
     }
 
     /// The data.
