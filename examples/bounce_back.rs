@@ -8,6 +8,7 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::sync::Arc;
 
 use tuatara::core::Anomaly;
 use tuatara::frame::{Frame, Granularity, Instant, Metric, SliceKey};
@@ -40,9 +41,9 @@ fn frame(seed: u64) -> Result<Frame, Box<dyn Error>> {
 
 /// The dates on which anomalies start that are suppressed, or are not.
 fn dates(report: &Report, suppressed: bool) -> Vec<String> {
-    let wanted = |anomaly: &&Anomaly| anomaly.is_suppressed() == suppressed;
+    let wanted = |anomaly: &&Arc<Anomaly>| anomaly.is_suppressed() == suppressed;
     let starts = report.anomalies().iter().filter(wanted);
-    let date = |anomaly: &Anomaly| anomaly.interval.start().to_string()[..10].to_owned();
+    let date = |anomaly: &Arc<Anomaly>| anomaly.interval.start().to_string()[..10].to_owned();
     starts.map(date).collect()
 }
 

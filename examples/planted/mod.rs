@@ -22,7 +22,11 @@ impl<'a> Outcome<'a> {
     /// found when one does in its first day: a shift stays, and must not be noticed a week later.
     pub(crate) fn of(dataset: &'a Dataset, report: &'a Report) -> Result<Self, Box<dyn Error>> {
         let mut planted = Vec::new();
-        let mut extra: Vec<&Anomaly> = report.anomalies().iter().collect();
+        let mut extra: Vec<&Anomaly> = report
+            .anomalies()
+            .iter()
+            .map(|anomaly| &**anomaly)
+            .collect();
         for incident in dataset.labels() {
             let interval = Interval::new(
                 Instant::from_millis(incident.start.timestamp_millis())?,
@@ -35,7 +39,14 @@ impl<'a> Outcome<'a> {
                 let delay = anomaly.interval.start().millis() - interval.start().millis();
                 tells(anomaly) && delay < Duration::days(1).millis()
             };
-            planted.push((incident, report.anomalies().iter().find(in_time)));
+            planted.push((
+                incident,
+                report
+                    .anomalies()
+                    .iter()
+                    .map(|anomaly| &**anomaly)
+                    .find(in_time),
+            ));
             extra.retain(|anomaly| !tells(anomaly));
         }
         Ok(Self { planted, extra })

@@ -57,8 +57,19 @@ impl Setting {
                 return Err(nowhere(path, "there", "", Vec::new()));
             }
         };
+        Self::find_in(&root, text, path)
+    }
+
+    /// The same in a text that has been [parsed](yaml::parse) into `root`, for whoever looks for many.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find), but for a text that is no specification.
+    ///
+    /// # Panics
+    /// When `root` is of another text.
+    pub fn find_in(root: &Node, text: &str, path: &str) -> Result<Self> {
         let steps = steps(path).ok_or_else(|| nowhere(path, "there", path, Vec::new()))?;
-        let (mut here, steps) = start(&root, path, &steps)?;
+        let (mut here, steps) = start(root, path, &steps)?;
         let (last, way) = steps
             .split_last()
             .ok_or_else(|| nowhere(path, "behind the name", "", keys(here)))?;

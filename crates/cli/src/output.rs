@@ -26,7 +26,9 @@ pub(crate) mod tune;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::sync::Arc;
 
+use tuatara::core::Anomaly;
 use tuatara::frame::{Granularity, SliceKey, Zone};
 use tuatara::merge::Incident;
 use tuatara::{Detection, Report};
@@ -61,13 +63,17 @@ impl<'a> Printer<'a> {
 
     pub(crate) fn anomalies(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
         let report = self.head.report;
-        let found = |anomaly| Found {
+        let found = |anomaly: &'a Arc<Anomaly>| Found {
             anomaly,
             spec: &self.spec,
         };
         let records = report.anomalies().iter().map(found);
         match format {
-            Format::Table => self.lines(report.anomalies(), table::anomaly, out),
+            Format::Table => self.lines(
+                report.anomalies(),
+                |anomaly, clock, out| table::anomaly(anomaly, clock, out),
+                out,
+            ),
             Format::Json => {
                 let mut document = Document::begin(ANOMALIES, out)?;
                 self.head.write(&mut document)?;

@@ -16,6 +16,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tuatara_core::{Anomaly, AnomalyId, Direction, Severity, Status, Suppression};
 use tuatara_frame::{Instant, Interval};
@@ -70,12 +71,15 @@ impl Across {
             carry.children.retain(|child| child.id != id);
             match event.kind {
                 EventKind::Retracted(_) => gone.push(event),
-                _ => carry.children.push(event.anomaly.clone()),
+                _ => carry.children.push(Anomaly::clone(&event.anomaly)),
             }
         }
         carry.children.sort_by(in_order);
         let standing = self.standing(settled, carry);
-        let mut say = |kind, anomaly| out.push(Event { at, kind, anomaly });
+        let mut say = |kind, anomaly: Anomaly| {
+            let anomaly = Arc::new(anomaly);
+            out.push(Event { at, kind, anomaly });
+        };
         for old in &before {
             if standing.iter().any(|new| new.parent.id == old.id) {
                 continue;
@@ -83,7 +87,7 @@ impl Across {
             // A parent is named by one of its children: that was taken back, or is now another's.
             match gone.iter().find(|event| event.anomaly.id == old.id) {
                 Some(event) if old.children.is_empty() => {
-                    say(event.kind.clone(), event.anomaly.clone());
+                    say(event.kind.clone(), Anomaly::clone(&event.anomaly));
                 }
                 Some(event) => say(event.kind.clone(), old.clone()),
                 None => {

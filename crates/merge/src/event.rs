@@ -1,6 +1,7 @@
 //! What the fold says, bucket by bucket.
 
 use std::fmt;
+use std::sync::Arc;
 
 use tuatara_core::{Anomaly, AnomalyId};
 use tuatara_frame::Instant;
@@ -14,7 +15,7 @@ pub struct Event {
     /// What happened.
     pub kind: EventKind,
     /// The anomaly as of that bucket.
-    pub anomaly: Anomaly,
+    pub anomaly: Arc<Anomaly>,
 }
 
 /// What happened to an anomaly.

@@ -67,7 +67,7 @@ impl Change {
             EventKind::Retracted(_) => Self::Gone(event.anomaly.id),
             _ => Self::Stands(Member {
                 of: Arc::clone(of),
-                found: Arc::new(Found::Anomaly(Box::new(event.anomaly.clone()))),
+                found: Arc::new(Found::Anomaly(Arc::clone(&event.anomaly))),
             }),
         }
     }

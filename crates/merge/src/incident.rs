@@ -62,7 +62,7 @@ impl Member {
 #[non_exhaustive]
 pub enum Found {
     /// An anomaly.
-    Anomaly(Box<Anomaly>),
+    Anomaly(Arc<Anomaly>),
     /// An incident of a detection that is itself made of others.
     Incident(Incident),
 }

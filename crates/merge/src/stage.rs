@@ -12,6 +12,8 @@
 //! the open anomaly ends at its last whole bucket and the next starts with this one; a single
 //! bucket longer than `maxDuration` is one anomaly.
 
+use std::sync::Arc;
+
 use tuatara_core::{
     Anomaly, AnomalyId, Evaluation, Evidence, Filter, Labeler, Memo, OtherSeries, Peak, Row,
     Status, Suppression, Verdict, Window,
@@ -83,7 +85,7 @@ pub struct Folded {
     /// What happened, in time order.
     pub events: Vec<Event>,
     /// Candidates that closed while a filter did not keep them.
-    pub removed: Vec<Anomaly>,
+    pub removed: Vec<Arc<Anomaly>>,
     /// Every candidate that closed, kept by the filters or not, in time order.
     pub spells: Vec<Spell>,
 }
@@ -329,7 +331,7 @@ fn report(open: &mut Open, at: Instant, worse: bool, out: &mut Folded) {
     out.events.push(Event {
         at,
         kind,
-        anomaly: open.anomaly.clone(),
+        anomaly: Arc::new(open.anomaly.clone()),
     });
 }
 
@@ -346,9 +348,9 @@ fn close(carry: &mut RuleCarry, at: Instant, out: &mut Folded) {
         out.events.push(Event {
             at,
             kind: EventKind::Closed,
-            anomaly: open.anomaly,
+            anomaly: Arc::new(open.anomaly),
         });
     } else {
-        out.removed.push(open.anomaly);
+        out.removed.push(Arc::new(open.anomaly));
     }
 }

@@ -1,5 +1,7 @@
 //! What several rules found is told once, in hours of one day.
 
+use std::sync::Arc;
+
 use tuatara_core::{Anomaly, AnomalyId, Direction, Peak, Severity, Status};
 use tuatara_frame::{Duration, Instant, Interval, SliceKey};
 use tuatara_merge::{
@@ -52,7 +54,7 @@ impl Teller {
             .map(|(kind, anomaly)| Event {
                 at: hour(at),
                 kind: kind.clone(),
-                anomaly: anomaly.clone(),
+                anomaly: Arc::new(anomaly.clone()),
             })
             .collect();
         let mut out = Vec::new();
@@ -90,16 +92,16 @@ fn what_one_rule_found_alone_is_told_as_it_is() {
     let mut teller = Teller::default();
     let one = found("a", 1, 2, 2.0);
     let opened = teller.tell(2, 1, &[(EventKind::Opened, one.clone())]);
-    assert_eq!(opened[0].anomaly, one);
+    assert_eq!(*opened[0].anomaly, one);
     let more = found("a", 1, 3, 2.0);
     let extended = teller.tell(3, 1, &[(EventKind::Extended, more.clone())]);
     assert_eq!(
-        (&extended[0].kind, &extended[0].anomaly),
+        (&extended[0].kind, &*extended[0].anomaly),
         (&EventKind::Extended, &more)
     );
     let end = teller.tell(6, 6, &[(EventKind::Closed, closed(more.clone()))]);
     assert_eq!(
-        (&end[0].kind, &end[0].anomaly),
+        (&end[0].kind, &*end[0].anomaly),
         (&EventKind::Closed, &closed(more))
     );
     assert!(teller.carry.is_empty());

@@ -1,5 +1,7 @@
 //! Incidents: hand-worked, against a clock of hours, and by the second law.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use tuatara_core::{Anomaly, AnomalyId, Direction, Peak, Severity, Status};
 use tuatara_frame::{Duration, Instant, Interval, SliceKey};
@@ -92,7 +94,7 @@ fn run(grouping: &Grouping, all: &[Found1], cuts: &[i64]) -> Vec<IncidentEvent> 
         };
         let changes = all.iter().filter(grows).map(|f| {
             let anomaly = f.as_of(hour);
-            Change::Stands(Member::new(f.of, Found::Anomaly(Box::new(anomaly))))
+            Change::Stands(Member::new(f.of, Found::Anomaly(Arc::new(anomaly))))
         });
         // Buckets of an hour, and what is open, told or not.
         let open = all.iter().filter(|f| f.start < hour && hour < f.closes());
@@ -256,7 +258,7 @@ fn what_loses_its_members_is_taken_back() {
     let (mut carry, mut out) = (GroupCarry::default(), Vec::new());
     let (a, b) = (found("a", "a", 10, 12), found("b", "b", 10, 12));
     let stands =
-        |f: &Found1| Change::Stands(Member::new(f.of, Found::Anomaly(Box::new(f.as_of(11)))));
+        |f: &Found1| Change::Stands(Member::new(f.of, Found::Anomaly(Arc::new(f.as_of(11)))));
     grouping.step(
         at(11),
         [stands(&a), stands(&b)],
@@ -289,7 +291,7 @@ fn the_severity_is_that_of_the_gravest_member() {
     let (mut carry, mut out) = (GroupCarry::default(), Vec::new());
     let mut anomaly = found("a", "a", 10, 12).as_of(11);
     let stands =
-        |a: &Anomaly| Change::Stands(Member::new("a", Found::Anomaly(Box::new(a.clone()))));
+        |a: &Anomaly| Change::Stands(Member::new("a", Found::Anomaly(Arc::new(a.clone()))));
     grouping.step(at(11), [stands(&anomaly)], at(10), &mut carry, &mut out);
     anomaly.severity = Severity::High;
     grouping.step(at(12), [stands(&anomaly)], at(10), &mut carry, &mut out);

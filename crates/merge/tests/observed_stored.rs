@@ -3,6 +3,7 @@
 //! and the stored ones it does not name. Six of nineteen differ, by two quirks.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 use tuatara_core::{Anomaly, AnomalyId, Direction, Peak};
@@ -170,7 +171,7 @@ fn named(case: &Value, of: &str) -> BTreeMap<Stretch, AnomalyId> {
             Event {
                 at: instant,
                 kind: EventKind::Opened,
-                anomaly,
+                anomaly: Arc::new(anomaly),
             }
         };
         let events: Vec<Event> = told.map(tell).collect();

@@ -77,7 +77,7 @@ fn told(scores: &[f64], policy: MergePolicy, params: ThinningParams) -> Told {
         .events
         .iter()
         .filter(|event| event.kind.as_str() == "closed");
-    let closed = closed.map(|event| &event.anomaly);
+    let closed = closed.map(|event| &*event.anomaly);
     let found = closed.chain(carry.candidate()).map(|one| {
         let hours = [one.interval.start(), one.interval.end()].map(|at| at.millis() / 3_600_000);
         format!("{}..{}, {} flagged", hours[0], hours[1], one.flagged)

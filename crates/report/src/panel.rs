@@ -338,7 +338,8 @@ struct Mark<'p> {
     span: Option<&'p Span>,
 }
 
-/// Of marks in order of time that lie in one stretch of `width`, the one that stands out most.
+/// Of marks in order of time that lie in one stretch of `width`, the one with the highest score, the first
+/// of equals: that of the bucket that an anomaly is told by.
 fn foremost<'m, 'p>(
     marks: &'m [Mark<'p>],
     width: f64,
@@ -347,9 +348,10 @@ fn foremost<'m, 'p>(
     let state = |mark: &Mark<'_>| mark.span.map(|span| span.state);
     let stretches = marks.chunk_by(move |a, b| place(a) == place(b));
     stretches.filter_map(move |near| {
-        near.iter().max_by(|a, b| {
+        // Of equals the last counts.
+        near.iter().rev().max_by(|a, b| {
             let of_state = state(a).cmp(&state(b));
-            of_state.then(standing_out(a.row).total_cmp(&standing_out(b.row)))
+            of_state.then(a.row.score.total_cmp(&b.row.score))
         })
     })
 }
@@ -366,16 +368,6 @@ pub(crate) fn untold(spans: &[Span]) -> BTreeMap<(State, Severity), Vec<Interval
         intervals.sort_by_key(|interval| (interval.start(), interval.end()));
     }
     found
-}
-
-/// How far a flagged bucket lies from what was expected; without an expectation, its score.
-fn standing_out(row: &Row) -> f64 {
-    let deviation = (row.observed - row.expected).abs();
-    if deviation.is_nan() {
-        row.score
-    } else {
-        deviation
-    }
 }
 
 /// The shape of a mark: it tells the severity to whoever does not see its colour.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tuatara::core::{Anomaly, Severity};
 use tuatara::frame::SliceKey;
@@ -35,15 +36,16 @@ pub(crate) fn ranked(report: &Report) -> Vec<Ranked<'_>> {
         .iter()
         .enumerate()
         .map(|(at, slice)| {
-            let of = |known: &BTreeMap<&SliceKey, Vec<usize>>, all: &[Anomaly]| -> Vec<usize> {
-                let known = known.get(slice.key()).into_iter().flatten().copied();
-                // Several parts may look at one slice.
-                let is_of_part = |at: &usize| {
-                    let mut rules = slice.rules().iter();
-                    rules.any(|rule| all[*at].rules.iter().any(|name| name == rule.name()))
+            let of =
+                |known: &BTreeMap<&SliceKey, Vec<usize>>, all: &[Arc<Anomaly>]| -> Vec<usize> {
+                    let known = known.get(slice.key()).into_iter().flatten().copied();
+                    // Several parts may look at one slice.
+                    let is_of_part = |at: &usize| {
+                        let mut rules = slice.rules().iter();
+                        rules.any(|rule| all[*at].rules.iter().any(|name| name == rule.name()))
+                    };
+                    known.filter(is_of_part).collect()
                 };
-                known.filter(is_of_part).collect()
-            };
             let anomalies = of(&found, report.anomalies());
             let told = || anomalies.iter().map(|&at| &report.anomalies()[at]);
             let suppressed = told().filter(|anomaly| anomaly.is_suppressed()).count();
@@ -68,12 +70,16 @@ pub(crate) fn ranked(report: &Report) -> Vec<Ranked<'_>> {
 }
 
 /// Positions of the `most` that matter most, in their order.
-pub(crate) fn foremost(anomalies: &[Anomaly], most: usize) -> Vec<usize> {
+pub(crate) fn foremost(anomalies: &[Arc<Anomaly>], most: usize) -> Vec<usize> {
     foremost_of((0..anomalies.len()).collect(), anomalies, most)
 }
 
 /// The same among `all`, which are in order.
-pub(crate) fn foremost_of(mut all: Vec<usize>, anomalies: &[Anomaly], most: usize) -> Vec<usize> {
+pub(crate) fn foremost_of(
+    mut all: Vec<usize>,
+    anomalies: &[Arc<Anomaly>],
+    most: usize,
+) -> Vec<usize> {
     if all.len() <= most {
         return all;
     }
@@ -90,7 +96,7 @@ pub(crate) fn foremost_of(mut all: Vec<usize>, anomalies: &[Anomaly], most: usiz
     all
 }
 
-fn by_slice(anomalies: &[Anomaly]) -> BTreeMap<&SliceKey, Vec<usize>> {
+fn by_slice(anomalies: &[Arc<Anomaly>]) -> BTreeMap<&SliceKey, Vec<usize>> {
     let mut by_slice: BTreeMap<&SliceKey, Vec<usize>> = BTreeMap::new();
     for (at, anomaly) in anomalies.iter().enumerate() {
         by_slice.entry(&anomaly.slice).or_default().push(at);

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tuatara::Report;
 use tuatara::core::Anomaly;
 use tuatara::frame::{Interval, SliceKey};
-use tuatara_backtest::{Change, Diff, Told};
+use tuatara_backtest::{Change, Diff, Side, Told};
 use tuatara_report::{Clock, Page, Parts};
 
-use crate::desk::{Desk, Shown, Unanswered};
+use crate::desk::{Desk, Ready, Shown, Unanswered};
 use crate::figures::counted;
 use crate::knobs::knobs;
 use crate::read::{Said, Turned, turned};
@@ -56,6 +57,15 @@ pub(crate) struct Of {
     pub(crate) what: String,
 }
 
+/// How much is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// The slices in view, as soon as they are there; none of what is counted over all.
+    View,
+    /// Every slice.
+    All,
+}
+
 /// Something newer has been asked for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stale;
@@ -75,7 +85,7 @@ struct Changed {
 ///
 /// # Errors
 /// [`Stale`]
-pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
+pub(crate) fn answer(desk: &Desk, asked: &Asked, scope: Scope) -> Result<String, Stale> {
     let mut texts = Vec::new();
     let mut read = Vec::new();
     for side in asked.sides.iter().take(2) {
@@ -105,13 +115,20 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
         Interval::new(start, end).unwrap_or(a)
     });
     let from = (asked.page.as_str(), asked.ticket);
+    let first = read.iter().find_map(|ready| ready.as_ref().ok());
+    let only = match (scope, first) {
+        (Scope::View, Some(first)) => Some(named(first, &asked.slices)),
+        _ => None,
+    };
+    // Where nothing is out of view, there is nothing to wait for.
+    let only = only.filter(|only| first.is_some_and(|first| only.len() < first.slices.len()));
     let mut shown: Vec<Result<Arc<Shown>, Said>> = Vec::new();
     let mut kept = Vec::new();
     for ready in read {
         let ran = match ready {
             Ok(ready) => {
                 let history = all.unwrap_or(ready.history);
-                desk.run(ready, history, from)
+                desk.run(ready, history, only.as_deref(), from)
             }
             Err(refused) => Err(refused),
         };
@@ -123,7 +140,11 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
         });
     }
     let first = shown.iter().find_map(|shown| shown.as_ref().ok());
-    let slices = first.map_or_else(Vec::new, |first| in_view(first, &asked.slices));
+    let slices = match (only, first) {
+        (Some(only), Some(first)) if first.totals.is_none() => only,
+        (_, Some(first)) => in_view(first, &asked.slices),
+        (_, None) => Vec::new(),
+    };
     let mut sides = Vec::new();
     for ((text, shown), kept) in texts.iter().zip(&shown).zip(kept) {
         let knobs = knobs(text, &desk.types);
@@ -141,7 +162,9 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked) -> Result<String, Stale> {
         });
     }
     let diff = match &shown[..] {
-        [Ok(after), Ok(before)] => difference(desk, before, after),
+        [Ok(after), Ok(before)] if after.totals.is_some() && before.totals.is_some() => {
+            difference(desk, before, after)
+        }
         _ => Value::Null,
     };
     let names: Vec<String> = slices.iter().map(SliceKey::to_string).collect();
@@ -156,14 +179,32 @@ fn with_raw(object: &Value, key: &str, value: &str) -> String {
     format!("{open},\"{key}\":{value}}}")
 }
 
+/// Those of `keys` that are asked for, as many as are drawn.
+fn asked_of<'k>(
+    keys: impl Iterator<Item = &'k SliceKey> + Clone,
+    asked: &[String],
+) -> Vec<SliceKey> {
+    let named = asked
+        .iter()
+        .filter_map(|name| keys.clone().find(|key| key.to_string() == *name));
+    named.take(DRAWN).cloned().collect()
+}
+
+/// The slices that are asked for, or the first: which has the gravest anomaly is not known before all
+/// have run.
+fn named(ready: &Ready, asked: &[String]) -> Vec<SliceKey> {
+    let found = asked_of(ready.slices.iter(), asked);
+    match found.is_empty() {
+        true => ready.slices.iter().take(1).cloned().collect(),
+        false => found,
+    }
+}
+
 /// The slices that are asked for, or that of the gravest anomaly, or the first.
 fn in_view(shown: &Shown, asked: &[String]) -> Vec<SliceKey> {
     let report = shown.ran.report();
     let keys = || report.slices().iter().map(|slice| slice.key());
-    let named = asked
-        .iter()
-        .filter_map(|name| keys().find(|key| key.to_string() == *name));
-    let found: Vec<SliceKey> = named.take(DRAWN).cloned().collect();
+    let found = asked_of(keys(), asked);
     if !found.is_empty() {
         return found;
     }
@@ -205,13 +246,9 @@ fn draw(desk: &Desk, shown: &Shown, slices: &[SliceKey], side: &mut Value) -> Re
     let own: Vec<SliceKey> = slices.iter().filter(is_there).cloned().collect();
     let parts: Parts = page(desk, shown).parts(&own, POINTS).map_err(Said::whole)?;
     let detection = report.detection();
-    let removed: Vec<Value> = report
-        .removed_by()
-        .into_iter()
-        .map(|(filter, count)| json!([filter, count]))
-        .collect();
-    let more = json!({
+    let mut more = json!({
         "answer": shown.id,
+        "partial": shown.totals.is_none(),
         "drawn": own.iter().map(SliceKey::to_string).collect::<Vec<_>>(),
         "said": shown.said,
         "name": detection.name(),
@@ -219,26 +256,45 @@ fn draw(desk: &Desk, shown: &Shown, slices: &[SliceKey], side: &mut Value) -> Re
         "fingerprint": format!("{:032x}", detection.fingerprint()),
         "stages": shown.stages,
         "millis": shown.took.as_secs_f64() * 1e3,
-        "series": report.slices().len(),
-        "anomalies": shown.side.anomalies,
-        "alerts": shown.side.alerts,
-        "perWeek": shown.side.alerts_per_week,
-        "incidents": detection.gathers().then_some(report.incidents().len()),
-        "suppressed": report.suppressed(),
-        "removed": report.removed().len(),
-        "removedBy": removed,
-        "notes": report.notes(),
-        "labels": shown.labelled.as_ref().as_ref().err(),
-        "lanes": parts.lanes,
         "legend": parts.legend,
         "charts": parts.charts,
         "found": parts.found,
         "gone": parts.removed,
     });
-    if let (Value::Object(side), Value::Object(more)) = (side, more) {
-        side.extend(more);
+    if let Some(totals) = &shown.totals {
+        extend(&mut more, counted_over_all(report, totals));
+        more["labels"] = json!(shown.labelled.as_ref().as_ref().err());
+        more["lanes"] = json!(parts.lanes);
     }
+    extend(side, more);
     Ok(parts.numbers)
+}
+
+/// What is known when every slice has run.
+fn counted_over_all(report: &Report, totals: &Side) -> Value {
+    let removed: Vec<Value> = report
+        .removed_by()
+        .into_iter()
+        .map(|(filter, count)| json!([filter, count]))
+        .collect();
+    json!({
+        "series": report.slices().len(),
+        "anomalies": totals.anomalies,
+        "alerts": totals.alerts,
+        "perWeek": totals.alerts_per_week,
+        "incidents": report.detection().gathers().then_some(report.incidents().len()),
+        "suppressed": report.suppressed(),
+        "removed": report.removed().len(),
+        "removedBy": removed,
+        "notes": report.notes(),
+    })
+}
+
+/// Adds the entries of one object to another.
+fn extend(object: &mut Value, more: Value) {
+    if let (Value::Object(object), Value::Object(more)) = (object, more) {
+        object.extend(more);
+    }
 }
 
 fn difference(desk: &Desk, before: &Shown, after: &Shown) -> Value {

@@ -16,7 +16,8 @@ use crate::knobs::Types;
 use crate::read::{Said, read};
 use crate::sources::{Opened, Sources, Trouble};
 
-/// Answers that are kept, of which traces can be asked and which need not be made again.
+/// Answers on all slices that are kept, and as many on those in view, of which traces can be asked and which
+/// need not be made again.
 const KEPT: usize = 4;
 /// Pages that are told apart.
 const PAGES: usize = 64;
@@ -30,7 +31,10 @@ pub(crate) struct Shown {
     /// The data that it ran over.
     pub(crate) opened: Arc<Opened>,
     pub(crate) ran: Ran,
-    pub(crate) side: Side,
+    /// The slices that ran, where those in view did alone.
+    only: Option<Vec<SliceKey>>,
+    /// What was told on all slices; none where those in view ran alone.
+    pub(crate) totals: Option<Side>,
     pub(crate) stages: String,
     pub(crate) took: Duration,
     pub(crate) labelled: Arc<Labelled>,
@@ -83,6 +87,8 @@ pub(crate) struct Ready {
     text: String,
     /// The time that it is about.
     pub(crate) history: Interval,
+    /// What it looks at.
+    pub(crate) slices: Vec<SliceKey>,
 }
 
 /// What is worked on.
@@ -141,8 +147,11 @@ impl Desk {
         let studio = &self.studio;
         let read = read(text, name, &self.types.registry, &studio.calendars);
         let (detection, said) = read.map_err(Unanswered::Refused)?;
-        let extent = |opened: &Opened| Ok(detection.extent(&*opened.source)?);
-        let (_, extent) = self.sources.ask(&detection, extent)?;
+        let there = |opened: &Opened| {
+            let source = &*opened.source;
+            Ok((detection.extent(source)?, detection.slices(source)?))
+        };
+        let (_, (extent, slices)) = self.sources.ask(&detection, there)?;
         let start = studio.since.unwrap_or(extent.start());
         let end = studio.until.unwrap_or(extent.end());
         let history = Interval::new(start, end).map_err(BacktestError::from)?;
@@ -151,11 +160,12 @@ impl Desk {
             said,
             text: text.to_owned(),
             history,
+            slices,
         })
     }
 
-    /// Runs what was read over `history`, unless that was done, which the answer says, too, or something
-    /// newer has been asked for.
+    /// Runs what was read over `history`, on all slices or `only` some, unless that was done, which the
+    /// answer says, too, or something newer has been asked for.
     ///
     /// # Errors
     /// [`Unanswered`]
@@ -163,12 +173,19 @@ impl Desk {
         &self,
         ready: Ready,
         history: Interval,
+        only: Option<&[SliceKey]>,
         (page, ticket): (&str, u64),
     ) -> Result<(Arc<Shown>, bool), Unanswered> {
-        let known = |shown: &Arc<Shown>| shown.text == ready.text && shown.ran.history() == history;
+        let known = |shown: &Arc<Shown>, only: Option<&[SliceKey]>| {
+            let is_it = shown.text == ready.text && shown.ran.history() == history;
+            is_it && shown.only.as_deref() == only
+        };
         {
             let mut kept = held(&self.kept);
-            if let Some(at) = kept.iter().position(known) {
+            // What is known of all slices says most.
+            let all = kept.iter().position(|shown| known(shown, None));
+            let found = all.or_else(|| kept.iter().position(|shown| known(shown, only)));
+            if let Some(at) = found {
                 // What is used stays longest: the one that others are compared with.
                 let shown = kept.remove(at).expect("invariant: it is there");
                 kept.push_back(Arc::clone(&shown));
@@ -188,19 +205,27 @@ impl Desk {
         let run = |opened: &Opened| {
             let interval = Ran::interval(&ready.detection, &*opened.source, history)?;
             let mut session = held(&opened.session);
-            let answer = session.run_watched(&ready.detection, interval, &watch)?;
+            let detection = &ready.detection;
+            let answer = match only {
+                Some(only) => session.run_only(detection, interval, only, &watch)?,
+                None => session.run_watched(detection, interval, &watch)?,
+            };
             let ran = Ran::of(answer.report, &*opened.source, history)?;
             Ok((ran, answer.ran.to_string()))
         };
         let (opened, (ran, stages)) = self.sources.ask(&ready.detection, run)?;
         let took = began.elapsed();
         drop(running);
-        let labelled = self.labelled(&ran, &opened);
+        let labelled = match only {
+            Some(_) => self.labelled_before(&ran),
+            None => self.labelled(&ran, &opened),
+        };
         let shown = Arc::new(Shown {
             id: self.count.fetch_add(1, Ordering::Relaxed),
             text: ready.text,
             said: ready.said,
-            side: Side::of(&ran),
+            only: only.map(<[SliceKey]>::to_vec),
+            totals: only.is_none().then(|| Side::of(&ran)),
             ran,
             opened,
             stages,
@@ -209,8 +234,10 @@ impl Desk {
         });
         let mut kept = held(&self.kept);
         kept.push_back(Arc::clone(&shown));
-        while kept.len() > KEPT {
-            kept.pop_front();
+        let is_like = |other: &Arc<Shown>| other.only.is_some() == only.is_some();
+        if kept.iter().filter(|other| is_like(other)).count() > KEPT {
+            let oldest = kept.iter().position(is_like);
+            oldest.and_then(|oldest| kept.remove(oldest));
         }
         Ok((shown, false))
     }
@@ -222,13 +249,25 @@ impl Desk {
             slices.map(|slice| slice.key().clone()).collect()
         };
         let own = keys(ran);
-        let same =
-            |shown: &&Arc<Shown>| shown.ran.history() == ran.history() && keys(&shown.ran) == own;
+        let same = |shown: &&Arc<Shown>| {
+            shown.only.is_none() && shown.ran.history() == ran.history() && keys(&shown.ran) == own
+        };
         if let Some(shown) = held(&self.kept).iter().find(same) {
             return Arc::clone(&shown.labelled);
         }
         let known = incidents(ran, &*opened.source, &self.studio.known);
         Arc::new(known.map_err(|error| error.to_string()))
+    }
+
+    /// What was known of the time of `ran` when all slices ran; nothing before they did.
+    fn labelled_before(&self, ran: &Ran) -> Arc<Labelled> {
+        let kept = held(&self.kept);
+        let mut all = kept.iter().filter(|shown| shown.only.is_none());
+        let same = all.find(|shown| shown.ran.history() == ran.history());
+        same.map_or_else(
+            || Arc::new(Ok(BTreeMap::new())),
+            |shown| Arc::clone(&shown.labelled),
+        )
     }
 
     /// An answer that is still kept.

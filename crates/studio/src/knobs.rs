@@ -94,6 +94,7 @@ pub(crate) fn knobs(text: &str, types: &Types) -> Vec<Knob> {
     };
     let mut finder = Finder {
         text,
+        root: &root,
         types,
         written: Vec::new(),
         others: Vec::new(),
@@ -107,6 +108,8 @@ pub(crate) fn knobs(text: &str, types: &Types) -> Vec<Knob> {
 
 struct Finder<'t> {
     text: &'t str,
+    /// What it was parsed into.
+    root: &'t Node,
     types: &'t Types,
     written: Vec<Knob>,
     others: Vec<Knob>,
@@ -179,7 +182,7 @@ impl Finder<'_> {
                 continue;
             }
             let path = format!("{}.{}", component.params, doc.key);
-            let found = Setting::find(self.text, "spec", &path);
+            let found = Setting::find_in(self.root, self.text, &path);
             if found.is_ok_and(|setting| setting.current().is_none()) {
                 let range = Range::of(value, Some(bounds), is_whole(of, doc.key));
                 let form = Form::number(value);
@@ -201,7 +204,7 @@ impl Finder<'_> {
             return;
         };
         // What cannot be changed, such as what an alias repeats, is no knob.
-        let found = Setting::find(self.text, "spec", path);
+        let found = Setting::find_in(self.root, self.text, path);
         if !found.is_ok_and(|setting| setting.current() == Some(text)) {
             return;
         }

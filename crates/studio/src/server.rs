@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::answer::{Asked, Of, Stale, answer, figures, own, start, table, trace};
+use crate::answer::{Asked, Of, Scope, Stale, answer, figures, own, start, table, trace};
 use crate::desk::Desk;
 use crate::guard::{Guard, Refusal};
 use crate::page;
@@ -162,7 +162,7 @@ async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>
     let path = path.to_owned();
     if !matches!(
         path.as_str(),
-        "start" | "run" | "trace" | "own" | "figures" | "table"
+        "start" | "view" | "run" | "trace" | "own" | "figures" | "table"
     ) {
         return Err(Refusal::Path);
     }
@@ -178,11 +178,16 @@ async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>
     let body = tokio::time::timeout(PATIENCE, to_bytes(body, LONGEST)).await;
     let body = body.map_err(|_| Refusal::Body)?;
     let body = body.map_err(|_| Refusal::TooLong)?;
-    if path == "run" {
+    let scope = match path.as_str() {
+        "view" => Some(Scope::View),
+        "run" => Some(Scope::All),
+        _ => None,
+    };
+    if let Some(scope) = scope {
         // What was asked for before is stale at once, not only when a thread is free.
         let asked: Asked = read(&body)?;
         served.desk.announce(&asked.page, asked.ticket);
-        return work(move || match answer(&served.desk, &asked) {
+        return work(move || match answer(&served.desk, &asked, scope) {
             Ok(text) => content(JSON, text),
             Err(Stale) => status(StatusCode::NO_CONTENT),
         })

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tuatara::frame::Source;
 use tuatara_backtest::Known;
 use tuatara_metrics::labelled::read_incidents_from;
-use tuatara_studio::Serving;
+use tuatara_studio::{Serving, Studio};
 
 use shop::{Address, FIRST, SPEC, studio};
 
@@ -55,6 +55,77 @@ fn a_specification_is_run_and_drawn() {
     assert_eq!(panel["v"].as_array().unwrap().len(), 40);
     assert_eq!(panel["spans"][0][0], json!(FIRST + 30 * DAY));
     assert!(side["millis"].as_f64().unwrap() > 0.0 && !side["stages"].as_str().unwrap().is_empty());
+}
+
+fn view(page: &Address, text: &str, slices: &[&str]) -> Value {
+    let asked = json!({"page": "p", "ticket": 1, "sides": [side(text)], "slices": slices});
+    page.post("view", &asked).json()
+}
+
+#[test]
+fn what_is_in_view_is_answered_by_itself_and_as_it_will_be_in_the_end() {
+    let by_shop = format!("{SPEC}dimensionExploration: {{ dimensions: [shop] }}\n");
+    let studio = Studio::new(Arc::new(shop::two_shops()), "drops.yaml", &by_shop);
+    let serving = studio.open(0).unwrap();
+    let page = Address::of(&serving);
+    let south = "orders{shop=south}";
+    let part = view(&page, &by_shop, &[south]);
+    assert_eq!(part["slices"], json!([south]));
+    let of = &part["sides"][0];
+    assert_eq!(
+        (&of["partial"], &of["stages"]),
+        (
+            &json!(true),
+            &json!("ran 1 series, 1 forecast, 1 judging and 1 fold; kept nothing")
+        )
+    );
+    // What counts over all is not there, rather than wrong.
+    for total in [
+        "perWeek",
+        "alerts",
+        "anomalies",
+        "series",
+        "lanes",
+        "removed",
+    ] {
+        assert_eq!(of[total], Value::Null, "{total}");
+    }
+    assert_eq!(part["diff"], Value::Null);
+    let asked = json!({"page": "p", "ticket": 1, "sides": [side(&by_shop)], "slices": [south]});
+    let all = page.post("run", &asked).json();
+    let of_all = &all["sides"][0];
+    assert_eq!(of_all["alerts"], 2);
+    assert_eq!(
+        of_all["stages"],
+        "ran 1 series, 1 forecast, 1 judging and 1 fold; \
+         kept 1 series, 1 forecast, 1 judging and 1 fold"
+    );
+    // Anomalies have other numbers among all of them.
+    let plain = |markup: &Value| markup.as_str().unwrap().replace("a1", "a0");
+    assert_eq!(plain(&of["charts"]), plain(&of_all["charts"]));
+    assert_eq!(plain(&of["found"]), plain(&of_all["found"]));
+    // A trace is there before the totals are.
+    let trace = json!({"answers": [of["answer"]], "what": "a0"});
+    let trace = page.post("trace", &trace).json();
+    assert!(trace["html"].as_str().unwrap().contains("It fired: 40 is"));
+    // What all series were worked out for has totals at once.
+    let again = view(&page, &by_shop, &[south]);
+    assert_eq!(again["sides"][0]["partial"], false);
+    assert_eq!(again["sides"][0]["alerts"], 2);
+}
+
+#[test]
+fn until_all_are_known_the_first_series_is_drawn_and_then_the_gravest() {
+    let by_shop = format!("{SPEC}dimensionExploration: {{ dimensions: [shop] }}\n");
+    let studio = Studio::new(Arc::new(shop::two_shops()), "drops.yaml", &by_shop);
+    let serving = studio.open(0).unwrap();
+    let page = Address::of(&serving);
+    let first = view(&page, &by_shop, &[]);
+    assert_eq!(first["slices"], json!(["orders{shop=north}"]));
+    let all = run(&page, &[side(&by_shop)]);
+    assert_eq!(all["slices"], json!(["orders{shop=south}"]));
+    let known = view(&page, &by_shop, &[]);
+    assert_eq!(known["slices"], json!(["orders{shop=south}"]));
 }
 
 #[test]
@@ -123,6 +194,11 @@ fn what_was_asked_for_before_something_newer_is_not_answered() {
     let (_serving, page) = open();
     let asked = |ticket: u64, text: &str| json!({"page": "p", "ticket": ticket, "sides": [side(text)], "slices": []});
     assert_eq!(page.post("run", &asked(7, SPEC)).status, 200);
+    assert_eq!(
+        page.post("view", &asked(6, &SPEC.replace("0.2", "0.6")))
+            .status,
+        204
+    );
     assert_eq!(
         page.post("run", &asked(6, &SPEC.replace("0.2", "0.4")))
             .status,

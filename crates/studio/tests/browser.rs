@@ -190,6 +190,66 @@ fn dragging_a_slider_moves_one_number_the_marks_and_the_alerts_per_week() {
     browser.assert_quiet();
 }
 
+/// Holds back the answers on all series; those on the series in view come as they do.
+const HOLD: &str = "const real = window.fetch; window.held = []; \
+    window.fetch = async (what, asked) => { const answer = await real(what, asked); \
+    if (what === 'run') await new Promise(go => window.held.push(go)); return answer; }";
+
+#[test]
+fn what_is_in_view_is_drawn_before_the_totals_and_nothing_old_is_drawn_over_it() {
+    let studio = studio("examples/orders.yaml", "datasets/hourly-orders.csv");
+    let serving = studio.open(0).unwrap();
+    let Some(mut browser) = visit(&serving) else {
+        return;
+    };
+    // The band is part of what is drawn.
+    let drawn = |browser: &mut Browser| {
+        browser
+            .value("document.querySelector('figure.series .band').getAttribute('d').slice(0, 200)")
+    };
+    let (before, rate) = (drawn(&mut browser), per_week(&mut browser, 0));
+    browser.evaluate(HOLD);
+    let turn = |browser: &mut Browser, to: &str| {
+        browser.evaluate(&format!(
+            "const turned = document.querySelector(\"input[type=number][aria-label^='against_four_weeks percentageChange']\"); \
+             turned.value = '{to}'; turned.dispatchEvent(new Event('change'))"
+        ));
+        // Drawn, and all series are asked for.
+        browser.wait_for(&format!(
+            "/percentageChange: {to}\\b/.test(document.querySelector('textarea').value) && window.held.length"
+        ));
+    };
+    turn(&mut browser, "0.3");
+    let less = drawn(&mut browser);
+    assert_ne!(less, before);
+    let rates = |browser: &mut Browser| {
+        let shown = browser.value("document.querySelector('#sums .main dd').textContent");
+        shown.as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(rates(&mut browser), "…");
+    assert!(text(&mut browser, "#sums .waits").contains("are being worked out"));
+    assert!(text(&mut browser, ".text .state").starts_with("in view: ran "));
+    assert!(text(&mut browser, "#status").contains("being worked out"));
+    // A newer step does not wait for the totals of this one, which come too late.
+    browser.evaluate("window.late = window.held.pop()");
+    turn(&mut browser, "0.1");
+    let narrow = drawn(&mut browser);
+    assert_ne!(narrow, less);
+    browser.evaluate("window.late()");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert_eq!(rates(&mut browser), "…");
+    assert_eq!(drawn(&mut browser), narrow);
+    browser.evaluate("window.held.pop()()");
+    browser.wait_for("!document.body.matches('.busy')");
+    assert!(per_week(&mut browser, 0) > rate);
+    assert_eq!(drawn(&mut browser), narrow);
+    assert_eq!(
+        browser.value("document.querySelector('#sums .waits')"),
+        Value::Null
+    );
+    browser.assert_quiet();
+}
+
 #[test]
 fn two_specifications_are_compared_side_by_side() {
     let serving = revenue();

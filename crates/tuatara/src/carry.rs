@@ -27,6 +27,9 @@ pub struct Carry {
     /// What may still be part of an incident, in order of gathering and slice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     grouped: Vec<GroupEntry>,
+    /// Whether it knows of some slices alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
 }
 
 /// The version of the form of a carry, so that a newer one is refused rather than misread.
@@ -131,7 +134,14 @@ impl Carry {
             open,
             joined,
             grouped,
+            partial: false,
         }
+    }
+
+    /// The same of a run that left slices out, which no run goes on from.
+    pub(crate) fn of_some_slices(mut self) -> Self {
+        self.partial = true;
+        self
     }
 
     /// Where the next run starts.
@@ -208,6 +218,9 @@ impl Carry {
                 theirs: format!("{:?} ({})", self.detection, self.fingerprint),
                 ours: format!("{:?} ({ours})", detection.name()),
             });
+        }
+        if self.partial {
+            return Err(Error::PartialCarry);
         }
         if self.until != start {
             return Err(Error::CarryGap {

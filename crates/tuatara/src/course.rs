@@ -59,6 +59,8 @@ pub(crate) struct Course<'a> {
     pub(crate) complete: Interval,
     /// In order, those that are gone included.
     pub(crate) slices: Vec<SliceKey>,
+    /// Those that are worked on, in order, where not all are.
+    only: Option<&'a [SliceKey]>,
     /// Slices of the carry that the source no longer has, in order.
     pub(crate) gone: Vec<SliceKey>,
     pub(crate) clocks: Vec<Clock>,
@@ -90,6 +92,7 @@ impl<'a> Course<'a> {
         interval: Interval,
         carry: Option<&'a Carry>,
         keep: &'a Keep<'a>,
+        only: Option<&'a [SliceKey]>,
     ) -> Result<Self> {
         let slices = source.explore(part.exploration())?;
         part.check_combinations(slices.len())?;
@@ -106,6 +109,7 @@ impl<'a> Course<'a> {
             profile,
             complete,
             slices,
+            only,
             gone,
             clocks: Vec::new(),
             clock_of: Vec::new(),
@@ -158,6 +162,16 @@ impl<'a> Course<'a> {
             course.known = rules.map(|(at, rule)| course.known(at, rule)).collect();
         }
         Ok(course)
+    }
+
+    /// The slices that are worked on, in order. How far back the clocks reach, and what a ranking
+    /// watches, depends on all of them all the same.
+    pub(crate) fn asked_for(&self) -> impl Iterator<Item = &SliceKey> {
+        let slices = self.slices.iter();
+        slices.filter(|slice| {
+            self.only
+                .is_none_or(|only| only.binary_search(slice).is_ok())
+        })
     }
 
     /// What rows and folds of `rule` are recognised by.
@@ -326,7 +340,7 @@ impl<'a> Course<'a> {
         let mut wanted: BTreeMap<(usize, OtherSlice), bool> = BTreeMap::new();
         for (rule, &clock) in self.part.rules.iter().zip(&self.clock_of) {
             for judge in rule.behind() {
-                let there = self.slices.iter().map(|slice| (slice, true));
+                let there = self.asked_for().map(|slice| (slice, true));
                 for (slice, there) in there.chain(self.gone.iter().map(|slice| (slice, false))) {
                     let needs = judge.needs(slice, &self.clocks[clock].axis)?;
                     for other in needs.others() {

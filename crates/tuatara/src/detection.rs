@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tuatara_core::Ranking;
 use tuatara_frame::events::EventCalendar;
-use tuatara_frame::{Exploration, Interval, Source, StableHash};
+use tuatara_frame::{Exploration, Interval, SliceKey, Source, StableHash};
 use tuatara_merge::{Gathers, MergePolicy};
 
 use crate::group::GroupPlan;
@@ -182,6 +182,22 @@ impl Detection {
         Ok(Interval::new(ends.0, ends.1)?)
     }
 
+    /// The slices that it looks at, in order, of several parts one after the other; one that several parts
+    /// look at once.
+    ///
+    /// # Errors
+    /// [`Error::Frame`] when the source does not have what it is about.
+    pub fn slices(&self, source: &dyn Source) -> Result<Vec<SliceKey>> {
+        let mut slices = Vec::new();
+        for part in &self.plan.parts {
+            slices.extend(source_of(self, part, source)?.explore(part.exploration())?);
+        }
+        let mut seen = BTreeSet::new();
+        let is_new: Vec<bool> = slices.iter().map(|slice| seen.insert(slice)).collect();
+        let each = slices.iter().zip(is_new).filter(|(_, is_new)| *is_new);
+        Ok(each.map(|(slice, _)| slice.clone()).collect())
+    }
+
     /// Judges every bucket that ends in `interval`, its end included and its start not, so that
     /// adjoining runs neither miss nor repeat one.
     ///
@@ -200,7 +216,7 @@ impl Detection {
     /// When the source cannot serve the data, or a detector or filter does not fit its
     /// granularity. Bad data is no error: it gets verdicts.
     pub fn run(&self, source: &dyn Source, interval: Interval) -> Result<Report> {
-        run(self, source, interval, None, None, &Keep::nothing())
+        run(self, source, interval, None, None, &Keep::nothing(), None)
     }
 
     /// Goes on from `carry`: `run_with` over adjoining intervals finds the same anomalies and
@@ -215,7 +231,8 @@ impl Detection {
         interval: Interval,
         carry: &Carry,
     ) -> Result<Report> {
-        run(self, source, interval, Some(carry), None, &Keep::nothing())
+        let alone = Keep::nothing();
+        run(self, source, interval, Some(carry), None, &alone, None)
     }
 
     /// [`run`](Self::run), or [`run_with`](Self::run_with) a carry, with somebody who is told of
@@ -230,7 +247,8 @@ impl Detection {
         carry: Option<&Carry>,
         watch: &dyn Watch,
     ) -> Result<Report> {
-        run(self, source, interval, carry, Some(watch), &Keep::nothing())
+        let alone = Keep::nothing();
+        run(self, source, interval, carry, Some(watch), &alone, None)
     }
 }
 

@@ -199,6 +199,9 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// A carry of some slices alone: on the others, what was open would be lost.
+    #[error("the state is of some slices alone; go on from that of a run over all of them")]
+    PartialCarry,
     /// The interval does not begin where the carry ends.
     #[error(
         "the state ends at {until}, but the run starts at {start}; start there, \

@@ -241,8 +241,8 @@ fn folded(slice: &SliceReport) -> impl Iterator<Item = FoldedRule<'_>> {
     slice.rules.iter().map(|rule| FoldedRule {
         axis: &rule.axis,
         delay: rule.delay,
-        folded: &rule.folded,
-        carry: &rule.carry_out,
+        folded: &rule.fold.folded,
+        carry: &rule.fold.carry,
     })
 }
 
@@ -266,7 +266,7 @@ impl Input {
                     let name: Arc<str> = rule.name.as_str().into();
                     let change =
                         |e: &Event| (after(e.at, later[*part]), Change::of_anomaly(&name, e));
-                    changes.extend(rule.folded.events.iter().map(change));
+                    changes.extend(rule.fold.folded.events.iter().map(change));
                 }
             }
             Self::Part { part, name } => {

@@ -11,6 +11,7 @@ use tuatara_merge::{Event, EventKind, Incident, IncidentEvent};
 use crate::carry::OpenEnds;
 use crate::explain::{Explanation, explain};
 use crate::group::{GroupReport, is_last};
+use crate::session::{Fold, Join};
 use crate::slice_report::{SliceReport, closed, has_judged};
 use crate::watched::Watched;
 use crate::{Carry, Detection, Error, Result};
@@ -23,8 +24,8 @@ pub struct Report {
     data: Option<u128>,
     slices: Vec<SliceReport>,
     events: Vec<Event>,
-    anomalies: Vec<Anomaly>,
-    removed: Vec<Anomaly>,
+    anomalies: Vec<Arc<Anomaly>>,
+    removed: Vec<Arc<Anomaly>>,
     groups: Vec<GroupReport>,
     incidents: Vec<Incident>,
     incident_events: Vec<IncidentEvent>,
@@ -44,6 +45,8 @@ pub(crate) struct Judged {
     pub(crate) delay: Duration,
     /// Per part, where a ranking chooses slices, which.
     pub(crate) watched: Vec<Option<Chosen>>,
+    /// How many slices were not asked for, where only some were.
+    pub(crate) left_out: Option<usize>,
 }
 
 /// The slices that a ranking chose.
@@ -65,27 +68,22 @@ impl Report {
         clocks: Vec<String>,
     ) -> Self {
         let mut events: Vec<(Instant, Event)> = Vec::new();
-        let (mut anomalies, mut removed) = (Vec::new(), Vec::new());
+        let (mut anomalies, mut removed) = (Vec::<Arc<Anomaly>>::new(), Vec::<Arc<Anomaly>>::new());
         let mut ends = OpenEnds::default();
         for slice in &mut slices {
             let start = judged.complete[slice.part].start();
             for rule in &mut slice.rules {
-                let mut told = std::mem::take(&mut rule.folded.events);
-                let mut found;
-                if slice.joined.is_some() {
-                    found = closed(&told);
-                    rule.folded.events = told;
-                } else {
-                    told.retain(|event| event.at > start);
-                    found = closed(&told);
-                    events.extend(
-                        told.into_iter()
-                            .map(|e| (judged.beside(slice.part, e.at), e)),
-                    );
+                let Fold { carry, folded } = &*rule.fold;
+                let is_joined = slice.joined.is_some();
+                let told = folded.events.iter();
+                let told = told.filter(|event| is_joined || event.at > start);
+                let mut found = closed(told.clone());
+                if !is_joined {
+                    events.extend(told.map(|e| (judged.beside(slice.part, e.at), e.clone())));
                 }
-                let mut not_kept = std::mem::take(&mut rule.folded.removed);
-                let candidate = rule.carry_out.candidate().cloned();
-                if rule.carry_out.is_reported() {
+                let mut not_kept = folded.removed.clone();
+                let candidate = carry.candidate().cloned().map(Arc::new);
+                if carry.is_reported() {
                     found.extend(candidate);
                 } else {
                     not_kept.extend(candidate);
@@ -94,24 +92,27 @@ impl Report {
                     all.retain(|anomaly| rule.has_judged(anomaly));
                 }
                 removed.append(&mut not_kept);
+                if !carry.is_empty() {
+                    let open = (slice.key.clone(), rule.name.clone(), carry.clone());
+                    ends.rules.push(open);
+                }
                 rule.found = found;
-                let open = (slice.key.clone(), rule.name.clone(), rule.carry_out.clone());
-                ends.rules.push(open);
-                if slice.joined.is_none() {
+                if !is_joined {
                     anomalies.extend_from_slice(&rule.found);
                 }
             }
-            if let Some(joined) = &mut slice.joined {
-                joined.events.retain(|event| event.at > start);
-                let mut found = closed(&joined.events);
-                found.extend(joined.across.parents(&joined.carry_out));
+            if let Some(joined) = &slice.joined {
+                let Join { carry, events: all } = &*joined.join;
+                let told = all.iter().filter(|event| event.at > start);
+                let mut found = closed(told.clone());
+                found.extend(joined.across.parents(carry).into_iter().map(Arc::new));
                 found.retain(|anomaly| has_judged(&slice.rules, anomaly));
                 anomalies.append(&mut found);
-                let told = std::mem::take(&mut joined.events).into_iter();
-                events.extend(told.map(|e| (judged.beside(slice.part, e.at), e)));
-                let part = detection.parts()[slice.part].name().to_owned();
-                let open = (part, slice.key.clone(), joined.carry_out.clone());
-                ends.joined.push(open);
+                events.extend(told.map(|e| (judged.beside(slice.part, e.at), e.clone())));
+                if !carry.is_empty() {
+                    let part = detection.parts()[slice.part].name().to_owned();
+                    ends.joined.push((part, slice.key.clone(), carry.clone()));
+                }
             }
         }
         // Stable: what happens at one instant stays in the order of slices, rules and steps.
@@ -151,7 +152,10 @@ impl Report {
         incidents.sort_by_key(|incident| incident.interval.start());
         incident_events.sort_by_key(|event| event.at);
         slices.retain(|slice| slice.is_there);
-        let carry = Carry::new(detection, judged.interval.end(), clocks, ends);
+        let mut carry = Carry::new(detection, judged.interval.end(), clocks, ends);
+        if judged.left_out.is_some() {
+            carry = carry.of_some_slices();
+        }
         Self {
             detection: detection.clone(),
             judged,
@@ -170,6 +174,12 @@ impl Report {
     /// How often things were gathered into incidents.
     pub(crate) fn gatherings(&self) -> usize {
         self.groups.len()
+    }
+
+    /// Where [some slices](crate::Session::run_only) alone were asked for, how many others the detection
+    /// looks at; none in the report of a run.
+    pub fn left_out(&self) -> Option<usize> {
+        self.judged.left_out
     }
 
     /// The detection that ran.
@@ -200,7 +210,7 @@ impl Report {
     /// Anomalies with a bucket in the interval that every filter keeps as of their last bucket;
     /// by start, then slice, then rule. What several rules found in one direction and one stretch of
     /// time is one anomaly, with theirs as its [children](Anomaly::children).
-    pub fn anomalies(&self) -> &[Anomaly] {
+    pub fn anomalies(&self) -> &[Arc<Anomaly>] {
         &self.anomalies
     }
 
@@ -213,7 +223,7 @@ impl Report {
 
     /// Anomalies of one rule with a bucket in the interval that a filter does not keep; each carries the
     /// judgements that say which, and by which number.
-    pub fn removed(&self) -> &[Anomaly] {
+    pub fn removed(&self) -> &[Arc<Anomaly>] {
         &self.removed
     }
 
@@ -286,7 +296,11 @@ impl Report {
     }
 
     /// That events hold for no series that was looked at, in one sentence, if there are such.
+    /// Some slices alone cannot tell.
     pub fn idle_events(&self) -> Option<String> {
+        if self.judged.left_out.is_some() {
+            return None;
+        }
         let mut idle = Vec::new();
         for (at, part) in self.detection.parts().iter().enumerate() {
             let slices = || self.slices.iter().filter(|slice| slice.part == at);
@@ -316,13 +330,13 @@ impl Report {
 
     /// Those of the [anomalies](Self::anomalies) that tell of the quality of the data: no grouper
     /// gathers them.
-    pub fn of_quality(&self) -> impl Iterator<Item = &Anomaly> {
+    pub fn of_quality(&self) -> impl Iterator<Item = &Arc<Anomaly>> {
         let parts = self.detection.parts().iter();
         let quality: Vec<&str> = parts
             .filter(|part| part.is_of_quality())
             .flat_map(|part| part.rule_names())
             .collect();
-        let is_it = move |anomaly: &&Anomaly| {
+        let is_it = move |anomaly: &&Arc<Anomaly>| {
             let mut rules = anomaly.rules.iter();
             rules.any(|rule| quality.contains(&rule.as_str()))
         };
@@ -356,7 +370,8 @@ impl Report {
         &self.slices
     }
 
-    /// What the next run needs to go on from here.
+    /// What the next run needs to go on from here. Of [some slices](crate::Session::run_only) alone, no run
+    /// goes on.
     pub fn carry(&self) -> &Carry {
         &self.carry
     }

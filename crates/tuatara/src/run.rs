@@ -30,6 +30,7 @@ pub(crate) fn run(
     carry: Option<&Carry>,
     watch: Option<&dyn Watch>,
     keep: &Keep<'_>,
+    only: Option<&[SliceKey]>,
 ) -> Result<Report> {
     if let Some(carry) = carry {
         carry.check(detection, interval.start())?;
@@ -38,7 +39,7 @@ pub(crate) fn run(
     let courses: Vec<Course<'_>> = parts
         .map(|(at, part)| {
             let source = source_of(detection, part, source)?;
-            Course::plan(detection, (at, part), source, interval, carry, keep)
+            Course::plan(detection, (at, part), source, interval, carry, keep, only)
         })
         .collect::<Result<_>>()?;
     let clocks: Vec<String> = courses.iter().flat_map(Course::clock_names).collect();
@@ -47,8 +48,9 @@ pub(crate) fn run(
     }
     let all: Vec<(&Course<'_>, &SliceKey)> = courses
         .iter()
-        .flat_map(|course| course.slices.iter().map(move |slice| (course, slice)))
+        .flat_map(|course| course.asked_for().map(move |slice| (course, slice)))
         .collect();
+    let of_all: usize = courses.iter().map(|course| course.slices.len()).sum();
     let count = Count::new(watch, all.len());
     let slices = all
         .par_iter()
@@ -59,7 +61,8 @@ pub(crate) fn run(
         })
         .collect::<Result<Vec<_>>>()?;
     let later = later(&courses);
-    let groups = match detection.plan.groups.is_empty() {
+    // What belongs together is only known where everything is.
+    let groups = match detection.plan.groups.is_empty() || only.is_some() {
         true => Vec::new(),
         false => {
             let of: Vec<_> = courses.iter().zip(later.iter().copied()).collect();
@@ -72,6 +75,7 @@ pub(crate) fn run(
         delay: delays(&courses).min().unwrap_or(Duration::ZERO),
         later,
         watched: courses.iter().map(Course::chosen).collect(),
+        left_out: only.map(|_| of_all - all.len()),
     };
     Ok(Report::gather(
         detection,
@@ -163,24 +167,19 @@ impl Course<'_> {
         let mut joined = Joined {
             across,
             instants: Arc::clone(instants),
-            carry_out: carry_in.clone(),
             carry_in,
-            events: Vec::new(),
+            join: Arc::default(),
         };
         let key = || JoinKey {
             folds,
             policy: self.part.policy,
             instants: Arc::clone(instants),
         };
-        let join = desk.once(key, || {
+        joined.join = desk.once(key, || {
             let (mut carry, mut events) = (joined.carry_in.clone(), Vec::new());
             joined.fold(&slice.rules, &mut carry, &mut events);
             Ok(Arc::new(Join { carry, events }))
         })?;
-        Join {
-            carry: joined.carry_out,
-            events: joined.events,
-        } = Arc::unwrap_or_clone(join);
         Ok(joined)
     }
 
@@ -231,9 +230,8 @@ impl Course<'_> {
             idle,
             aggregation: self.profile.metric.aggregation(),
             evaluation,
-            carry_out: carry_in.clone(),
             carry_in,
-            folded: Folded::default(),
+            fold: Arc::default(),
             found: Vec::new(),
         };
         let beside = shown(rule, slice.key(), &clock.axis, at_clock, &self.others)?;
@@ -277,16 +275,8 @@ impl Course<'_> {
                 .map_err(Error::merge(&rule.name))?;
             Ok(Arc::new(fold))
         };
-        // What the only rule finds changes with whatever is changed: a copy would cost more than it saves.
-        let fold = match self.detection.rule_names().count() {
-            1 => desk.anew::<FoldKey>(make)?,
-            _ => desk.once(key, make)?,
-        };
-        let kept = desk.keeps().then(|| Same::of(&fold));
-        Fold {
-            carry: report.carry_out,
-            folded: report.folded,
-        } = Arc::unwrap_or_clone(fold);
+        report.fold = desk.once(key, make)?;
+        let kept = desk.keeps().then(|| Same::of(&report.fold));
         Ok((report, kept))
     }
 }

@@ -7,7 +7,7 @@ pub(crate) mod stretch;
 
 use std::sync::Arc;
 
-use tuatara_frame::{Interval, Source};
+use tuatara_frame::{Interval, SliceKey, Source};
 
 use crate::run::run;
 use crate::{Detection, Report, Result, Watch};
@@ -34,10 +34,10 @@ use kept::Kept;
 /// [settings](tuatara_core::Detector::settings) that agree. A detector, filter or labeler that does
 /// not tell its settings is asked in every run, unless it is the very same one.
 ///
-/// What the last two runs made is kept, with what the last that did not go through made since, and
-/// nothing older: turning a setting to and fro costs no more than its first turn. In memory that is,
-/// for each of them, some 60 bytes per bucket, slice and rule, beside a copy of the values; what they
-/// have in common, and what a report still holds, is there once.
+/// What the last two runs made is kept, with what the last made since that did not go through, or was
+/// about [some slices](Self::run_only) alone, and nothing older: turning a setting to and fro costs no
+/// more than its first turn. In memory that is, for each of them, some 60 bytes per bucket, slice and
+/// rule, beside a copy of the values, and what was found; what they have in common, and what a report still holds, is there once.
 ///
 /// A session reads one snapshot: the source must give the same answers as long as the session lasts.
 /// Where data have come in, begin another.
@@ -106,7 +106,7 @@ impl Session {
     /// As [`Detection::run`]. The session goes on afterwards: what the runs before made is still
     /// there, and so is what this one made on slices that it finished.
     pub fn run(&mut self, detection: &Detection, interval: Interval) -> Result<Answer> {
-        self.go(detection, interval, None)
+        self.go(detection, interval, None, None)
     }
 
     /// The same with somebody who is told of each finished slice and can stop the run, as of
@@ -120,7 +120,34 @@ impl Session {
         interval: Interval,
         watch: &dyn Watch,
     ) -> Result<Answer> {
-        self.go(detection, interval, Some(watch))
+        self.go(detection, interval, Some(watch), None)
+    }
+
+    /// The same on some of the slices alone, those of `slices` that `detection` looks at, before the
+    /// others are worked out: what a person has in view.
+    ///
+    /// On these everything is as in the answer on all of them, bit for bit: rows, the
+    /// [anomalies](Report::anomalies) of one rule and of several, what was removed, and events. A
+    /// ranking, and whatever a filter compares with, is that of all slices, too. What is told across slices
+    /// is not part of it: there are no [incidents](Report::incidents), no note on events that hold for no
+    /// series, and nothing to [go on](Report::carry) from. It says how many slices it
+    /// [leaves out](Report::left_out).
+    ///
+    /// The run on all of them afterwards takes over what this one made, and this one takes the place of
+    /// none that was kept but another that did not go through on all slices.
+    ///
+    /// # Errors
+    /// As [`run_watched`](Self::run_watched).
+    pub fn run_only(
+        &mut self,
+        detection: &Detection,
+        interval: Interval,
+        slices: &[SliceKey],
+        watch: &dyn Watch,
+    ) -> Result<Answer> {
+        let mut slices = slices.to_vec();
+        slices.sort_unstable();
+        self.go(detection, interval, Some(watch), Some(&slices))
     }
 
     /// The data.
@@ -138,12 +165,14 @@ impl Session {
         detection: &Detection,
         interval: Interval,
         watch: Option<&dyn Watch>,
+        only: Option<&[SliceKey]>,
     ) -> Result<Answer> {
         let keep = Keep::after(&self.kept);
-        let report = run(detection, &*self.source, interval, None, watch, &keep);
+        let source = &*self.source;
+        let report = run(detection, source, interval, None, watch, &keep, only);
         let made = keep.into_made();
         let mut ran = made.ran();
-        self.kept.settle(made, report.is_ok());
+        self.kept.settle(made, report.is_ok() && only.is_none());
         let report = report?;
         ran.gatherings.ran = report.gatherings();
         Ok(Answer { report, ran })

@@ -8,12 +8,10 @@ use tuatara_frame::events::SliceEvents;
 use tuatara_frame::{
     Aggregation, Duration, Instant, Interval, RegulariseReport, Series, SliceKey, TimeAxis,
 };
-use tuatara_merge::{
-    Across, AcrossCarry, Event, EventKind, Folded, FoldedRule, RuleCarry, fold_across,
-};
+use tuatara_merge::{Across, AcrossCarry, Event, EventKind, FoldedRule, RuleCarry, fold_across};
 
 use crate::course::Others;
-use crate::session::Gridded;
+use crate::session::{Fold, Gridded, Join};
 use crate::{Detection, Error, Result};
 /// What a run found on one slice.
 #[derive(Debug)]
@@ -37,9 +35,8 @@ pub(crate) struct Joined {
     /// Ends of all buckets that were folded.
     pub(crate) instants: Arc<[Instant]>,
     pub(crate) carry_in: AcrossCarry,
-    pub(crate) carry_out: AcrossCarry,
-    /// What happened, until the report of the run has gathered it.
-    pub(crate) events: Vec<Event>,
+    /// What came out of it, for whoever comes by the same.
+    pub(crate) join: Arc<Join>,
 }
 
 impl Joined {
@@ -64,8 +61,8 @@ fn folded(rules: &[RuleReport]) -> Vec<FoldedRule<'_>> {
         .map(|rule| FoldedRule {
             axis: &rule.axis,
             delay: rule.delay,
-            folded: &rule.folded,
-            carry: &rule.carry_out,
+            folded: &rule.fold.folded,
+            carry: &rule.fold.carry,
         })
         .collect()
 }
@@ -83,11 +80,9 @@ pub(crate) fn has_judged(rules: &[RuleReport], anomaly: &Anomaly) -> bool {
 }
 
 /// The anomalies that closed.
-pub(crate) fn closed(events: &[Event]) -> Vec<Anomaly> {
-    let closed = events
-        .iter()
-        .filter(|event| event.kind == EventKind::Closed);
-    closed.map(|event| event.anomaly.clone()).collect()
+pub(crate) fn closed<'e>(events: impl Iterator<Item = &'e Event>) -> Vec<Arc<Anomaly>> {
+    let closed = events.filter(|event| event.kind == EventKind::Closed);
+    closed.map(|event| Arc::clone(&event.anomaly)).collect()
 }
 
 impl SliceReport {
@@ -105,12 +100,11 @@ impl SliceReport {
         }
     }
 
-    /// What happened to its anomalies, those that several rules found told once, until the report
-    /// of the run has gathered it.
+    /// What happened to its anomalies, those that several rules found told once.
     pub(crate) fn told(&self) -> impl Iterator<Item = &Event> {
-        let joined = self.joined.iter().flat_map(|joined| &joined.events);
+        let joined = self.joined.iter().flat_map(|joined| &joined.join.events);
         let rules = self.rules.iter().filter(|_| self.joined.is_none());
-        joined.chain(rules.flat_map(|rule| &rule.folded.events))
+        joined.chain(rules.flat_map(|rule| &rule.fold.folded.events))
     }
 
     /// The position of the part that looks at it among [those of the
@@ -189,12 +183,10 @@ pub struct RuleReport {
     pub(crate) aggregation: Aggregation,
     pub(crate) evaluation: Arc<Evaluation>,
     pub(crate) carry_in: RuleCarry,
-    pub(crate) carry_out: RuleCarry,
-    /// What happened. The report of the run takes what was removed and, of the only rule, the
-    /// events.
-    pub(crate) folded: Folded,
+    /// What came out of the fold, for whoever comes by the same rows.
+    pub(crate) fold: Arc<Fold>,
     /// What its filters keep.
-    pub(crate) found: Vec<Anomaly>,
+    pub(crate) found: Vec<Arc<Anomaly>>,
 }
 
 impl RuleReport {
@@ -246,7 +238,7 @@ impl RuleReport {
 
     /// Anomalies of this rule with a bucket in the interval that every filter keeps as of their
     /// last bucket, by start: with several rules, what those of the run are made of.
-    pub fn anomalies(&self) -> &[Anomaly] {
+    pub fn anomalies(&self) -> &[Arc<Anomaly>] {
         &self.found
     }
 

@@ -4,6 +4,8 @@
 #![cfg(feature = "yaml")]
 #![allow(clippy::float_cmp, reason = "the numbers are exact by construction")]
 
+use std::sync::Arc;
+
 use tuatara::core::Anomaly;
 use tuatara::frame::events::{CalendarEvent, EventBuilder, EventCalendar, ExpectedChange};
 use tuatara::frame::{Frame, Granularity, Instant, Interval, Metric, SliceKey, Zone};
@@ -52,7 +54,7 @@ fn with_events(spec: &str, events: &str) -> Detection {
 
 /// The days on which anomalies start, with their direction.
 fn found(report: &Report) -> Vec<String> {
-    let said = |anomaly: &Anomaly| {
+    let said = |anomaly: &Arc<Anomaly>| {
         let number = (anomaly.interval.start().millis() - START) / DAY;
         format!("{number} {}", anomaly.direction)
     };
@@ -285,7 +287,7 @@ fn a_window_ends_before_its_end() {
     let marked: Vec<bool> = report
         .anomalies()
         .iter()
-        .map(Anomaly::is_suppressed)
+        .map(|anomaly| anomaly.is_suppressed())
         .collect();
     assert_eq!(found(&report), ["28 down", "35 up", "42 down"]);
     assert_eq!(marked, [true, false, false], "day 35 is 9 February");
@@ -473,7 +475,7 @@ fn a_parent_is_suppressed_only_if_each_of_its_children_is() {
         let children = anomaly
             .children
             .iter()
-            .map(Anomaly::is_suppressed)
+            .map(|anomaly| anomaly.is_suppressed())
             .collect();
         (anomaly.is_suppressed(), children)
     };

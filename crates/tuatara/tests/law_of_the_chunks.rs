@@ -6,6 +6,7 @@
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use tuatara::core::{Anomaly, AnomalyId, Row, Verdict};
 use tuatara::frame::{Frame, Instant, Interval, Metric};
@@ -143,7 +144,7 @@ fn the_order_of_rows_slices_and_rules_changes_nothing() {
             assert_eq!(exact(one.events()), exact(other.events()), "{place}");
             assert_eq!(exact(one.anomalies()), exact(other.anomalies()), "{place}");
             assert_eq!(rows(&[&one]), rows(&[&other]), "{place}");
-            let sorted = |removed: &[Anomaly]| {
+            let sorted = |removed: &[Arc<Anomaly>]| {
                 let mut removed = exact(removed);
                 removed.sort();
                 removed
@@ -169,7 +170,7 @@ fn a_run_that_starts_in_the_middle_finds_what_the_whole_run_finds() {
         let mut draw = Draw::new(seed);
         let whole = world.run(world.extent().start(), world.extent().end(), None);
         let longest = tuatara::frame::Duration::days(14).millis();
-        let longer = |anomaly: &&Anomaly| anomaly.interval.duration().millis() >= longest;
+        let longer = |anomaly: &&Arc<Anomaly>| anomaly.interval.duration().millis() >= longest;
         assert_eq!(
             whole.anomalies().iter().chain(whole.removed()).find(longer),
             None
@@ -177,8 +178,8 @@ fn a_run_that_starts_in_the_middle_finds_what_the_whole_run_finds() {
         for cut in world.cuts(world.extent(), 6, &mut draw) {
             let part = world.run(cut, world.extent().end(), None);
             let from = world.judged_after(cut);
-            let ends_after = |anomaly: &&Anomaly| anomaly.interval.end() > from;
-            let of = |all: &[Anomaly]| -> Vec<String> {
+            let ends_after = |anomaly: &&Arc<Anomaly>| anomaly.interval.end() > from;
+            let of = |all: &[Arc<Anomaly>]| -> Vec<String> {
                 all.iter()
                     .filter(ends_after)
                     .map(|anomaly| format!("{anomaly:?}"))
@@ -247,10 +248,10 @@ fn what_several_rules_found_is_told_once() {
             let place = format!("{}, seed {seed}", world.name);
             for slice in report.slices() {
                 let on_slice = report.anomalies().iter();
-                let parents: Vec<&Anomaly> =
+                let parents: Vec<&Arc<Anomaly>> =
                     on_slice.filter(|one| one.slice == *slice.key()).collect();
                 for found in slice.rules().iter().flat_map(|rule| rule.anomalies()) {
-                    let is_or_holds = |parent: &&&Anomaly| match parent.children.as_slice() {
+                    let is_or_holds = |parent: &&&Arc<Anomaly>| match parent.children.as_slice() {
                         [] => parent.id == found.id,
                         children => children.iter().any(|child| child.id == found.id),
                     };

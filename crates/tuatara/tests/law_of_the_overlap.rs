@@ -6,6 +6,8 @@
 
 #![cfg(feature = "yaml")]
 
+use std::sync::Arc;
+
 use tuatara::core::Anomaly;
 use tuatara::frame::{Frame, Instant, Interval, Metric};
 use tuatara::{Detection, Report};
@@ -92,7 +94,7 @@ fn run(detection: &Detection, frame: &Frame, from: i64, to: i64) -> Report {
 
 /// What `report` finds and says after `from`, as text.
 fn after(report: &Report, from: i64) -> [Vec<String>; 3] {
-    let of = |all: &[Anomaly]| -> Vec<String> {
+    let of = |all: &[Arc<Anomaly>]| -> Vec<String> {
         let later = all.iter().filter(|one| one.interval.end() > hour(from));
         later.map(|one| format!("{one:?}")).collect()
     };

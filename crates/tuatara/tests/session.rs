@@ -8,10 +8,10 @@ mod world;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use edits::{DAILY, Edited, HOURLY, Setting, said};
+use edits::{DAILY, Edited, HOURLY, Setting, said, said_of};
 use rayon::ThreadPoolBuilder;
 use tuatara::core::{Detector, Evaluation, Lookback, Memo, Row, Verdict, Window};
-use tuatara::frame::{Frame, Interval, SeriesView, TimeAxis};
+use tuatara::frame::{Frame, Interval, SeriesView, SliceKey, TimeAxis};
 use tuatara::spec::Kind;
 use tuatara::{Counted, Detection, Error, Ran, Rule, Session};
 use tuatara_testkit::Draw;
@@ -38,21 +38,43 @@ fn edit_at_random(edited: &Edited, frame: Frame, extent: Interval, seed: u64) ->
     let mut session = Session::new(frame.clone());
     let mut settings: Vec<Setting> = vec![edited.start()];
     let mut all = Ran::default();
-    for step in 0..12 {
+    for step in 0..15 {
         let last = settings.last().unwrap();
         let next = match draw.chance(0.3) {
             true => draw.pick(&settings).clone(),
             false => edited.edit(last, &mut draw),
         };
         let (detection, interval) = edited.detection(&next, extent);
-        let answer = pool.install(|| session.run(&detection, interval)).unwrap();
         let fresh = detection.run(&*frame, interval).unwrap();
-        let differ = differ(&said(&answer.report), &said(&fresh));
+        let place = format!("seed {seed}, step {step}, {next:?}");
+        // What is in view comes first, now and then for a setting that nobody waits for.
+        let mut slices = detection.slices(&*frame).unwrap();
+        let each: Vec<SliceKey> = fresh.slices().iter().map(|s| s.key().clone()).collect();
+        assert!(slices.iter().all(|slice| each.contains(slice)), "{place}");
+        slices.retain(|_| draw.chance(0.4));
+        let watch = |_: usize, _: usize| ControlFlow::Continue(());
+        let part = session.run_only(&detection, interval, &slices, &watch);
+        let part = part.unwrap();
+        let meant = |slice: &SliceKey| slices.contains(slice);
+        let of_fresh = said_of(&fresh, meant);
         assert_eq!(
-            differ, None,
-            "seed {seed}, step {step}, {next:?}, {}",
-            answer.ran
+            differ(&said_of(&part.report, |_| true), &of_fresh),
+            None,
+            "{place}, {slices:?}, {}",
+            part.ran
         );
+        let left = each.iter().filter(|slice| !meant(slice)).count();
+        assert_eq!(part.report.left_out(), Some(left), "{place}");
+        assert!(part.report.incidents().is_empty(), "{place}");
+        all += part.ran;
+        if draw.chance(0.3) {
+            settings.push(next);
+            continue;
+        }
+        let answer = pool.install(|| session.run(&detection, interval)).unwrap();
+        assert_eq!(answer.report.left_out(), None);
+        let differ = differ(&said(&answer.report), &said(&fresh));
+        assert_eq!(differ, None, "{place}, {}", answer.ran);
         all += answer.ran;
         settings.push(next);
     }
@@ -151,6 +173,49 @@ fn the_answer_says_which_stages_ran() {
         after_each(&[of_country, strike])[1],
         "ran 13 folds and 3 joins; kept 8 series, 6 forecasts and 13 judgings"
     );
+}
+
+/// Of the three countries, which the model judges anew, Austria is in view: it has rows of the model, a fold
+/// and a join of its own, and the whole, which is judged for quality, is not asked for.
+#[test]
+fn what_is_in_view_comes_first_and_is_not_made_again() {
+    let world = World::daily(2);
+    let (extent, frame) = (world.extent(), Arc::new(world.frame));
+    let start = DAILY.start();
+    let (before, interval) = DAILY.detection(&start, extent);
+    let (edited, _) = DAILY.detection(&DAILY.with(&start, "SENSITIVITY", 1), extent);
+    let mut session = Session::new(frame.clone());
+    session.run(&before, interval).unwrap();
+    let watch = |_: usize, _: usize| ControlFlow::Continue(());
+    let austria = SliceKey::new("value").with("country", "AT");
+    let part = session.run_only(&edited, interval, &[austria], &watch);
+    let part = part.unwrap();
+    assert_eq!(part.report.slices().len(), 1);
+    assert_eq!(part.report.left_out(), Some(3));
+    let said =
+        "ran 1 judging, 1 fold and 1 join; kept 3 series, 2 forecasts, 3 judgings and 3 folds";
+    assert_eq!(part.ran.to_string(), said);
+    let all = session.run(&edited, interval).unwrap();
+    assert_eq!(
+        all.ran.to_string(),
+        "ran 2 judgings, 2 folds and 2 joins; \
+         kept 8 series, 6 forecasts, 11 judgings, 11 folds and 1 join"
+    );
+    // What was before is still there.
+    let back = session.run(&before, interval).unwrap();
+    assert!(
+        back.ran.to_string().starts_with("ran nothing"),
+        "{}",
+        back.ran
+    );
+    // No run goes on from a part: what is open on the others would be lost.
+    let next = Interval::new(interval.end(), interval.end()).unwrap();
+    let refused = edited.run_with(&*frame, next, part.report.carry());
+    assert!(matches!(refused, Err(Error::PartialCarry)), "{refused:?}");
+    let text = serde_json::to_string(part.report.carry()).unwrap();
+    let read: tuatara::Carry = serde_json::from_str(&text).unwrap();
+    let refused = edited.run_with(&*frame, next, &read);
+    assert!(matches!(refused, Err(Error::PartialCarry)), "{refused:?}");
 }
 
 /// In the middle of the data, the merger decides how early a grid begins: what was expected of the

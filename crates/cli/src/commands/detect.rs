@@ -3,7 +3,6 @@
 use std::io::{self, IsTerminal, Write};
 
 use tuatara::Report;
-use tuatara::core::Anomaly;
 use tuatara::merge::Incident;
 use tuatara_report::Page;
 
@@ -73,7 +72,7 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
     let is_quiet = match gathers {
         true => {
             report.incidents().iter().all(Incident::is_suppressed)
-                && report.of_quality().all(Anomaly::is_suppressed)
+                && report.of_quality().all(|anomaly| anomaly.is_suppressed())
         }
         false => report.anomalies().len() == report.suppressed(),
     };

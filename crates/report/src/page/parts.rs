@@ -1,13 +1,14 @@
 //! The parts of a page, for a program that has a page of its own.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use rayon::prelude::*;
 use tuatara::core::Anomaly;
 use tuatara::frame::SliceKey;
 use tuatara::{Report, Result};
 
 use super::{Drawing, LANES, Page};
-use crate::chart::Chart;
 use crate::columns::columns;
 use crate::internals::internals;
 use crate::overview::{Leads, overview};
@@ -153,13 +154,13 @@ impl Drawing<'_, '_> {
             foremost_of(removed, gone, LISTED),
         ];
         let places = Found::listing(self.report, listed.clone());
-        let charts: Vec<Chart<'_>> = drawn
-            .iter()
-            .map(|one| self.page.chart(one.slice, &places, &self.clock, self.span))
-            .collect();
-        let figures = drawn.iter().zip(&charts).enumerate();
-        let figures = figures.map(|(at, (one, chart))| self.figure(at, one, chart, None, points));
-        let numbers: Vec<String> = charts.iter().map(|one| columns(one, points)).collect();
+        let draw = |(at, one): (usize, &Ranked<'_>)| {
+            let chart = self.page.chart(one.slice, &places, &self.clock, self.span);
+            let figure = self.figure(at, one, &chart, None, points);
+            (figure, columns(&chart, points))
+        };
+        let drawn = drawn.par_iter().enumerate().map(draw);
+        let (figures, numbers): (Vec<String>, Vec<String>) = drawn.unzip();
         let [listed, removed] = listed;
         Parts {
             lanes: match self.ranked.len() {
@@ -167,7 +168,7 @@ impl Drawing<'_, '_> {
                 _ => self.lanes(&places),
             },
             legend: self.legend(),
-            charts: figures.collect(),
+            charts: figures.concat(),
             found: self.lines_of(&listed, 'a', anomalies, |at| {
                 State::of(&anomalies[at]).class()
             }),
@@ -195,7 +196,7 @@ impl Drawing<'_, '_> {
         &self,
         listed: &[usize],
         letter: char,
-        anomalies: &[Anomaly],
+        anomalies: &[Arc<Anomaly>],
         state: impl Fn(usize) -> &'static str,
     ) -> String {
         if listed.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tuatara::core::{Anomaly, Row, Severity, Verdict};
+use tuatara::core::{Row, Severity, Verdict};
 
 use super::Drawing;
 use crate::reason::reason;
@@ -120,7 +120,7 @@ impl Drawing<'_, '_> {
                 item(&format!("shade {severity}"), text);
             }
         }
-        if all().any(Anomaly::is_suppressed) {
+        if all().any(|anomaly| anomaly.is_suppressed()) {
             item("hatched default", "suppressed by an event");
         }
         if !self.report.removed().is_empty() {

@@ -4,31 +4,36 @@ const post = (what, body) => fetch(what, {method: "POST", headers: {"content-typ
 const PATIENCE = 800;
 const GONE = "the studio does not answer; is it still running?";
 
-// One run at a time. Of all that is wanted while it runs the latest alone is asked for.
+// One request at a time: first for the series in view, then for all of them. Of what is wanted meanwhile the latest alone is
+// asked for: once those in view are there, as totals can wait and what a person looks at cannot.
 const runner = (make, take, refuse, busy) => {
-  let ticket = 0, running = false, wanted = false, timer = 0;
+  let ticket = 0, step = "", wanted = false, timer = 0;
   const go = async () => {
     const mine = ++ticket;
     clearTimeout(timer);
-    [running, wanted, timer] = [true, false, 0];
+    [wanted, timer] = [false, 0];
     busy(true);
-    let answer = null, trouble = "";
-    const asked = make(mine);
-    try {
-      const response = await post("run", asked);
-      // 204: this server has been asked for something newer.
-      if (response.status === 200) answer = await response.json();
-      else if (!response.ok) trouble = (await response.text()) || response.statusText;
-    } catch { trouble = GONE; }
-    if (mine !== ticket) return;
-    running = false;
-    if (answer) take(answer, asked);
-    else if (trouble) refuse(trouble);
-    busy(wanted);
-    if (wanted) go();
+    for (step of ["view", "run"]) {
+      let answer = null, trouble = "";
+      const asked = make(mine);
+      try {
+        const response = await post(step, asked);
+        // 204: this server has been asked for something newer.
+        if (response.status === 200) answer = await response.json();
+        else if (!response.ok) trouble = (await response.text()) || response.statusText;
+      } catch { trouble = GONE; }
+      // Something newer is under way: this must not be drawn over it.
+      if (mine !== ticket) return;
+      if (answer) take(answer, asked);
+      else if (trouble) refuse(trouble);
+      if (wanted) { go(); return; }
+      if (!answer || answer.sides.every(side => !side.partial)) break;
+    }
+    step = "";
+    busy(false);
   };
   return () => {
-    if (!running) { go(); return; }
+    if (step !== "view") { go(); return; }
     wanted = true;
     if (!timer) timer = setTimeout(go, PATIENCE);
   };

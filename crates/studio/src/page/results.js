@@ -4,11 +4,17 @@ const rate = value => value === null || value === undefined ? "–" : value >= 1
 const lasting = minutes => minutes === null || minutes === undefined ? "–" : minutes < 120 ? `${Math.round(minutes)} min`
   : minutes < 2880 ? `${(minutes / 60).toFixed(1)} h` : `${(minutes / 1440).toFixed(1)} days`;
 
-// The numbers of one side; `before` are those it had when the page was opened or last pinned.
+// The numbers of one side; `before` are those it had when the page was opened or last pinned. Until all series are worked out
+// there are none: those of the text before would be taken for its own.
 const sum = (side, letter, before, figures) => {
   const list = make("dl", "sum" + (side.stale ? " stale" : ""));
   const add = (name, value, more, className) => list.append(make("div", className || "", make("dt", "", name), make("dd", "", value, more ? make("small", "", more) : "")));
   if (letter) list.append(make("div", "letter", letter));
+  if (side.partial) {
+    for (const name of ["alerts per week", "alerts", "anomalies"]) add(name, "…", "", name === "alerts per week" ? "main" : "");
+    list.append(make("div", "waits", side.stale ? "all series were not worked out" : "all series are being worked out"));
+    return list;
+  }
   const was = before && before.perWeek !== null && before.perWeek !== side.perWeek ? `was ${rate(before.perWeek)}` : "";
   add("alerts per week", rate(side.perWeek), was, "main");
   add("alerts", side.alerts);

@@ -20,7 +20,7 @@ const page = [...crypto.getRandomValues(new Uint8Array(8))].map(byte => byte.toS
 const shared = {view: null, chosen: null, slices: [], looked: () => {}, chose: () => {}};
 const sides = [];
 // Figures by the answer that they are of, and how many were counted together.
-let about = null, figures = new Map(), first = null, last = null, keeping = 0, counting = 0;
+let about = null, figures = new Map(), first = null, keeping = 0, counting = 0;
 
 const keep = () => {
   clearTimeout(keeping);
@@ -74,7 +74,7 @@ const count = () => {
   clearTimeout(counting);
   if (!about.labelled) return;
   counting = setTimeout(async () => {
-    if (sides.some(one => !one.answer || one.answer.stale)) return;
+    if (sides.some(one => !one.answer || one.answer.stale || one.answer.partial)) return;
     const asked = sides.map(one => one.answer.answer), {figures: found, error} = await told("figures", asked);
     // Somebody may have pinned, or turned something, meanwhile.
     const holds = asked.length === sides.length && asked.every((id, at) => sides[at].answer && sides[at].answer.answer === id);
@@ -85,6 +85,7 @@ const count = () => {
   }, 200);
 };
 
+// What the series in view look like, or all that is known: then there are totals, lanes and what differs.
 const take = (answer, asked) => {
   answer.sides.forEach((told, at) => {
     const one = sides[at], was = asked.sides[at];
@@ -107,22 +108,23 @@ const take = (answer, asked) => {
     one.root.classList.remove("stale");
     const changed = !one.answer || one.answer.answer !== told.answer || one.answer.drawn.join() !== told.drawn.join();
     one.answer = told;
-    state(one, told.kept ? "kept from a run before" : `${told.stages}, ${told.millis < 10 ? told.millis.toFixed(1) : told.millis.toFixed(0)} ms`, "");
+    state(one, took(told), "");
     if (changed || one.shownAs !== one.letter) one.results.show(told, one.letter, at === sides.length - 1);
     one.shownAs = one.letter;
   });
-  const main = sides[0].answer || (sides[1] && sides[1].answer);
+  const main = sides[0].answer || (sides[1] && sides[1].answer), partial = answer.sides.some(told => told.partial);
   if (main) {
-    if (!first) first = sides[0].answer;
+    if (!first && sides[0].answer && !sides[0].answer.partial) first = sides[0].answer;
     document.title = `${main.name} · studio`;
     byId("name").textContent = main.name;
     byId("name").title = main.description;
     lanes(main, answer.slices);
   }
-  shared.slices = answer.slices;
-  last = answer;
-  byId("diff").classList.toggle("stale", answer.sides.some(told => told.refused));
-  if (!answer.sides.some(told => told.refused)) differences(byId("diff"), answer.diff, go);
+  // Where none was chosen, the gravest is, and which that is all of them tell.
+  if (!partial || shared.slices.length) shared.slices = answer.slices;
+  const refused = answer.sides.some(told => told.refused);
+  for (const id of ["diff", "overview"]) byId(id).classList.toggle("stale", partial || (refused && id === "diff"));
+  if (!partial && !refused) differences(byId("diff"), answer.diff, go);
   sums();
   const troubles = sides.filter(one => one.answer && one.answer.labels).map(one => `labels: ${one.answer.labels}`);
   status(troubles[0] || said());
@@ -130,22 +132,37 @@ const take = (answer, asked) => {
   keep();
 };
 
+const took = told => {
+  const time = `${told.millis < 10 ? told.millis.toFixed(1) : told.millis.toFixed(0)} ms`;
+  if (told.kept) return told.partial ? "in view: kept from a run before" : "kept from a run before";
+  return `${told.partial ? "in view: " : ""}${told.stages}, ${time}`;
+};
+
+const waits = one => one.answer && one.answer.partial && !one.answer.stale;
 const said = () => {
   const main = sides[0].answer || (sides[1] && sides[1].answer);
   if (!main) return "Nothing has been run yet.";
+  if (sides.some(waits)) return "All series are being worked out …";
+  if (main.partial) return "the series in view alone, as of the last text that was valid";
   const notes = main.notes.length ? ` · ${main.notes.join(" · ")}` : "";
   return `${main.series === 1 ? "1 series" : `${main.series} series`}${sides.some(one => one.answer && one.answer.stale) ? ", as of the last text that was valid" : ""}${notes}`;
 };
 const status = words => { byId("status").textContent = words; byId("status").title = words; };
 
+const mark = (box, drawn) => { for (const link of box.querySelectorAll("a.slice")) link.classList.toggle("drawn", drawn.includes(link.dataset.slice)); };
 const lanes = (main, drawn) => {
   const box = byId("overview").querySelector(".scroll"), top = box.scrollTop;
+  if (main.partial) {
+    // The lanes stay those of the last text that all series were worked out for.
+    mark(box, drawn);
+    return;
+  }
   byId("overview").hidden = !main.lanes;
   if (box.shown === main.answer && box.drawn === drawn.join()) return;
   [box.shown, box.drawn] = [main.answer, drawn.join()];
   box.innerHTML = main.lanes;
   box.scrollTop = top;
-  for (const link of box.querySelectorAll("a.slice")) link.classList.toggle("drawn", drawn.includes(link.dataset.slice));
+  mark(box, drawn);
 };
 const pick = (slice, more) => {
   const others = shared.slices.filter(name => name !== slice);
@@ -158,7 +175,8 @@ const overview = byId("overview").querySelector(".scroll");
 document.addEventListener("click", event => { if (event.target.closest && event.target.closest('a[href^="#"]')) event.preventDefault(); });
 overview.addEventListener("click", event => {
   const link = event.target.closest("a[data-for]"), main = sides.find(one => one.answer);
-  if (link) { main.results.open(link.dataset.for); return; }
+  // Names of anomalies are those of the answer that drew the lanes.
+  if (link && overview.shown === main.answer.answer) { main.results.open(link.dataset.for); return; }
   const at = event.target.closest("[data-slice]");
   if (at) pick(at.dataset.slice, event.ctrlKey || event.metaKey);
 });
@@ -179,12 +197,12 @@ const go = change => {
 const want = runner(
   ticket => ({page, ticket, sides: sides.map(one => ({name: one.name, text: one.editor.text, turned: [...one.turned].map(([path, value]) => ({path, value}))})), slices: shared.slices}),
   take,
-  trouble => status(trouble),
+  trouble => { for (const one of sides.filter(waits)) one.answer.stale = true; sums(); status(trouble); },
   busy => document.body.classList.toggle("busy", busy),
 );
 
 byId("pin").addEventListener("click", () => {
-  if (sides[0].turned.size) { status("what was turned is still being worked on; pin it once it is there"); return; }
+  if (sides[0].turned.size || !sides[0].answer || sides[0].answer.partial) { status("what was turned is still being worked on; pin it once it is there"); return; }
   first = sides[0].answer;
   side(sides[0].name, sides[0].editor.text);
   figures = new Map();
@@ -203,6 +221,7 @@ byId("unpin").addEventListener("click", () => {
 });
 byId("save-spec").addEventListener("click", () => sides[0].turned.size ? status("what was turned is still being worked on; save it once it is there") : save(sides[0].name.split(/[\\/]/).pop() || "spec.yaml", "application/yaml", sides[0].editor.text));
 byId("save-table").addEventListener("click", async () => {
+  if (sides[0].answer && sides[0].answer.partial) { status("all series are still being worked out; save it once they are"); return; }
   if (!sides[0].answer || sides[0].answer.stale) { status("there is no table of this text: it has not been run"); return; }
   const response = await post("table", {answers: [sides[0].answer.answer]}).catch(() => null);
   if (response && response.status === 200) save("anomalies.csv", "text/csv", await response.blob());

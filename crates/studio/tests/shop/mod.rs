@@ -43,6 +43,20 @@ pub(crate) fn of(metric: &str) -> Frame {
     rows.build().unwrap()
 }
 
+/// Two shops with a hundred orders a day: the northern has 70 on the 31st, the southern 40.
+pub(crate) fn two_shops() -> Frame {
+    let rows = Frame::builder("shops", [Metric::new("orders")]).granularity(Granularity::days());
+    let mut rows = rows.dimensions(["shop"]);
+    for day in 0..40_i64 {
+        let midnight = Instant::from_millis(FIRST + day * 86_400_000).unwrap();
+        for (shop, outage) in [("north", 70.0), ("south", 40.0)] {
+            let orders = if day == 30 { outage } else { 100.0 };
+            rows.row(midnight, &[shop], &[orders]).unwrap();
+        }
+    }
+    rows.build().unwrap()
+}
+
 pub(crate) fn studio() -> Studio {
     Studio::new(Arc::new(orders()), "drops.yaml", SPEC)
 }

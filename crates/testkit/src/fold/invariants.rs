@@ -22,7 +22,7 @@ impl FoldTrial<'_> {
             .events
             .iter()
             .filter(|event| event.kind == EventKind::Closed);
-        let mut all: Vec<&Anomaly> = closed.map(|event| &event.anomaly).collect();
+        let mut all: Vec<&Anomaly> = closed.map(|event| &*event.anomaly).collect();
         report.closed += all.len();
         report.removed += self.folded.removed.len();
         report.thinned += self.thinned();
@@ -30,7 +30,7 @@ impl FoldTrial<'_> {
             .iter()
             .filter(|a| a.reportable_at.is_some_and(|at| at > first_end(self, a)))
             .count();
-        all.extend(&self.folded.removed);
+        all.extend(self.folded.removed.iter().map(|anomaly| &**anomaly));
         all.extend(self.carry.candidate());
         all.sort_by_key(|anomaly| anomaly.interval.start());
         self.check_partition(&all)?;
@@ -43,9 +43,8 @@ impl FoldTrial<'_> {
         let over = self.folded.events.iter();
         let over = over.filter(|event| event.kind == EventKind::Closed);
         let over = over.map(|event| &event.anomaly);
-        let all = over
-            .chain(&self.folded.removed)
-            .chain(self.carry.candidate());
+        let over = over.chain(&self.folded.removed).map(|anomaly| &**anomaly);
+        let all = over.chain(self.carry.candidate());
         let kept: usize = all.map(|anomaly| anomaly.flagged as usize).sum();
         flagged.count().saturating_sub(kept)
     }

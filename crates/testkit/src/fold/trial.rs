@@ -1,5 +1,6 @@
 //! One fold at once, in pieces, and as the documented text has it.
 
+use std::borrow::Borrow;
 use std::ops::Range;
 
 use tuatara_core::{Anomaly, Detector, Evaluation, Labeler, Memo, OtherSeries, Row, Window};
@@ -264,10 +265,10 @@ impl<'a> FoldTrial<'a> {
         self.same(law, "the open candidate", &open, &self.anomalies(&carried))
     }
 
-    fn anomalies(&self, anomalies: &[Anomaly]) -> String {
+    fn anomalies(&self, anomalies: &[impl Borrow<Anomaly>]) -> String {
         anomalies
             .iter()
-            .map(naive::anomaly_text)
+            .map(|anomaly| naive::anomaly_text(anomaly.borrow()))
             .collect::<Vec<_>>()
             .join("\n")
     }

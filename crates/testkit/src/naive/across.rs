@@ -1,5 +1,7 @@
 //! The parents of what several rules found: at every instant all of it anew.
 
+use std::sync::Arc;
+
 use tuatara_core::{Anomaly, AnomalyId, Status};
 use tuatara_frame::{Instant, Interval};
 use tuatara_merge::{Event, EventKind, Retraction};
@@ -30,7 +32,7 @@ pub fn across(
             }
             children.retain(|child| child.id != event.anomaly.id);
             if !matches!(event.kind, EventKind::Retracted(_)) {
-                children.push(event.anomaly.clone());
+                children.push(Anomaly::clone(&event.anomaly));
             } else if event.at == at {
                 taken_back.push(event);
             }
@@ -42,7 +44,10 @@ pub fn across(
         });
         let names: Vec<AnomalyId> = before.iter().map(|parent| parent.id).collect();
         let now = parents(&children, &names, max_gap, max_duration);
-        let mut say = |kind, anomaly: Anomaly| said.push(Event { at, kind, anomaly });
+        let mut say = |kind, anomaly: Anomaly| {
+            let anomaly = Arc::new(anomaly);
+            said.push(Event { at, kind, anomaly });
+        };
         for old in before
             .iter()
             .filter(|old| now.iter().all(|(new, _)| new.id != old.id))
@@ -57,7 +62,7 @@ pub fn across(
                 }
             };
             let alone = event.filter(|_| old.children.is_empty());
-            say(kind, alone.map_or(old, |event| &event.anomaly).clone());
+            say(kind, alone.map_or(old, |event| &*event.anomaly).clone());
         }
         let known = |id: AnomalyId| before.iter().find(|old| old.id == id);
         for (new, _) in &now {

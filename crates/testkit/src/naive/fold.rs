@@ -1,5 +1,7 @@
 //! The fold of Law 2, from the documented text and for each candidate from its buckets afresh.
 
+use std::sync::Arc;
+
 use tuatara_core::{Anomaly, AnomalyId, Evidence, Judgement, Peak, Row, Status, Verdict};
 use tuatara_frame::{Aggregation, Interval, Series};
 use tuatara_merge::{Event, EventKind, MergeError, Retraction, Stage};
@@ -97,7 +99,7 @@ pub fn fold(stage: &Stage<'_>, series: &Series, rows: &[Row]) -> Result<NaiveFol
                 out.events.push(Event {
                     at,
                     kind,
-                    anomaly: anomaly.clone(),
+                    anomaly: Arc::new(anomaly.clone()),
                 });
             }
             told = Some(anomaly);
@@ -110,7 +112,7 @@ pub fn fold(stage: &Stage<'_>, series: &Series, rows: &[Row]) -> Result<NaiveFol
                 out.events.push(Event {
                     at,
                     kind: EventKind::Closed,
-                    anomaly,
+                    anomaly: Arc::new(anomaly),
                 });
             }
             (Some(anomaly), Some(_)) => out.removed.push(anomaly),

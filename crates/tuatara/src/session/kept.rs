@@ -337,15 +337,6 @@ impl Desk<'_> {
         counted.kept += 1;
     }
 
-    /// What `make` makes, which is not kept.
-    pub(crate) fn anew<K: Key>(
-        &mut self,
-        make: impl FnOnce() -> Result<K::Made>,
-    ) -> Result<K::Made> {
-        K::counted(&mut self.ran).ran += 1;
-        make()
-    }
-
     /// What was made of `key` before, or else what `make` makes.
     pub(crate) fn once<K: Key>(
         &mut self,

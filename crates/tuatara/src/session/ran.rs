@@ -28,8 +28,7 @@ pub struct Ran {
     pub forecasts: Counted,
     /// Rows, for each slice and rule.
     pub judgings: Counted,
-    /// Folds of rows with filters, thinning, merger and labeler, for each slice and rule. What the only
-    /// rule of a detection finds is folded anew for each answer.
+    /// Folds of rows with filters, thinning, merger and labeler, for each slice and rule.
     pub folds: Counted,
     /// Joins of what several rules found, for each slice.
     pub joins: Counted,

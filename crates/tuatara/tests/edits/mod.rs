@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 use tuatara::frame::events::{CalendarEvent, EventCalendar, EventTime, ExpectedChange};
-use tuatara::frame::{Instant, Interval};
-use tuatara::{Detection, Report};
+use tuatara::frame::{Instant, Interval, SliceKey};
+use tuatara::{Detection, Explanation, Report};
 use tuatara_testkit::Draw;
 
 /// A setting: where it stands in the text, and what may stand there. The first is what it starts with.
@@ -225,7 +225,19 @@ pub(crate) fn said(report: &Report) -> Vec<String> {
         format!("{:?}", report.notes()),
         serde_json::to_string(report.carry()).unwrap(),
     ];
-    for slice in report.slices() {
+    said.extend(report.incidents().iter().map(|found| format!("{found:?}")));
+    let told = report.incident_events().iter();
+    said.extend(told.map(|event| format!("{event:?}")));
+    said.extend(explained(report, |_| true, |why| format!("{why:?}")));
+    said.extend(said_of(report, |_| true));
+    said
+}
+
+/// What `report` says of the slices that are `meant` by themselves: nothing of incidents, nor of what to go on
+/// from.
+pub(crate) fn said_of(report: &Report, meant: impl Fn(&SliceKey) -> bool) -> Vec<String> {
+    let mut said = Vec::new();
+    for slice in report.slices().iter().filter(|slice| meant(slice.key())) {
         said.push(format!("{} of {}", slice.key(), slice.part()));
         for rule in slice.rules() {
             said.push(format!("{} by {:?}", rule.name(), rule.axis()));
@@ -234,18 +246,33 @@ pub(crate) fn said(report: &Report) -> Vec<String> {
             said.extend(rule.anomalies().iter().map(|found| format!("{found:?}")));
         }
     }
-    said.extend(report.anomalies().iter().map(|found| format!("{found:?}")));
-    said.extend(report.removed().iter().map(|found| format!("{found:?}")));
-    said.extend(report.events().iter().map(|event| format!("{event:?}")));
-    said.extend(report.incidents().iter().map(|found| format!("{found:?}")));
-    let told = report.incident_events().iter();
-    said.extend(told.map(|event| format!("{event:?}")));
-    for slice in report.slices() {
+    for found in [report.anomalies(), report.removed()] {
+        let of_it = found.iter().filter(|found| meant(&found.slice));
+        said.extend(of_it.map(|found| format!("{found:?}")));
+    }
+    let events = report.events().iter();
+    let events = events.filter(|event| meant(&event.anomaly.slice));
+    said.extend(events.map(|event| format!("{event:?}")));
+    said.extend(explained(report, meant, |mut why| {
+        why.iter_mut().for_each(|why| why.incidents.clear());
+        format!("{why:?}")
+    }));
+    said
+}
+
+/// Explanations of three instants of each slice that is `meant`, as `say` has them.
+fn explained(
+    report: &Report,
+    meant: impl Fn(&SliceKey) -> bool,
+    say: impl Fn(Vec<Explanation>) -> String,
+) -> Vec<String> {
+    let mut said = Vec::new();
+    for slice in report.slices().iter().filter(|slice| meant(slice.key())) {
         let last = report.complete_until().millis();
         for back in [1, 86_400_000 * 5, 86_400_000 * 21] {
             let at = Instant::from_millis(last - back).unwrap();
             said.push(match report.explain(slice.key(), at) {
-                Ok(why) => format!("{why:?}"),
+                Ok(why) => say(why),
                 Err(why) => why.to_string(),
             });
         }

@@ -1,6 +1,8 @@
 //! What detections and runs refuse, and what a host says in its own words.
 
 use std::error::Error as StdError;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use tuatara::core::{
     Anomaly, DetectError, Detector, Evaluation, Evidence, Filter, FilterError, Judgement, Lookback,
@@ -12,7 +14,7 @@ use tuatara::frame::{
 };
 use tuatara::merge::MergeError;
 use tuatara::rules::ThresholdParams;
-use tuatara::{Detection, Error, Rule};
+use tuatara::{Detection, Error, Rule, Session};
 
 use super::{at, frame};
 
@@ -179,6 +181,10 @@ fn of_detections_and_runs() {
     let hours = |from: &str, to: &str| Interval::new(at(from), at(to)).unwrap();
     let later = hours("2026-01-01T05:00:00Z", "2026-01-01T06:00:00Z");
     let next = hours("2026-01-01T04:00:00Z", "2026-01-01T05:00:00Z");
+    let watch = |_: usize, _: usize| ControlFlow::Continue(());
+    let mut session = Session::new(Arc::new(frame.clone()));
+    let some = session.run_only(&all, report.interval(), &[], &watch);
+    let some = some.unwrap().report;
     let other = Detection::builder("other", "value")
         .rule(limit())
         .build()
@@ -226,6 +232,8 @@ fn of_detections_and_runs() {
         Error::CarryGap { .. }, all.run_with(&frame, later, report.carry()) =>
             "the state ends at 2026-01-01T04:00:00Z, but the run starts at \
              2026-01-01T05:00:00Z; start there, so that no bucket is missed or counted twice";
+        Error::PartialCarry, all.run_with(&frame, next, some.carry()) =>
+            "the state is of some slices alone; go on from that of a run over all of them";
         Error::OutsideRun { .. }, report.explain(slice, at("2026-01-01T04:00:00Z")) =>
             "2026-01-01T04:00:00Z lies in no bucket of the run over \
              2026-01-01T00:00:00Z/2026-01-01T04:00:00Z; ask for an instant within it";

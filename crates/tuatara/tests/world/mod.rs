@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part")]
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use tuatara::core::{Anomaly, Status};
 use tuatara::frame::events::{CalendarEvent, EventCalendar, EventTime, ExpectedChange};
@@ -462,8 +463,8 @@ pub(crate) fn exact<T: std::fmt::Debug>(things: &[T]) -> Vec<String> {
 
 /// The anomalies that stand after `events`, as somebody who only hears of those would know them;
 /// by start, then slice, then rule.
-pub(crate) fn standing(events: &[Event]) -> Vec<Anomaly> {
-    let mut standing: Vec<Anomaly> = Vec::new();
+pub(crate) fn standing(events: &[Event]) -> Vec<Arc<Anomaly>> {
+    let mut standing: Vec<Arc<Anomaly>> = Vec::new();
     for event in events {
         standing.retain(|known| known.id != event.anomaly.id);
         if !matches!(event.kind, EventKind::Retracted(_)) {
