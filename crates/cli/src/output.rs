@@ -18,6 +18,7 @@ pub(crate) mod diff;
 mod document;
 mod incident;
 pub(crate) mod inject;
+mod level;
 pub(crate) mod point;
 mod profile;
 mod record;
@@ -90,6 +91,7 @@ impl<'a> Printer<'a> {
                     document.item(&Object(&[("filter", Cell::Text(filter)), ("count", count)]))?;
                 }
                 document.end_list()?;
+                level::list(report, &mut document)?;
                 document.end()
             }
             Format::Ndjson => json_lines(ANOMALIES, records, out),
@@ -98,7 +100,8 @@ impl<'a> Printer<'a> {
     }
 
     pub(crate) fn events(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
-        let events = self.head.report.events();
+        let report = self.head.report;
+        let events = report.events();
         let records = events.iter().map(|event| Told {
             event,
             found: Found {
@@ -112,6 +115,7 @@ impl<'a> Printer<'a> {
                 let mut document = Document::begin(EVENTS, out)?;
                 self.head.write(&mut document)?;
                 list(&mut document, "events", records)?;
+                level::list(report, &mut document)?;
                 document.end()
             }
             Format::Ndjson => json_lines(EVENTS, records, out),

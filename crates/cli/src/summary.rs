@@ -39,6 +39,9 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
     for note in report.ranking_notes() {
         say(format_args!("note: {note}"));
     }
+    for note in report.level_notes() {
+        say(format_args!("note: {note}"));
+    }
     if let Some(note) = report.idle_events() {
         say(format_args!("note: {note}"));
     }

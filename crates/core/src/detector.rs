@@ -141,6 +141,8 @@ impl<F: Forecaster> Detector for Judged<F> {
             let first = start - window.start();
             let mut columns = columns.block(first..first + block.len());
             self.judge.fill(series, block, forecast, &mut columns);
+            let levels = forecast.new_levels();
+            columns.new_levels.append(levels, 0..block.len(), first);
         }
         Ok(())
     }

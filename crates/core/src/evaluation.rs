@@ -5,7 +5,7 @@ use std::ops::Range;
 use tuatara_frame::ValueRange;
 
 use crate::verdicts::VerdictColumn;
-use crate::{Detail, Fact, Verdict, Verdicts, VerdictsMut};
+use crate::{Detail, Fact, NewLevels, Verdict, Verdicts, VerdictsMut};
 
 /// One row of an [`Evaluation`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,6 +80,7 @@ pub struct Evaluation {
     upper: Vec<f64>,
     score: Vec<f64>,
     verdict: VerdictColumn,
+    new_levels: NewLevels,
     detail: Detail,
     internals: Internals,
     facts: Vec<Vec<Fact>>,
@@ -100,6 +101,8 @@ pub struct EvaluationColumns<'a> {
     pub score: &'a mut [f64],
     /// See [`Row::verdict`].
     pub verdict: VerdictsMut<'a>,
+    /// With which rows what is usual changed for good. Empty at first.
+    pub new_levels: &'a mut NewLevels,
     /// Named columns of the detector's own; write them when [`Internals::wanted`] says so.
     pub internals: &'a mut Internals,
     /// What led to each row; empty unless a trace is asked for.
@@ -108,8 +111,8 @@ pub struct EvaluationColumns<'a> {
 
 impl EvaluationColumns<'_> {
     /// The columns of the rows in `rows` alone, so that several passes over them find them in the
-    /// cache; see [`BLOCK`](crate::BLOCK). Facts stay out, and the detector's own columns are
-    /// those of all rows.
+    /// cache; see [`BLOCK`](crate::BLOCK). Facts stay out, and new levels and the detector's own
+    /// columns are those of all rows.
     pub fn block(&mut self, rows: Range<usize>) -> EvaluationColumns<'_> {
         EvaluationColumns {
             observed: &mut self.observed[rows.clone()],
@@ -118,6 +121,7 @@ impl EvaluationColumns<'_> {
             upper: &mut self.upper[rows.clone()],
             score: &mut self.score[rows.clone()],
             verdict: self.verdict.block(rows),
+            new_levels: self.new_levels,
             internals: self.internals,
             facts: &mut [],
         }
@@ -174,6 +178,7 @@ impl Evaluation {
         ] {
             column.resize(len, f64::NAN);
         }
+        self.new_levels.clear();
         self.internals.reset(len, self.detail);
         self.facts.clear();
         if self.detail == Detail::Trace {
@@ -186,6 +191,7 @@ impl Evaluation {
             upper: &mut self.upper,
             score: &mut self.score,
             verdict: self.verdict.reset(len),
+            new_levels: &mut self.new_levels,
             internals: &mut self.internals,
             facts: &mut self.facts,
         }
@@ -248,6 +254,11 @@ impl Evaluation {
         self.verdict.read()
     }
 
+    /// With which rows what is usual changed for good, as far as the detector says so.
+    pub fn new_levels(&self) -> &NewLevels {
+        &self.new_levels
+    }
+
     /// Named columns of the detector's own; none unless asked for.
     pub fn internals(&self) -> &Internals {
         &self.internals
@@ -265,6 +276,7 @@ impl Evaluation {
     /// # Panics
     /// When `rows` reaches beyond the end.
     pub fn take_back(&mut self, rows: Range<usize>) {
+        self.new_levels.take_back(&rows);
         for row in rows {
             if self.verdict.take_back(row) {
                 self.expected[row] = f64::NAN;

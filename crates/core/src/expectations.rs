@@ -128,6 +128,8 @@ impl Expectations {
         self.window.check(series.len())?;
         let mut columns = out.columns(self.window.len());
         judge.fill(series, self.window, &self.forecast, &mut columns);
+        let levels = self.forecast.new_levels();
+        columns.new_levels.append(levels, 0..self.window.len(), 0);
         Ok(())
     }
 

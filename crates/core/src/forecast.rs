@@ -5,7 +5,7 @@ use std::ops::Range;
 use tuatara_frame::{SeriesView, TimeAxis};
 
 use crate::sparse::Sparse;
-use crate::{Detail, Fact, Internals, Lookback, Memo, Result, Window};
+use crate::{Detail, Fact, Internals, Lookback, Memo, NewLevels, Result, Window};
 
 /// Whether there is an expectation for a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -51,6 +51,7 @@ pub struct Forecast {
     /// Whether the factors of events are in it.
     with_events: bool,
     unready: Unready,
+    new_levels: NewLevels,
     detail: Detail,
     internals: Internals,
     facts: Vec<Vec<Fact>>,
@@ -67,6 +68,8 @@ pub struct ForecastColumns<'a> {
     /// Why there is no expectation, for rows where `expected` is NaN. Empty at first; a row of
     /// which nothing is said has [`Readiness::NoBaseline`].
     pub unready: &'a mut Unready,
+    /// With which rows a new level is adopted. Empty at first.
+    pub new_levels: &'a mut NewLevels,
     /// Named columns of the forecaster's own; write them when [`Internals::wanted`] says so.
     pub internals: &'a mut Internals,
     /// What led to each row; empty unless a trace is asked for.
@@ -114,6 +117,7 @@ impl Forecast {
         self.with_events = false;
         self.expected.resize(len, f64::NAN);
         self.unready.rows.clear();
+        self.new_levels.clear();
         self.internals.reset(len, self.detail);
         self.facts.clear();
         if self.detail == Detail::Trace {
@@ -123,6 +127,7 @@ impl Forecast {
             expected: &mut self.expected,
             width: &mut self.width,
             unready: &mut self.unready,
+            new_levels: &mut self.new_levels,
             internals: &mut self.internals,
             facts: &mut self.facts,
         }
@@ -150,6 +155,11 @@ impl Forecast {
         } else {
             Readiness::Ready
         }
+    }
+
+    /// With which rows a new level is adopted.
+    pub fn new_levels(&self) -> &NewLevels {
+        &self.new_levels
     }
 
     /// Number of rows.
@@ -213,6 +223,7 @@ impl Forecast {
                 self.unready.set(first + row - rows.start, why);
             }
         }
+        self.new_levels.append(&more.new_levels, rows, first);
     }
 
     pub(crate) fn take_evidence(&mut self) -> (Internals, Vec<Vec<Fact>>) {

@@ -200,6 +200,8 @@ impl Judge {
         let detail = out.detail();
         let mut columns = out.columns(window.len());
         self.fill(series, window, forecast, &mut columns);
+        let levels = forecast.new_levels();
+        columns.new_levels.append(levels, 0..forecast.len(), 0);
         if detail == Detail::Columns {
             return Ok(());
         }

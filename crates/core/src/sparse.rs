@@ -37,6 +37,11 @@ impl<T: Copy> Sparse<T> {
         self.rows.iter().copied()
     }
 
+    /// Forgets the rows that are not to be `kept`.
+    pub(crate) fn retain(&mut self, kept: impl Fn(usize) -> bool) {
+        self.rows.retain(|(row, _)| kept(*row));
+    }
+
     /// Forgets every row.
     pub(crate) fn clear(&mut self) {
         self.rows.clear();

@@ -18,10 +18,12 @@
 //!
 //! Positions with few residuals lean on all of them, and those with many stand for themselves.
 
+use tuatara_core::Shift;
+
 use crate::fit::{Asked, Fit};
 use crate::initial::Centre;
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
-use crate::steady::{Heard, HoldingPass, OUTLIER, Shift, Steady};
+use crate::steady::{Heard, HoldingPass, OUTLIER, Steady};
 use crate::uncertainty::Uncertainty;
 use crate::unseen::Unseen;
 use crate::{FitSettings, Result, SmoothingError, Weights};

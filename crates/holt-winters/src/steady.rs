@@ -9,6 +9,8 @@
 //! median of what held values were above (or times) what was expected: the shape stays, and the
 //! level moves; where it is times as high, residuals are as many times as wide.
 
+use tuatara_core::{NewLevel, Shift};
+
 use crate::fit::Fit;
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
 use crate::uncertainty::Uncertainty;
@@ -20,35 +22,6 @@ pub(crate) const OUTLIER: f64 = 4.0;
 /// What passes follows a value that is held by this part of the limit at most.
 const PASSING: f64 = 0.25;
 
-/// By how much a level moved.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Shift {
-    /// So much up, in units of the data.
-    By(f64),
-    /// So many times as high.
-    Times(f64),
-}
-
-impl Shift {
-    fn of(self, y: f64) -> f64 {
-        match self {
-            Self::By(more) => y + more,
-            Self::Times(times) => y * times,
-        }
-    }
-}
-
-impl std::fmt::Display for Shift {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::By(more) => write!(f, "{} more than before", tuatara_core::Short(*more)),
-            Self::Times(times) => {
-                write!(f, "{} times as much as before", tuatara_core::Short(*times))
-            }
-        }
-    }
-}
-
 /// What became of a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Heard {
@@ -59,7 +32,7 @@ pub(crate) enum Heard {
     /// It stands out, and was not.
     Held,
     /// It was the last of those that make a new level.
-    Adopted(Shift),
+    Adopted(NewLevel),
 }
 
 /// What stands out, and the values in a row that did.
@@ -70,6 +43,8 @@ pub(crate) struct Steady {
     adopt: usize,
     /// What each value of the run is above what was expected, or times that.
     run: Vec<f64>,
+    /// Buckets since the run began, missing ones included.
+    lasted: usize,
     upwards: bool,
     /// How many times as wide as at the refit residuals are since new levels were adopted.
     spread: f64,
@@ -81,6 +56,7 @@ impl Steady {
             limits,
             adopt,
             run: Vec::new(),
+            lasted: 0,
             upwards: false,
             spread: 1.0,
         }
@@ -123,8 +99,8 @@ impl Steady {
         place: Place,
     ) -> Heard {
         let heard = self.hear(fit, state, uncertainty.factor(), y, place);
-        if let Heard::Adopted(shift) = heard {
-            match shift {
+        if let Heard::Adopted(level) = heard {
+            match level.shift {
                 Shift::By(more) => state.level += more / fit.scale(),
                 // What is so many times as high strays as many times as far.
                 Shift::Times(times) => {
@@ -152,6 +128,7 @@ impl Steady {
     }
 
     fn hear(&mut self, fit: &Fit, state: &State<f64>, factor: f64, y: f64, place: Place) -> Heard {
+        self.lasted += 1;
         if y.is_nan() {
             return Heard::Missing;
         }
@@ -171,6 +148,9 @@ impl Steady {
             self.upwards = upwards;
         }
         let multiplicative = fit.model().season() == Season::Multiplicative;
+        if self.run.is_empty() {
+            self.lasted = 1;
+        }
         self.run.push(if multiplicative {
             y / expected
         } else {
@@ -186,10 +166,12 @@ impl Steady {
         if multiplicative && !(median > 0.0 && median.is_finite()) {
             return Heard::Learnt;
         }
-        Heard::Adopted(if multiplicative {
-            Shift::Times(median)
-        } else {
-            Shift::By(median)
+        Heard::Adopted(NewLevel {
+            buckets: self.lasted,
+            shift: match multiplicative {
+                true => Shift::Times(median),
+                false => Shift::By(median),
+            },
         })
     }
 }
@@ -229,7 +211,7 @@ impl HoldingPass {
             }
             match steady.advance(fit, &mut state, &mut uncertainty, y, place) {
                 Heard::Held => held.push(t),
-                Heard::Adopted(shift) => {
+                Heard::Adopted(NewLevel { shift, .. }) => {
                     // Those in a row before it were no outliers.
                     let run = steady.adopt.saturating_sub(1).min(held.len());
                     let mut since = t;

@@ -17,7 +17,8 @@
 use std::ops::Range;
 
 use tuatara_core::{
-    Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, Readiness, Result, Window, past,
+    Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, NewLevel, Readiness, Result,
+    Shift, Window, past,
 };
 use tuatara_frame::{Duration, SeriesView, TimeAxis};
 
@@ -29,7 +30,7 @@ use crate::learned::{Going, Judged, Learned, Outliers, Robustness};
 use crate::plan::{Periods, Plan};
 use crate::recurrence::{Place, expected_ahead};
 use crate::smoother::Smoothing;
-use crate::steady::{Heard, Shift};
+use crate::steady::Heard;
 use crate::trace;
 use crate::width::Width;
 use crate::{FitSettings, Model, Residuals, Season, Trend};
@@ -260,10 +261,12 @@ impl HoltWinters {
                 Some(smoother) => smoother.at(series, i - delay, as_of),
             };
             let heard = learned.advance(&mut going, value, places[i - delay - until]);
-            if let Heard::Adopted(shift) = heard
+            if let Heard::Adopted(NewLevel { buckets, shift }) = heard
                 && i >= rows.start
             {
                 let row = i - first;
+                let buckets = buckets + delay;
+                columns.new_levels.set(row, NewLevel { buckets, shift });
                 if columns.internals.wanted() {
                     let (Shift::By(moved) | Shift::Times(moved)) = shift;
                     columns.internals.column("adopted")[row] = moved;

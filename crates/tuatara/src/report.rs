@@ -11,6 +11,7 @@ use tuatara_merge::{Event, EventKind, Incident, IncidentEvent};
 use crate::carry::OpenEnds;
 use crate::explain::{Explanation, explain};
 use crate::group::{GroupReport, is_last};
+use crate::level_change::{self, LevelChange};
 use crate::session::{Fold, Join};
 use crate::slice_report::{SliceReport, closed, has_judged};
 use crate::watched::Watched;
@@ -292,6 +293,7 @@ impl Report {
             }
         }
         notes.extend(self.ranking_notes());
+        notes.extend(self.level_notes());
         notes
     }
 
@@ -346,6 +348,18 @@ impl Report {
     /// What happened to the [incidents](Self::incidents), in order of time.
     pub fn incident_events(&self) -> &[IncidentEvent] {
         &self.incident_events
+    }
+
+    /// Where what is usual changed for good, as far as a rule says so: by the time of adoption, then
+    /// slice, then rule. The time until then is an anomaly like any other.
+    pub fn level_changes(&self) -> Vec<LevelChange> {
+        level_change::of(&self.slices)
+    }
+
+    /// The latest of the [changes of level](Self::level_changes), in sentences for people. Also among
+    /// the [notes](Self::notes).
+    pub fn level_notes(&self) -> Vec<String> {
+        level_change::notes(&self.level_changes())
     }
 
     /// Which part of the slices a [ranking](Detection::ranking) chose, in sentences for people: none
