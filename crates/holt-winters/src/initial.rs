@@ -9,11 +9,12 @@
 //! S  = the same at each long position of what s leaves
 //! ```
 //!
-//! Where the history may hold outliers, medians take the place of the means. Where a trend fades, or there
-//! is none, seasons are told from what the level was around each value; see [`around`]:
-//! a line through all of it would lean where the level moved once, every season would lean the other way,
-//! and be off by a whole season of the slope where the last position is followed by the first, which is
-//! right after the history.
+//! Where the history may hold outliers, medians take the place of the means.
+//!
+//! Of two seasons a history has few of the long one, and a start is taken from all of them. Where a trend
+//! fades, or there is none, seasons are then told from what the level was around each value; see [`around`].
+//! A line through all of it leans where the level moved once, every season leans the other way, and where
+//! the last position is followed by the first, right after the history, they are off by a season of the slope.
 //!
 //! Both seasons are centred: their mean is 0, or 1. Nothing here depends on the weights.
 //!
@@ -98,7 +99,8 @@ pub(crate) fn start(
     let by_position = centres(values, places, (which, periods[which]), centre, detrended);
     let base = by_position.iter().sum::<f64>() / by_position.len() as f64;
     let line = |t: usize| base + slope * t as f64;
-    let fades = centre == Centre::Mean && model.trend() != Trend::Additive;
+    let of_two = periods[1] > 1;
+    let fades = of_two && centre == Centre::Mean && model.trend() != Trend::Additive;
     let usual = || around(model, values, places, &by_position, slope);
     let usual = fades.then(usual).flatten();
     // NaN where a value does not tell of the season.

@@ -325,3 +325,56 @@ impl HoldingPass {
         moved
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::fit_or_fall_back;
+    use crate::initial::{Centre, places_from_zero};
+    use crate::{FitSettings, Model, Trend, Weights};
+
+    /// Expects 0 whatever comes.
+    fn nothing() -> Fit {
+        let model = Model::new(Trend::None, Season::None, &[]).unwrap();
+        let weights = Weights {
+            alpha: 0.0,
+            ..Weights::default()
+        };
+        let settings = FitSettings::given(weights);
+        let places = places_from_zero(model, 12);
+        fit_or_fall_back(model, &[0.0; 12], &places, &settings, Centre::Mean).unwrap()
+    }
+
+    /// With a limit of 4 and a new level after three in a row, six values count: five of them are 10
+    /// to either side, 2.5 limits, so that residuals are 4 · 1.4826 · 2.5 = 14.826 times as wide.
+    const WILD: [f64; 6] = [10.0, -10.0, 1.0, 10.0, -10.0, 10.0];
+
+    #[test]
+    fn what_strays_to_both_sides_for_long_is_how_the_series_is() {
+        let fit = nothing();
+        let mut steady = Steady::new(vec![4.0], 3);
+        let mut state = fit.state_before().clone();
+        let mut uncertainty = Uncertainty::new(fit.model(), fit.all_weights());
+        let mut hear = |y| steady.advance(&fit, &mut state, &mut uncertainty, y, [0, 0]);
+        let heard: Vec<Heard> = WILD[..5].iter().map(|y| hear(*y)).collect();
+        let (held, learnt) = (Heard::Held, Heard::Learnt);
+        assert_eq!(heard, [held, held, learnt, held, held]);
+        let Heard::Widened(times) = hear(WILD[5]) else {
+            panic!("the sixth makes it wider");
+        };
+        assert!((times - 14.826).abs() < 1e-3, "{times}");
+        assert_eq!((hear(59.0), hear(60.0)), (learnt, held));
+    }
+
+    #[test]
+    fn what_made_it_wider_was_no_outlier() {
+        let fit = nothing();
+        let steady = Steady::new(vec![4.0], 3);
+        let held = |values: &[f64]| {
+            let places = vec![[0, 0]; values.len()];
+            HoldingPass::over(&fit, &steady, values, &places).held
+        };
+        assert_eq!(held(&WILD[..5]), [0, 1, 3, 4]);
+        assert_eq!(held(&WILD), Vec::<usize>::new());
+    }
+}

@@ -78,18 +78,21 @@ pub(super) fn around(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Trend;
     use crate::initial::{Centre, places_from_zero, start};
-    use crate::{Residuals, Trend};
 
-    fn model(trend: Trend, season: Season) -> Model {
-        let model = Model::new(trend, season, &[4]).unwrap();
-        model.with_residuals(Residuals::Independent)
+    fn model(trend: Trend, season: Season, periods: &[usize]) -> Model {
+        Model::new(trend, season, periods).unwrap()
     }
 
+    /// What both seasons together make of the four positions of the long one.
     fn season_of(model: Model, values: &[f64]) -> Vec<f64> {
         let places = places_from_zero(model, values.len());
         let state = start(model, values, &places, Centre::Mean).unwrap();
-        state.seasons[0].clone()
+        let both = |t: usize| (state.seasons[0][t % 2], state.seasons[1][t]);
+        let factors = model.season() == Season::Multiplicative;
+        let of = |(s, l): (f64, f64)| if factors { s * l } else { s + l };
+        (0..4).map(|t| of(both(t))).collect()
     }
 
     fn near(found: &[f64], wanted: [f64; 4]) {
@@ -105,7 +108,7 @@ mod tests {
         let values: Vec<f64> = (0..16)
             .map(|t| s[t % 4] + if t < 8 { 0.0 } else { 8.0 })
             .collect();
-        let model = model(Trend::Damped, Season::Additive);
+        let model = model(Trend::Damped, Season::Additive, &[4]);
         let places = places_from_zero(model, 16);
         let by_position: Vec<f64> = s.iter().map(|s| s + 4.0).collect();
         let levels = around(model, &values, &places, &by_position, 0.0).unwrap();
@@ -122,7 +125,10 @@ mod tests {
         let s = [1.0, -1.0, 3.0, -3.0];
         let rising: Vec<f64> = (0..16).map(|t| s[t % 4] + 0.5 * t as f64).collect();
         for trend in [Trend::None, Trend::Additive, Trend::Damped] {
-            near(&season_of(model(trend, Season::Additive), &rising), s);
+            near(
+                &season_of(model(trend, Season::Additive, &[2, 4]), &rising),
+                s,
+            );
         }
     }
 
@@ -131,9 +137,7 @@ mod tests {
         let f = [1.2, 0.8, 1.5, 0.5];
         let mut values: Vec<f64> = (0..16).map(|t| 10.0 * f[t % 4]).collect();
         values[6] = f64::NAN;
-        near(
-            &season_of(model(Trend::Damped, Season::Multiplicative), &values),
-            f,
-        );
+        let model = model(Trend::Damped, Season::Multiplicative, &[2, 4]);
+        near(&season_of(model, &values), f);
     }
 }
