@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Each folder, with those in it, is one set. Its tables (`.csv`, `.csv.gz`) have the time in the first
-//! column; columns of numbers are series, columns of words say which. What is labelled does not
+//! column that reads as one; columns of numbers are series, columns of words say which. What is labelled does not
 //! count: rows whose column `label` is not 0, spans in a `NAME.labels.csv` beside the table, and the
 //! windows of NAB (`labels/combined_windows.json`). The files of `datasets` are a set each.
 //!
@@ -36,6 +36,8 @@ use tuatara_holt_winters::{HoltWinters, Outliers, Periods, Residuals, Width, dev
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 const NOMINAL: f64 = 0.99;
+/// Where the positions of days stand, apart from hours.
+const DAYS: i64 = 24;
 /// No clock position is to hold less.
 const LEAST: f64 = 0.97;
 /// The clocks that shipped data follow, by what the name of a series holds.
@@ -82,7 +84,7 @@ impl Sum {
             let start = axis.start(i);
             let local = start.millis() + axis.zone().offset_millis(start);
             let position = match axis.granularity().nominal().millis() {
-                DAY.. => local.div_euclid(DAY).rem_euclid(7),
+                DAY.. => DAYS + local.div_euclid(DAY).rem_euclid(7),
                 _ => local.rem_euclid(DAY) / HOUR,
             };
             let at = self.positions.entry(position).or_default();
@@ -204,10 +206,19 @@ fn observed(path: &Path) -> Answer<Vec<Observed>> {
     let mut reader = reader(path)?;
     let headers = reader.headers()?.clone();
     let mut rows: BTreeMap<String, Vec<(i64, f64, bool)>> = BTreeMap::new();
+    let mut when = None;
     for row in reader.records() {
         let row = row?;
-        let Some(at) = instant(&row[0]) else { continue };
-        let cells = || headers.iter().zip(&row).skip(1);
+        when = when.or_else(|| row.iter().position(|cell| instant(cell).is_some()));
+        let Some((when, at)) = when.and_then(|when| Some((when, instant(&row[when])?))) else {
+            continue;
+        };
+        let cells = || {
+            let cells = headers.iter().zip(&row).enumerate();
+            cells
+                .filter(move |(column, _)| *column != when)
+                .map(|(_, cell)| cell)
+        };
         let is_label = |name: &str| name.eq_ignore_ascii_case("label");
         let labelled = cells().any(|(name, cell)| is_label(name) && cell != "0");
         let is_word = |cell: &str| cell.parse::<f64>().is_err() && !cell.is_empty();

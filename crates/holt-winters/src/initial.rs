@@ -11,11 +11,19 @@
 //!
 //! Where the history may hold outliers, medians take the place of the means.
 //!
+//! Of two seasons a history has few of the long one, and a start is taken from all of them. Where a trend
+//! fades, or there is none, seasons are then told from what the level was around each value; see [`around`].
+//! A line through all of it leans where the level moved once, every season leans the other way, and where
+//! the last position is followed by the first, right after the history, they are off by a season of the slope.
+//!
 //! Both seasons are centred: their mean is 0, or 1. Nothing here depends on the weights.
 //!
-//! Source: Hyndman et al. (2008), §2.6.1. Departs from it: pairs instead of a moving average, so
-//! that values may be missing, and all early seasons count for the trend.
+//! Source: Hyndman et al. (2008), §2.6.1. Departs from it: with an additive trend pairs instead of a moving
+//! average; and all early seasons count for the trend.
 
+mod around;
+
+use self::around::around;
 use crate::recurrence::{Place, State};
 use crate::{Model, NotMultiplicative, Result, Season, SmoothingError, Trend, Variant};
 
@@ -91,6 +99,12 @@ pub(crate) fn start(
     let by_position = centres(values, places, (which, periods[which]), centre, detrended);
     let base = by_position.iter().sum::<f64>() / by_position.len() as f64;
     let line = |t: usize| base + slope * t as f64;
+    let of_two = periods[1] > 1;
+    let fades = of_two && centre == Centre::Mean && model.trend() != Trend::Additive;
+    let usual = || around(model, values, places, &by_position, slope);
+    let usual = fades.then(usual).flatten();
+    // NaN where a value does not tell of the season.
+    let about = |t: usize| usual.as_ref().map_or_else(|| line(t), |usual| usual[t]);
     let mut state = State {
         level: base - slope,
         trend: slope,
@@ -100,11 +114,11 @@ pub(crate) fn start(
     match model.season() {
         Season::None => {}
         Season::Additive => {
-            let mut short = centres(values, places, (0, periods[0]), centre, |t, y| y - line(t));
+            let mut short = centres(values, places, (0, periods[0]), centre, |t, y| y - about(t));
             let mean = short.iter().sum::<f64>() / short.len() as f64;
             short.iter_mut().for_each(|s| *s -= mean);
             if periods[1] > 1 {
-                let left = |t: usize, y: f64| y - line(t) - short[places[t][0] as usize];
+                let left = |t: usize, y: f64| y - about(t) - short[places[t][0] as usize];
                 state.seasons[1] = centres(values, places, (1, periods[1]), centre, left);
             }
             state.seasons[0] = short;
@@ -118,14 +132,14 @@ pub(crate) fn start(
             if !(state.level * first > 0.0 && first * last > 0.0) {
                 return Err(level);
             }
-            let mut short = centres(values, places, (0, periods[0]), centre, |t, y| y / line(t));
+            let mut short = centres(values, places, (0, periods[0]), centre, |t, y| y / about(t));
             let mean = short.iter().sum::<f64>() / short.len() as f64;
             if !(mean > 0.0 && mean.is_finite()) {
                 return Err(level);
             }
             short.iter_mut().for_each(|s| *s /= mean);
             if periods[1] > 1 {
-                let left = |t: usize, y: f64| y / (line(t) * short[places[t][0] as usize]);
+                let left = |t: usize, y: f64| y / (about(t) * short[places[t][0] as usize]);
                 state.seasons[1] = centres(values, places, (1, periods[1]), centre, left);
             } else {
                 state.seasons[1] = vec![1.0];
@@ -173,7 +187,7 @@ fn early(model: Model, values: &[f64], places: &[Place], seasons: usize) -> Opti
         has[1][0] = true;
         periods[0]
     };
-    let wanted = values.len().min(seasons * step) / step * step;
+    let wanted = values.len().min(seasons * step);
     for (t, (y, place)) in values.iter().zip(places).enumerate() {
         if lacking == 0 && t >= wanted {
             return Some(t);
@@ -198,7 +212,8 @@ fn slope(values: &[f64], step: usize, centre: Centre) -> f64 {
     centre.of(&mut changes) / step as f64
 }
 
-/// The centre at each position of a season, `which` of so many steps, of what `of` makes of a value.
+/// The centre at each position of a season, `which` of so many steps, of what `of` makes of a value;
+/// NaN of what is left out.
 fn centres(
     values: &[f64],
     places: &[Place],
@@ -224,8 +239,11 @@ fn centres(
     let mut counts = vec![0_u32; period];
     for (t, (&y, place)) in there() {
         let at = place[which] as usize;
-        sums[at] += of(t, y);
-        counts[at] += 1;
+        let x = of(t, y);
+        if !x.is_nan() {
+            sums[at] += x;
+            counts[at] += 1;
+        }
     }
     for (sum, count) in sums.iter_mut().zip(counts) {
         *sum /= f64::from(count.max(1));

@@ -7,6 +7,8 @@
 //! 2. A fit to the history without the outliers, which carry the state forward like missing values,
 //!    and with what lies before a new level moved to it: the shape is kept. That is one level deep:
 //!    outliers are never looked for again.
+//!    Level, trend and seasons at the refit are those of a pass over the history with what was fitted, which
+//!    holds and follows as it does after the refit: what happened right before it is not forgotten.
 //! 3. The spread of the residuals of that fit, at each position of the short season, of values that
 //!    its start has not seen; see [`unseen`](crate::unseen):
 //!
@@ -23,7 +25,7 @@ use tuatara_core::Shift;
 use crate::fit::{Asked, Fit};
 use crate::initial::Centre;
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
-use crate::steady::{Heard, HoldingPass, OUTLIER, Steady};
+use crate::steady::{Heard, HoldingPass, OF_MEDIAN, OUTLIER, Steady};
 use crate::uncertainty::Uncertainty;
 use crate::unseen::Unseen;
 use crate::{FitSettings, Result, SmoothingError, Weights};
@@ -41,8 +43,6 @@ const CAUTIOUS: Weights = Weights {
 };
 /// Residuals that a position needs for a scale of its own.
 const ENOUGH: usize = 8;
-/// Deviations in one median distance of normal values: 1/Φ⁻¹(3/4).
-const OF_MEDIAN: f64 = 1.482_602_218_505_602;
 /// Deviations that nine in ten of normal values do not exceed: Φ⁻¹(0.95).
 const OF_NINE_TENTHS: f64 = 1.644_853_626_951_472_2;
 /// A deviation smaller than this fraction of the largest value is rounding.
@@ -83,8 +83,8 @@ pub(crate) struct Judged<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Learned {
     fit: Fit,
-    /// What stands out, and what was going on at the refit.
-    steady: Steady,
+    /// Level, trend and seasons at the refit, and what was going on.
+    going: Going,
     /// Which of the values were outliers.
     pub(crate) outliers: Vec<usize>,
     /// New levels that were adopted in the history: from which value on, and what moved.
@@ -93,8 +93,6 @@ pub(crate) struct Learned {
     pub(crate) widths: Vec<f64>,
     /// Residuals of the fit in units of their width, ascending and without sign.
     pub(crate) calibration: Vec<f64>,
-    /// Buckets since the last value that counted.
-    missed: usize,
 }
 
 /// Level, trend and seasons going on from a refit.
@@ -121,18 +119,18 @@ impl Learned {
         let (mut kept, mut at_one_level) = (None, None);
         let (mut outliers, mut adopted) = (Vec::new(), Vec::new());
         let mut steady = Steady::without_limits(robustness.adopt);
+        let mut told = false;
         let holds = robustness.outliers == Outliers::LeaveOut;
         let pass =
             holds.then(|| cautious(asked, values, &places[..values.len()], robustness.adopt));
-        let mut passed_by = None;
-        if let Some((cautious, pass)) = pass.flatten() {
+        if let Some((_, pass)) = pass.flatten() {
             if !(pass.held.is_empty() && pass.adopted.is_empty()) {
                 at_one_level = Some(pass.moved(values));
                 kept = Some(pass.cleaned(values));
             }
             (outliers, adopted) = (pass.held, pass.adopted);
             steady = pass.steady;
-            passed_by = Some(cautious.model());
+            told = true;
         }
         let learnt = &places[..values.len()];
         let fit_to = |values| asked.fit(values, learnt, settings, Centre::Mean);
@@ -141,7 +139,6 @@ impl Learned {
             // All that some position has was held: then it is no outlier.
             Some((_, Err(SmoothingError::TooShort { .. }))) => {
                 (outliers, adopted, at_one_level) = (Vec::new(), Vec::new(), None);
-                steady.forget_run();
                 (values, fit_to(values)?)
             }
             Some((kept, fit)) => (kept, fit?),
@@ -149,13 +146,13 @@ impl Learned {
         let moved = at_one_level.as_deref().unwrap_or(values);
         let unseen = Unseen::of(&fit, kept, learnt, Centre::Mean);
         let mut residuals = residuals_of(&fit, &unseen, kept, learnt);
-        if let Some(passed_by) = passed_by {
+        if told {
             steady.judge_by(limits(&fit, &residuals, learnt, tailed_deviation));
-            if passed_by != fit.model() {
-                // What was above it is not what was times that.
-                steady.forget_run();
-            }
         }
+        let going = match told {
+            true => Going::over(&fit, steady.clone(), (kept, moved), learnt),
+            false => Going::after(&fit, steady.clone(), kept),
+        };
         if let Some(raw) = judged.raw {
             residuals = residuals_ahead(&fit, &unseen, kept, raw, places, judged.delay);
         }
@@ -180,15 +177,13 @@ impl Learned {
                 )
             }
         };
-        let missed = kept.iter().rev().take_while(|y| y.is_nan()).count();
         Ok(Self {
             fit,
-            steady,
+            going,
             outliers,
             adopted,
             widths,
             calibration,
-            missed,
         })
     }
 
@@ -199,24 +194,46 @@ impl Learned {
 
     /// Level, trend and seasons at the refit.
     pub(crate) fn going(&self) -> Going {
-        let mut uncertainty = Uncertainty::new(self.fit.model(), self.fit.all_weights());
-        (0..self.missed).for_each(|_| uncertainty.miss());
-        Going {
-            state: self.fit.state().clone(),
-            uncertainty,
-            steady: self.steady.clone(),
-        }
+        self.going.clone()
     }
 
     /// Goes over one more bucket with value `y`, NaN where missing: what became of it.
     pub(crate) fn advance(&self, going: &mut Going, y: f64, place: Place) -> Heard {
-        going.steady.advance(
-            &self.fit,
-            &mut going.state,
-            &mut going.uncertainty,
-            y,
-            place,
-        )
+        going.advance(&self.fit, y, place)
+    }
+}
+
+impl Going {
+    /// After the last of the `values` that `fit` was made from.
+    fn after(fit: &Fit, steady: Steady, values: &[f64]) -> Self {
+        let mut uncertainty = Uncertainty::new(fit.model(), fit.all_weights());
+        let missed = values.iter().rev().take_while(|y| y.is_nan());
+        missed.for_each(|_| uncertainty.miss());
+        Self {
+            state: fit.state().clone(),
+            uncertainty,
+            steady,
+        }
+    }
+
+    /// The same where `values` are gone over as they would be after the refit, from the first of `kept` on.
+    fn over(fit: &Fit, steady: Steady, (kept, values): (&[f64], &[f64]), places: &[Place]) -> Self {
+        let mut going = Self {
+            state: fit.state_before().clone(),
+            uncertainty: Uncertainty::new(fit.model(), fit.all_weights()),
+            steady,
+        };
+        let first = kept.iter().position(|y| !y.is_nan());
+        let first = first.unwrap_or(values.len());
+        for (&y, &place) in values.iter().zip(places).skip(first) {
+            going.advance(fit, y, place);
+        }
+        going
+    }
+
+    fn advance(&mut self, fit: &Fit, y: f64, place: Place) -> Heard {
+        let (state, uncertainty) = (&mut self.state, &mut self.uncertainty);
+        self.steady.advance(fit, state, uncertainty, y, place)
     }
 }
 
@@ -409,7 +426,7 @@ fn calibration(
     }
     let mut sizes = Vec::with_capacity(values.len());
     let mut before = Heard::Missing;
-    steady.forget_run();
+    steady.begin();
     for (t, (&y, &place)) in values.iter().zip(places).enumerate().skip(first) {
         let expected = expected_ahead(fit.model(), &weights, &state, 1, place) * fit.scale();
         let ahead = uncertainty.factor() * steady.spread();

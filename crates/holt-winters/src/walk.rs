@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use tuatara_core::{
     Fact, Forecast, ForecastColumns, Forecaster, Lookback, Memo, NewLevel, Readiness, Result,
-    Shift, Window, past,
+    Shift, Short, Window, past,
 };
 use tuatara_frame::{Duration, SeriesView, TimeAxis};
 
@@ -275,6 +275,16 @@ impl HoltWinters {
                     let told = format!("with this bucket a new level is adopted: {shift}");
                     facts.push(Fact::Remark(told));
                 }
+            }
+            if let Heard::Widened(times) = heard
+                && i >= rows.start
+                && let Some(facts) = columns.facts.get_mut(i - first)
+            {
+                let told = format!(
+                    "with this bucket most of the last stand out: residuals are {} times as wide",
+                    Short(times)
+                );
+                facts.push(Fact::Remark(told));
             }
         }
     }
