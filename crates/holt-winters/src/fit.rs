@@ -99,6 +99,9 @@ impl FitSettings {
 pub struct Fit {
     model: Model,
     fallback: Option<NotMultiplicative>,
+    /// Of the kind of season that was not taken and of this one the squared error at a glance, in
+    /// units of the data, where the better was.
+    compared: Option<[f64; 2]>,
     weights: [f64; MOST],
     fitted: Vec<usize>,
     scale: f64,
@@ -302,6 +305,7 @@ fn fit_at(
     let mut fit = Fit {
         model,
         fallback,
+        compared: None,
         weights,
         fitted: free.clone(),
         scale,

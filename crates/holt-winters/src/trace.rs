@@ -39,6 +39,18 @@ pub(crate) fn explain(
             "the season is additive, not multiplicative: {reason}"
         ));
     }
+    if let Some([other, this]) = fit.compared() {
+        let (is, is_not) = match model.season() {
+            Season::Multiplicative => ("multiplicative", "additive"),
+            _ => ("additive", "multiplicative"),
+        };
+        say(format!(
+            "the season is {is}, not {is_not}: the least squared error at the same eight weights is {}, \
+             not {}",
+            Short(this),
+            Short(other)
+        ));
+    }
     if training.delay > 0 {
         say(format!(
             "smoothed over an hour before it is learnt from, so a level follows {} buckets later",

@@ -252,6 +252,28 @@ fn hours_have_a_season_of_a_day_and_one_of_a_week() {
     assert!(long[33 * 24 + 12] < 0.7, "{}", long[33 * 24 + 12]);
 }
 
+/// In three weeks the level grows from 100 to 250, and the day's shape with it, or not.
+#[test]
+fn of_hours_the_kind_of_season_that_fits_better_is_taken_and_said() {
+    for (grows, kind) in [
+        (true, "multiplicative, not additive"),
+        (false, "additive, not multiplicative"),
+    ] {
+        let mut draw = Draw::new(5);
+        let values = (0..24 * 21).map(|t| {
+            let level = 100.0 + 0.3 * f64::from(t);
+            let shape = 0.6 * (f64::from(t % 24) / 24.0 * std::f64::consts::TAU).sin();
+            let size = if grows { level } else { 100.0 };
+            level + size * shape + draw.within(-3.0, 3.0)
+        });
+        let rows = judged(json!({}), &series(hours(), values.collect()), Detail::Trace);
+        let text = facts(&rows, 20 * 24);
+        let said =
+            format!("the season is {kind}: the least squared error at the same eight weights");
+        assert!(text.contains(&said), "{text}");
+    }
+}
+
 #[test]
 fn a_season_that_is_found_is_shown_with_its_evidence() {
     let params = || json!({"season": ["DETECT"], "lookback": "P14D"});

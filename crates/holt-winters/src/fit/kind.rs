@@ -51,10 +51,14 @@ impl Asked {
         let additive = self.model.with_additive_season();
         if self.kind == Kind::Better && self.model != additive {
             let cost = |model| glance(model, values, places, settings, centre);
-            if let (Some(times), Some(plus)) = (cost(self.model), cost(additive))
-                && plus < times
-            {
-                return fit_at(additive, values, places, settings, None, centre);
+            if let (Some(times), Some(plus)) = (cost(self.model), cost(additive)) {
+                let (model, compared) = match plus < times {
+                    true => (additive, [times, plus]),
+                    false => (self.model, [plus, times]),
+                };
+                let mut fit = fit_or_fall_back(model, values, places, settings, centre)?;
+                fit.compared = fit.fallback.is_none().then_some(compared);
+                return Ok(fit);
             }
         }
         fit_or_fall_back(self.model, values, places, settings, centre)

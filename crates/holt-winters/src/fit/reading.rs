@@ -19,6 +19,12 @@ impl Fit {
         self.fallback
     }
 
+    /// Where the better of both kinds of season was taken, the squared error of the other and of this
+    /// one at the same few weights, by which it was told.
+    pub(crate) fn compared(&self) -> Option<[f64; 2]> {
+        self.compared
+    }
+
     /// All weights, given and fitted.
     pub fn weights(&self) -> Weights {
         Weights::from_array(self.weights)
