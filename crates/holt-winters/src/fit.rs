@@ -245,9 +245,19 @@ impl Model {
         let places = places_from_zero(self, values.len());
         let gains = Gains::of(weights.to_array());
         let mut expected = Vec::with_capacity(values.len());
-        for (y, place) in values.iter().zip(&places) {
-            expected.push(expected_ahead(self, &weights.to_array(), &state, 1, *place));
-            run(self, &gains, &mut state, &[*y], &[*place], |_, _, _| {});
+        let (mut rest, mut at) = (values, &places[..]);
+        while let Some(y) = rest.first() {
+            // A pass says nothing of a missing value.
+            if y.is_nan() {
+                expected.push(expected_ahead(self, &weights.to_array(), &state, 1, at[0]));
+            }
+            let alike = rest.iter().take_while(|other| other.is_nan() == y.is_nan());
+            let run_of = if y.is_nan() { 1 } else { alike.count() };
+            let (values, places) = (&rest[..run_of], &at[..run_of]);
+            run(self, &gains, &mut state, values, places, |_, y, _| {
+                expected.push(y);
+            });
+            (rest, at) = (&rest[run_of..], &at[run_of..]);
         }
         Ok(expected)
     }

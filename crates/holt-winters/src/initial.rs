@@ -278,9 +278,15 @@ fn third_eye(period: usize, values: &[f64]) -> State<f64> {
 
 /// The positions of `len` buckets in the seasons of `model`, the first at position 0.
 pub(crate) fn places_from_zero(model: Model, len: usize) -> Vec<Place> {
-    let periods = model.both_periods();
-    let at = |t: usize, period: usize| u32::try_from(t % period).expect("periods are short");
-    (0..len)
-        .map(|t| [at(t, periods[0]), at(t, periods[1])])
-        .collect()
+    let of = |period| u32::try_from(period).expect("invariant: periods are short");
+    let periods = model.both_periods().map(of);
+    let mut next = [0; 2];
+    let place = |_| {
+        let place = next;
+        for (at, period) in next.iter_mut().zip(periods) {
+            *at = if *at + 1 == period { 0 } else { *at + 1 };
+        }
+        place
+    };
+    (0..len).map(place).collect()
 }
