@@ -253,7 +253,15 @@ mod tests {
             }
         }
         let mut text = String::new();
-        for (parts, places) in [(0, 0), (7, 0), (7, 1), (70, 1), (1_203, 3), (u64::MAX, 0), (0, 1)] {
+        for (parts, places) in [
+            (0, 0),
+            (7, 0),
+            (7, 1),
+            (70, 1),
+            (1_203, 3),
+            (u64::MAX, 0),
+            (0, 1),
+        ] {
             push_decimal(&mut text, parts, places);
             text.push(' ');
         }
