@@ -14,6 +14,9 @@ pub(crate) const POINTS: usize = 8_000;
 /// Points of a series that are embedded however many series there are.
 const LEAST: usize = 100;
 
+/// Letters that a number and what parts it from the next take, as a rule.
+const ROOM: usize = 9;
+
 /// How many points around a flagged one are embedded, where there is room.
 const AROUND: usize = 24;
 
@@ -145,7 +148,8 @@ fn gaps(rows: &[(Interval, Row)], most: usize) -> Vec<Interval> {
 
 /// A column in numbers of so many `decimals`; one value where all are the same.
 fn column(rows: &[&(Interval, Row)], decimals: i32, read: impl Fn(&Row) -> f64) -> String {
-    let mut text = String::from("[");
+    let mut text = String::with_capacity(ROOM * rows.len() + 2);
+    text.push('[');
     let mut first = 0..0;
     let mut are_same = true;
     for row in rows {

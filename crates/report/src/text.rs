@@ -97,13 +97,16 @@ fn push_usual(text: &mut String, value: f64, decimals: i32) -> bool {
         return false;
     };
     let all = size * ten;
-    let whole = libm::floor(all);
-    let rest = all - whole;
-    if all >= SURE || (rest - 0.5).abs() < DOUBT {
+    if all >= SURE {
         return false;
     }
-    // In range: below 1e9 and one more.
-    let parts = whole as u64 + u64::from(rest > 0.5);
+    // In range: below 1e9, and without its fraction.
+    let whole = all as u64;
+    let rest = all - whole as f64;
+    if (rest - 0.5).abs() < DOUBT {
+        return false;
+    }
+    let parts = whole + u64::from(rest > 0.5);
     if value < 0.0 {
         text.push('-');
     }
@@ -132,7 +135,8 @@ pub(crate) fn push_decimal(text: &mut String, mut parts: u64, mut places: usize)
         parts /= 10;
         written += 1;
     }
-    text.extend(digits[from..].iter().map(|&digit| char::from(digit)));
+    let written = std::str::from_utf8(&digits[from..]);
+    text.push_str(written.expect("invariant: digits and a point"));
 }
 
 /// As [`push_number`], of any number.
