@@ -7,12 +7,15 @@ use tuatara::frame::Interval;
 
 use crate::chart::Chart;
 use crate::panel::{Panel, untold};
-use crate::text::{json_number, json_number_to, json_string};
+use crate::text::{json_number, json_string, push_number};
 
 /// Points of all series of a page together that are embedded.
 pub(crate) const POINTS: usize = 8_000;
 /// Points of a series that are embedded however many series there are.
 const LEAST: usize = 100;
+
+/// Letters that a number and what parts it from the next take, as a rule.
+const ROOM: usize = 9;
 
 /// How many points around a flagged one are embedded, where there is room.
 const AROUND: usize = 24;
@@ -145,14 +148,26 @@ fn gaps(rows: &[(Interval, Row)], most: usize) -> Vec<Interval> {
 
 /// A column in numbers of so many `decimals`; one value where all are the same.
 fn column(rows: &[&(Interval, Row)], decimals: i32, read: impl Fn(&Row) -> f64) -> String {
-    let mut values = rows
-        .iter()
-        .map(|row| json_number_to(read(&row.1), decimals));
-    let all: Vec<String> = values.by_ref().collect();
-    match all.split_first() {
-        Some((first, others)) if others.iter().all(|other| other == first) => first.clone(),
-        _ => format!("[{}]", all.join(",")),
+    let mut text = String::with_capacity(ROOM * rows.len() + 2);
+    text.push('[');
+    let mut first = 0..0;
+    let mut are_same = true;
+    for row in rows {
+        if first.end > 0 {
+            text.push(',');
+        }
+        let from = text.len();
+        push_number(&mut text, read(&row.1), decimals);
+        if first.end == 0 {
+            first = from..text.len();
+        }
+        are_same = are_same && text[from..] == text[first.clone()];
     }
+    if are_same && first.end > 0 {
+        return text[first].to_owned();
+    }
+    text.push(']');
+    text
 }
 
 fn panel(panel: &Panel<'_>, most: usize) -> String {

@@ -336,8 +336,9 @@ const tuatara = (data, root, asked = {}) => {
     const row = byId(target), hidden = row && row.closest("section > details");
     if (hidden) hidden.open = true;
   }, during);
-  for (const row of root.querySelectorAll("#found tbody tr, #removed tbody tr")) {
-    if (!charts.some(one => one.panels.some(panel => panel.spans.some(span => span[4] === row.id)))) continue;
+  const drawn = new Set(charts.flatMap(one => one.panels.flatMap(panel => panel.spans.map(span => span[4]))));
+  for (const row of root.querySelectorAll("tbody tr[id]")) {
+    if (!drawn.has(row.id)) continue;
     const button = document.createElement("button");
     button.type = "button"; button.textContent = "Show"; button.title = "Show it in its chart";
     button.onclick = () => {

@@ -69,6 +69,7 @@ pub struct Page<'r> {
     spec: Option<String>,
     series: usize,
     labelled: BTreeMap<SliceKey, Vec<Interval>>,
+    ids: String,
 }
 
 impl<'r> Page<'r> {
@@ -80,6 +81,7 @@ impl<'r> Page<'r> {
             spec: None,
             series: SERIES,
             labelled: BTreeMap::new(),
+            ids: String::new(),
         }
     }
 
@@ -110,6 +112,14 @@ impl<'r> Page<'r> {
     #[must_use]
     pub fn labelled(mut self, incidents: BTreeMap<SliceKey, Vec<Interval>>) -> Self {
         self.labelled = incidents;
+        self
+    }
+
+    /// In a document with the [`parts`](Self::parts) of several reports, which of them this is: the names of
+    /// its elements begin with its number, as in `p1-a3`, so that no other has them.
+    #[must_use]
+    pub fn among(mut self, number: usize) -> Self {
+        self.ids = format!("p{number}-");
         self
     }
 
@@ -178,6 +188,8 @@ struct Drawing<'p, 'r> {
     ranked: Vec<Ranked<'r>>,
     /// How many are drawn at most.
     most: usize,
+    /// What names of elements begin with.
+    ids: &'p str,
 }
 
 impl<'p, 'r> Drawing<'p, 'r> {
@@ -190,6 +202,7 @@ impl<'p, 'r> Drawing<'p, 'r> {
             span: span_of(report),
             ranked: ranked(report),
             most: page.series,
+            ids: "",
         }
     }
 
@@ -468,12 +481,13 @@ impl<'p, 'r> Drawing<'p, 'r> {
             let _ = write!(said, ", {} removed by filters", one.removed.len());
         }
         let mut out = format!(
-            "<figure class=\"series\" id=\"s{at}\" data-chart=\"{at}\">\n<figcaption><h3>{}{part}</h3>\
+            "<figure class=\"series\" id=\"{ids}s{at}\" data-chart=\"{at}\">\n<figcaption><h3>{}{part}</h3>\
              <span class=\"count\">{said}</span><span class=\"tools\" hidden></span></figcaption>\n\
              <div class=\"stage\" tabindex=\"0\" role=\"group\" aria-label=\"{0}: arrow keys move, plus and \
              minus zoom, 0 shows all, n and p choose an anomaly\">\n{}</div>\n",
             Escaped(&name),
-            chart.svg(self.span, self.clock.zone, false)
+            chart.svg(self.span, self.clock.zone, false),
+            ids = self.ids,
         );
         let reduced = chart.panels.iter().map(|panel| panel.rows.len()).max();
         if let Some(rows) = reduced.filter(|&rows| rows > most) {

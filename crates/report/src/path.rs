@@ -3,7 +3,7 @@
 //! More points than can be told apart are drawn as the lowest and the highest of each column, in
 //! their order: a single point that stands out of ten thousand is drawn at its height.
 
-use std::fmt::Write;
+use crate::text::push_decimal;
 
 /// A point of a line in drawing units; nothing where the line is broken.
 pub(crate) type Point = (f64, Option<f64>);
@@ -15,16 +15,20 @@ const FEW: f64 = 2.0;
 #[derive(Debug)]
 struct Pen {
     text: String,
+    /// Places behind the point.
+    places: usize,
     /// Parts of a unit: 10 for a tenth.
     grain: f64,
     at: (i64, i64),
 }
 
 impl Pen {
-    fn new(grain: f64) -> Self {
+    /// One that draws to the unit where there are `many` points, and to the tenth of it otherwise.
+    fn new(many: bool) -> Self {
         Self {
             text: String::new(),
-            grain,
+            places: if many { 0 } else { 1 },
+            grain: if many { 1.0 } else { 10.0 },
             at: (0, 0),
         }
     }
@@ -35,11 +39,12 @@ impl Pen {
     }
 
     fn number(&mut self, steps: i64, is_first: bool) {
-        if !is_first && steps >= 0 {
+        if steps < 0 {
+            self.text.push('-');
+        } else if !is_first {
             self.text.push(' ');
         }
-        // No more than one digit after the point, so that this is exact.
-        let _ = write!(self.text, "{}", steps as f64 / self.grain);
+        push_decimal(&mut self.text, steps.unsigned_abs(), self.places);
     }
 
     fn go(&mut self, to: (f64, f64)) {
@@ -96,7 +101,7 @@ pub(crate) fn are_many(count: usize, width: f64, column: f64) -> bool {
 /// for `width`.
 pub(crate) fn line(points: &[Point], width: f64, column: f64) -> String {
     let many = are_many(points.len(), width, column);
-    let mut pen = Pen::new(if many { 1.0 } else { 10.0 });
+    let mut pen = Pen::new(many);
     for run in points.split(|(_, y)| y.is_none()) {
         let run: Vec<(f64, f64)> = run.iter().filter_map(|&(x, y)| Some((x, y?))).collect();
         match many {
@@ -132,7 +137,7 @@ fn extremes(run: &[(f64, f64)], column: f64) -> Vec<(f64, f64)> {
 /// where either is.
 pub(crate) fn area(upper: &[Point], lower: &[Point], width: f64, column: f64) -> String {
     let many = are_many(upper.len(), width, column);
-    let mut pen = Pen::new(if many { 1.0 } else { 10.0 });
+    let mut pen = Pen::new(many);
     let both: Vec<Option<(f64, f64, f64)>> = upper
         .iter()
         .zip(lower)

@@ -71,17 +71,19 @@ pub(crate) struct Found<'r> {
     removed: BTreeMap<(&'r SliceKey, &'r str), Vec<usize>>,
     /// Positions of the anomalies that have lines, and of those that were removed, in order.
     listed: [Vec<usize>; 2],
+    /// What names of elements begin with.
+    ids: String,
 }
 
 impl<'r> Found<'r> {
     pub(crate) fn of(report: &'r Report) -> Self {
         let listed = [report.anomalies(), report.removed()].map(|all| foremost(all, LISTED));
-        Self::listing(report, listed)
+        Self::listing(report, listed, "")
     }
 
     /// Where only those in these positions have lines, among the anomalies and among those that were
-    /// removed, in order.
-    pub(crate) fn listing(report: &'r Report, listed: [Vec<usize>; 2]) -> Self {
+    /// removed, in order; names of elements begin with `ids`.
+    pub(crate) fn listing(report: &'r Report, listed: [Vec<usize>; 2], ids: &str) -> Self {
         let mut told = BTreeMap::new();
         for (at, anomaly) in report.anomalies().iter().enumerate() {
             for child in &anomaly.children {
@@ -103,19 +105,20 @@ impl<'r> Found<'r> {
             told,
             removed,
             listed,
+            ids: ids.to_owned(),
         }
     }
 
     /// The element that tells of anomaly `at`, where one does.
     pub(crate) fn target_of(&self, at: usize) -> Option<String> {
         let known = self.listed[0].binary_search(&at);
-        known.ok().map(|_| format!("a{at}"))
+        known.ok().map(|_| format!("{}a{at}", self.ids))
     }
 
     /// The element that tells of `at` of those that were removed, where one does.
     pub(crate) fn target_of_removed(&self, at: usize) -> Option<String> {
         let known = self.listed[1].binary_search(&at);
-        known.ok().map(|_| format!("r{at}"))
+        known.ok().map(|_| format!("{}r{at}", self.ids))
     }
 
     /// The element that tells of `anomaly`, or of what it is part of, where one does.

@@ -20,6 +20,8 @@ use crate::read::{Said, Turned, turned};
 const POINTS: usize = 20_000;
 /// Slices that are drawn at most.
 const DRAWN: usize = 8;
+/// Specifications that are shown at most: the one that is worked on, and what it is compared with.
+const SIDES: usize = 2;
 /// Changes that are listed at most.
 const LISTED: usize = 200;
 
@@ -88,7 +90,7 @@ struct Changed {
 pub(crate) fn answer(desk: &Desk, asked: &Asked, scope: Scope) -> Result<String, Stale> {
     let mut texts = Vec::new();
     let mut read = Vec::new();
-    for side in asked.sides.iter().take(2) {
+    for side in asked.sides.iter().take(SIDES) {
         let first = Ok(side.text.clone());
         let edited = side.turned.iter().fold(first, |text, to| {
             text.and_then(|text| turned(&text, &side.name, to))
@@ -146,11 +148,11 @@ pub(crate) fn answer(desk: &Desk, asked: &Asked, scope: Scope) -> Result<String,
         (_, None) => Vec::new(),
     };
     let mut sides = Vec::new();
-    for ((text, shown), kept) in texts.iter().zip(&shown).zip(kept) {
+    for (at, ((text, shown), kept)) in texts.iter().zip(&shown).zip(kept).enumerate() {
         let knobs = knobs(text, &desk.types);
         let mut side = json!({ "text": text, "knobs": knobs, "kept": kept });
         let drawn = match shown {
-            Ok(shown) => draw(desk, shown, &slices, &mut side),
+            Ok(shown) => draw(desk, shown, (at, &slices), &mut side),
             Err(said) => Err(said.clone()),
         };
         sides.push(match drawn {
@@ -230,8 +232,9 @@ fn grave(anomaly: &Anomaly) -> (tuatara::core::Severity, f64) {
     (anomaly.severity, anomaly.score())
 }
 
-fn page<'s>(desk: &Desk, shown: &'s Shown) -> Page<'s> {
-    let page = Page::of(shown.ran.report());
+/// What is shown on one side of the page: the other has names of its own.
+fn page<'s>(desk: &Desk, shown: &'s Shown, at: usize) -> Page<'s> {
+    let page = Page::of(shown.ran.report()).among(at);
     let page = page.labelled((*shown.labelled).clone().unwrap_or_default());
     match desk.studio.zone {
         Some(zone) => page.zone(zone),
@@ -239,12 +242,19 @@ fn page<'s>(desk: &Desk, shown: &'s Shown) -> Page<'s> {
     }
 }
 
-/// Puts what is drawn of `slices` into `side`; what comes back are the numbers.
-fn draw(desk: &Desk, shown: &Shown, slices: &[SliceKey], side: &mut Value) -> Result<String, Said> {
+/// Puts what is drawn of `slices` into `side`, the side `at` of the page; what comes back are the numbers.
+fn draw(
+    desk: &Desk,
+    shown: &Shown,
+    (at, slices): (usize, &[SliceKey]),
+    side: &mut Value,
+) -> Result<String, Said> {
     let report = shown.ran.report();
     let is_there = |slice: &&SliceKey| report.slice(slice).is_ok();
     let own: Vec<SliceKey> = slices.iter().filter(is_there).cloned().collect();
-    let parts: Parts = page(desk, shown).parts(&own, POINTS).map_err(Said::whole)?;
+    let parts: Parts = page(desk, shown, at)
+        .parts(&own, POINTS)
+        .map_err(Said::whole)?;
     let detection = report.detection();
     let mut more = json!({
         "answer": shown.id,
@@ -349,8 +359,11 @@ fn difference(desk: &Desk, before: &Shown, after: &Shown) -> Value {
 /// What led to an anomaly, as markup; none where it is no longer known.
 pub(crate) fn trace(desk: &Desk, of: &Of) -> Option<Value> {
     let shown = desk.shown(*of.answers.first()?)?;
-    Some(match page(desk, &shown).trace(&of.what) {
-        Ok(html) => json!({ "html": html? }),
+    // What was B may be A by now, and has one answer.
+    let traces = (0..SIDES).map(|at| page(desk, &shown, at).trace(&of.what));
+    let told = traces.filter_map(Result::transpose).next();
+    Some(match told? {
+        Ok(html) => json!({ "html": html }),
         Err(error) => json!({ "error": error.to_string() }),
     })
 }
@@ -360,7 +373,7 @@ pub(crate) fn own(desk: &Desk, of: &Of) -> Option<Value> {
     let shown = desk.shown(*of.answers.first()?)?;
     let mut slices = shown.ran.report().slices().iter();
     let slice = slices.find(|slice| slice.key().to_string() == of.what)?;
-    Some(match page(desk, &shown).own(slice.key()) {
+    Some(match page(desk, &shown, 0).own(slice.key()) {
         Ok(html) => json!({ "html": html }),
         Err(error) => json!({ "error": error.to_string() }),
     })
@@ -368,7 +381,7 @@ pub(crate) fn own(desk: &Desk, of: &Of) -> Option<Value> {
 
 /// How good what was told is; none where it is no longer known.
 pub(crate) fn figures(desk: &Desk, of: &Of) -> Option<Value> {
-    let shown = of.answers.iter().take(2).map(|id| desk.shown(*id));
+    let shown = of.answers.iter().take(SIDES).map(|id| desk.shown(*id));
     let shown: Vec<Arc<Shown>> = shown.collect::<Option<_>>()?;
     let studio = &desk.studio;
     Some(match counted(&shown, &studio.known) {

@@ -9,6 +9,7 @@
 
 mod answer;
 mod desk;
+mod doors;
 mod error;
 mod figures;
 mod guard;

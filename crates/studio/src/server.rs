@@ -1,21 +1,26 @@
 //! The page over HTTP, on loopback.
 
+use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use serde::de::DeserializeOwned;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::answer::{Asked, Of, Scope, Stale, answer, figures, own, start, table, trace};
 use crate::desk::Desk;
+use crate::doors::{Doors, Guest};
 use crate::guard::{Guard, Refusal};
 use crate::page;
 use crate::secret::Secret;
@@ -26,6 +31,13 @@ const LONGEST: usize = 4 << 20;
 
 /// How long a body is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a connection may ask for nothing, or not to the end.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// How long nothing is accepted after the system refused to, and how often in a row it may.
+const PAUSE: Duration = Duration::from_millis(100);
+const REFUSALS: u32 = 100;
 
 /// What every answer says to a browser.
 const HEADERS: [(&str, &str); 7] = [
@@ -68,16 +80,17 @@ impl Serving {
             guard: Guard::new(port, secret),
             desk: Desk::new(studio),
         });
-        let routes = Router::new().fallback(handle).with_state(served);
         let (stop, stopped) = oneshot::channel::<()>();
         let serve = move || {
             runtime.block_on(async move {
-                let until = async move {
+                let graceful = GracefulShutdown::new();
+                let ended = tokio::select! {
+                    error = accept(listener, served, &graceful) => Err(error),
                     // A sender that is dropped ends it, too.
-                    let _ = stopped.await;
+                    _ = stopped => Ok(()),
                 };
-                let serve = axum::serve(listener, routes).with_graceful_shutdown(until);
-                serve.await
+                graceful.shutdown().await;
+                ended
             })
         };
         let thread = std::thread::Builder::new()
@@ -132,7 +145,54 @@ struct Served {
     desk: Desk,
 }
 
-async fn handle(State(served): State<Arc<Served>>, request: Request) -> Response<Body> {
+/// Lets connections in until the system keeps refusing to, and says why.
+async fn accept(
+    listener: TcpListener,
+    served: Arc<Served>,
+    graceful: &GracefulShutdown,
+) -> std::io::Error {
+    let doors = Arc::new(Doors::default());
+    let mut refusals = 0;
+    loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) if refusals == REFUSALS => return error,
+            // Who opened it has gone, or there is no room for one more.
+            Err(_) => {
+                refusals += 1;
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        refusals = 0;
+        if let Some(guest) = doors.enter() {
+            let served = Arc::clone(&served);
+            tokio::spawn(attend(stream, served, guest, graceful.watcher()));
+        }
+    }
+}
+
+/// Answers what is asked over one connection, until it has to make room.
+async fn attend(stream: TcpStream, served: Arc<Served>, guest: Guest, watcher: Watcher) {
+    let answer = |request: Request<Incoming>| {
+        let (served, guest) = (Arc::clone(&served), &guest);
+        async move {
+            let _answered = guest.answered();
+            Ok::<_, Infallible>(handle(served, request.map(Body::new)).await)
+        }
+    };
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(SILENCE)
+        .serve_connection(TokioIo::new(stream), service_fn(answer));
+    tokio::select! {
+        // Who goes away in the middle is nobody's error.
+        _ = watcher.watch(connection) => {}
+        () = guest.sent_away() => {}
+    }
+}
+
+async fn handle(served: Arc<Served>, request: Request<Body>) -> Response<Body> {
     let mut response = match respond(served, request).await {
         Ok(response) => response,
         Err(refusal) => refused(refusal),
@@ -147,7 +207,7 @@ async fn handle(State(served): State<Arc<Served>>, request: Request) -> Response
     response
 }
 
-async fn respond(served: Arc<Served>, request: Request) -> Result<Response<Body>, Refusal> {
+async fn respond(served: Arc<Served>, request: Request<Body>) -> Result<Response<Body>, Refusal> {
     let (head, body) = request.into_parts();
     let path = served
         .guard

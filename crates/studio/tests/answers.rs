@@ -105,7 +105,7 @@ fn what_is_in_view_is_answered_by_itself_and_as_it_will_be_in_the_end() {
     assert_eq!(plain(&of["charts"]), plain(&of_all["charts"]));
     assert_eq!(plain(&of["found"]), plain(&of_all["found"]));
     // A trace is there before the totals are.
-    let trace = json!({"answers": [of["answer"]], "what": "a0"});
+    let trace = json!({"answers": [of["answer"]], "what": "p0-a0"});
     let trace = page.post("trace", &trace).json();
     assert!(trace["html"].as_str().unwrap().contains("It fired: 40 is"));
     // What all series were worked out for has totals at once.
@@ -215,14 +215,20 @@ fn an_anomaly_has_its_trace_as_long_as_its_answer_is_kept() {
     let (_serving, page) = open();
     let id = run(&page, &[side(SPEC)])["sides"][0]["answer"].clone();
     let trace = page
-        .post("trace", &json!({"answers": [id], "what": "a0"}))
+        .post("trace", &json!({"answers": [id], "what": "p0-a0"}))
         .json();
     let html = trace["html"].as_str().unwrap();
     assert!(
         html.contains("It fired: 40 is 60.0 % below the expected 100"),
         "{html}"
     );
-    for (answer, what) in [(99, "a0"), (0, "a7"), (0, "<script>"), (0, "")] {
+    for (answer, what) in [
+        (99, "p0-a0"),
+        (0, "p0-a7"),
+        (0, "a0"),
+        (0, "<script>"),
+        (0, ""),
+    ] {
         let asked = json!({"answers": [answer], "what": what});
         assert_eq!(page.post("trace", &asked).status, 204, "{asked}");
     }
@@ -233,7 +239,7 @@ fn an_anomaly_has_its_trace_as_long_as_its_answer_is_kept() {
         );
     }
     assert_eq!(
-        page.post("trace", &json!({"answers": [id], "what": "a0"}))
+        page.post("trace", &json!({"answers": [id], "what": "p0-a0"}))
             .status,
         204
     );

@@ -288,6 +288,11 @@ fn two_specifications_are_compared_side_by_side() {
         .unwrap();
     let listed = browser.value("document.querySelectorAll('#diff .changes .removed').length");
     assert_eq!(listed, removed);
+    // Nothing has the name of something else.
+    let names = browser.value(
+        "[...document.querySelectorAll('[id]')].map(node => node.id).filter((id, at, all) => all.indexOf(id) < at)",
+    );
+    assert_eq!(names, serde_json::json!([]));
     // A change leads to its time, in both.
     browser.evaluate("document.querySelector('#diff .changes button').click()");
     browser.wait_for("document.querySelector('.told:not([hidden]) .trace')");
@@ -357,8 +362,8 @@ fn of_many_series_one_is_chosen_by_its_lane() {
         1
     );
     assert!(
-        text(&mut browser, "#found").contains("below the expected")
-            || text(&mut browser, "#found").contains("above the expected")
+        text(&mut browser, "section.found").contains("below the expected")
+            || text(&mut browser, "section.found").contains("above the expected")
     );
     // An anomaly in its lane is chosen, and what was turned stays: no link changes the address.
     browser.evaluate(

@@ -3,6 +3,9 @@
 #[allow(dead_code, reason = "each test uses what it needs of it")]
 mod shop;
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use serde_json::json;
 
 use shop::{Address, Answered, SPEC, studio};
@@ -186,6 +189,29 @@ fn what_is_too_long_or_not_asked_for_like_that_is_refused() {
             "not what is asked for",
         );
     }
+}
+
+#[test]
+fn connections_that_ask_for_nothing_make_room_for_the_page() {
+    let serving = studio().open(0).unwrap();
+    let page = Address::of(&serving);
+    let host = [format!("Host: {}", page.host)];
+    // More than there is room for; of every other one the head never ends.
+    let idle: Vec<TcpStream> = (0..200)
+        .map(|at| {
+            let mut stream = TcpStream::connect(&page.host).unwrap();
+            if at % 2 == 1 {
+                // It may have made room by then.
+                let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost:");
+            }
+            stream
+        })
+        .collect();
+    let answered = page.ask(&format!("GET {}", page.path), &host, "");
+    assert_eq!(answered.status, 200, "{answered:?}");
+    // Those that came first were closed for it, without an answer.
+    let mut bytes = Vec::new();
+    assert_eq!((&idle[0]).read_to_end(&mut bytes).unwrap(), 0);
 }
 
 #[test]

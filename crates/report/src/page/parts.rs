@@ -90,6 +90,7 @@ impl Page<'_> {
             self.report.slice(slice)?;
         }
         let mut drawing = Drawing::of(self);
+        drawing.ids = &self.ids;
         let rank = |one: &Ranked<'_>| slices.iter().position(|slice| slice == one.slice.key());
         // Those that are drawn come first.
         drawing
@@ -99,13 +100,14 @@ impl Page<'_> {
         Ok(drawing.parts(points))
     }
 
-    /// What led to the anomaly whose line is `target` (`a3`, or `r0` of those that were removed), as
-    /// markup; none if there is none.
+    /// What led to the anomaly whose line is `target` (`a3`, or `r0` of those that were removed, behind the
+    /// number of one [`among`](Self::among) several), as markup; none if there is none.
     ///
     /// # Errors
     /// As [`Report::explain`].
     pub fn trace(&self, target: &str) -> Result<Option<String>> {
-        match named(self.report, target) {
+        let target = target.strip_prefix(&self.ids);
+        match target.and_then(|target| named(self.report, target)) {
             Some((anomaly, true)) => trace(self.report, anomaly).map(Some),
             Some((anomaly, false)) => Ok(Some(became(anomaly))),
             None => Ok(None),
@@ -153,7 +155,7 @@ impl Drawing<'_, '_> {
             foremost_of(kept, anomalies, LISTED),
             foremost_of(removed, gone, LISTED),
         ];
-        let places = Found::listing(self.report, listed.clone());
+        let places = Found::listing(self.report, listed.clone(), self.ids);
         let draw = |(at, one): (usize, &Ranked<'_>)| {
             let chart = self.page.chart(one.slice, &places, &self.clock, self.span);
             let figure = self.figure(at, one, &chart, None, points);
@@ -207,7 +209,7 @@ impl Drawing<'_, '_> {
             ..self.lines()
         };
         let line = |&at: &usize| {
-            let target = format!("{letter}{at}");
+            let target = format!("{}{letter}{at}", self.ids);
             lines.line(&anomalies[at], &target, None, state(at), "")
         };
         lines.table(&listed.iter().map(line).collect::<String>())

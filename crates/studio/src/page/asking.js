@@ -4,6 +4,10 @@ const post = (what, body) => fetch(what, {method: "POST", headers: {"content-typ
 const PATIENCE = 800;
 const GONE = "the studio does not answer; is it still running?";
 
+// Once the browser has drawn what it was given: what comes next would take the processor from it. A page that nobody sees is
+// not drawn, and waits no longer for it.
+const painted = () => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 100); });
+
 // One request at a time: first for the series in view, then for all of them. Of what is wanted meanwhile the latest alone is
 // asked for: once those in view are there, as totals can wait and what a person looks at cannot.
 const runner = (make, take, refuse, busy) => {
@@ -28,6 +32,9 @@ const runner = (make, take, refuse, busy) => {
       else if (trouble) refuse(trouble);
       if (wanted) { go(); return; }
       if (!answer || answer.sides.every(side => !side.partial)) break;
+      await painted();
+      if (mine !== ticket) return;
+      if (wanted) { go(); return; }
     }
     step = "";
     busy(false);

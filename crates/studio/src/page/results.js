@@ -53,14 +53,14 @@ const results = (root, shared) => {
       if (shared.view && charts) charts.look(shared.view.from, shared.view.to, false);
     } else if (row && !details.querySelector(".trace")) details.insertAdjacentHTML("beforeend", await trace(row.id));
   }, true);
-  const put = (name, markup, summary, open) => markup ? `<section id="${name}"><details${open ? " open" : ""}><summary><h2>${summary}</h2></summary>${markup}</details></section>` : "";
+  const put = (name, markup, summary, open) => markup ? `<section class="${name}"><details${open ? " open" : ""}><summary><h2>${summary}</h2></summary>${markup}</details></section>` : "";
   return {
     show(answer, letter, legend) {
       if (life) life.abort();
       life = new AbortController();
       side = answer;
       const held = root.contains(document.activeElement) ? document.activeElement.closest("figure") && document.activeElement.closest("figure").id : null;
-      const was = name => { const before = root.querySelector(`#${name} > details`); return before ? before.open : null; };
+      const was = name => { const before = root.querySelector(`section.${name} > details`); return before ? before.open : null; };
       // Where two are compared, their charts stand below each other until a list is opened.
       const [found, gone] = lettered === letter ? [was("found"), was("removed")] : [null, null];
       lettered = letter;
