@@ -96,7 +96,10 @@ fn smoothed(c: &mut Criterion) {
     for (name, params) in [
         ("as told", "{ sensitivity: 8 }"),
         ("BOBYQA", "{ sensitivity: 8, optimizer: BOBYQA }"),
-        ("GAUSS_NEWTON", "{ sensitivity: 8, optimizer: GAUSS_NEWTON }"),
+        (
+            "GAUSS_NEWTON",
+            "{ sensitivity: 8, optimizer: GAUSS_NEWTON }",
+        ),
     ] {
         let spec = SMOOTHED.replace("PARAMS", params);
         let detection = Detection::from_yaml(&spec).expect("a detection");
