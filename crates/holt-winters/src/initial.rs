@@ -21,7 +21,7 @@
 //! Source: Hyndman et al. (2008), §2.6.1. Departs from it: with an additive trend pairs instead of a moving
 //! average; and all early seasons count for the trend.
 
-mod around;
+pub mod around;
 
 use self::around::around;
 use crate::recurrence::{Place, State};

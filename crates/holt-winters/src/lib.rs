@@ -15,7 +15,7 @@
 //! | formula of …                                        | stands in                              |
 //! |-----------------------------------------------------|----------------------------------------|
 //! | one step of level, trend and seasons                | [`recurrence`]                         |
-//! | where they start                                    | [`initial`]                            |
+//! | where they start                                    | [`initial`], [`initial::around`]       |
 //! | what is held as an outlier, and what is a new level | [`steady`]                             |
 //! | what a refit learns, and from which residuals       | [`learned`], [`unseen`]                |
 //! | the unit of width, and how it grows                 | [`width`], [`uncertainty`]             |
