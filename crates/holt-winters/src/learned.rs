@@ -47,6 +47,8 @@ const ENOUGH: usize = 8;
 const OF_NINE_TENTHS: f64 = 1.644_853_626_951_472_2;
 /// A deviation smaller than this fraction of the largest value is rounding.
 const ROUNDING: f64 = 1e-9;
+/// A pass whose squared errors in the last season are so many times those of expecting 0 is lost.
+const WORSE_THAN_NOTHING: f64 = 4.0;
 /// Residuals that all of them count for at each position.
 const SHARED: f64 = 5.0;
 
@@ -216,8 +218,10 @@ impl Going {
         }
     }
 
-    /// The same where `values` are gone over as they would be after the refit, from the first of `kept` on.
+    /// The same where `values` are gone over as they would be after the refit, from the first of `kept` on;
+    /// where that runs away, what the fit itself was left with.
     fn over(fit: &Fit, steady: Steady, (kept, values): (&[f64], &[f64]), places: &[Place]) -> Self {
+        let begun = steady.clone();
         let mut going = Self {
             state: fit.state_before().clone(),
             uncertainty: Uncertainty::new(fit.model(), fit.all_weights()),
@@ -225,10 +229,24 @@ impl Going {
         };
         let first = kept.iter().position(|y| !y.is_nan());
         let first = first.unwrap_or(values.len());
-        for (&y, &place) in values.iter().zip(places).skip(first) {
+        let last = values.len().saturating_sub(fit.model().longest_period());
+        let (mut errors, mut squares) = (0.0, 0.0);
+        for (t, (&y, &place)) in values.iter().zip(places).enumerate().skip(first) {
+            if t >= last && !y.is_nan() {
+                let weights = fit.all_weights();
+                let expected = expected_ahead(fit.model(), &weights, &going.state, 1, place);
+                let y = y / fit.scale();
+                errors += (y - expected) * (y - expected);
+                squares += y * y;
+            }
             going.advance(fit, y, place);
         }
-        going
+        // Factors may have run away, which a fit without what was held did not show.
+        let is_lost = errors.is_nan() || errors > WORSE_THAN_NOTHING * squares;
+        match is_lost {
+            true => Self::after(fit, begun, kept),
+            false => going,
+        }
     }
 
     fn advance(&mut self, fit: &Fit, y: f64, place: Place) -> Heard {
