@@ -163,9 +163,10 @@ mod tests {
     use tuatara_frame::{Instant, Interval, Series, TimeAxis, Zone};
 
     use super::*;
-    use crate::{Lookback, Pattern, Readiness};
+    use crate::{BLOCK, Detector, Judged, Lookback, NewLevel, Pattern, Readiness, Shift};
 
-    /// Expects the value of the bucket before, and counts how often it is asked.
+    /// Expects the value of the bucket before, adopts a level with every fourth hour, and counts how often
+    /// it is asked.
     #[derive(Debug, Default)]
     struct Before(std::sync::atomic::AtomicUsize);
 
@@ -186,6 +187,11 @@ mod tests {
                 self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                 columns.width[row] = 1.0;
                 columns.expected[row] = f64::NAN;
+                let hour = series.axis().start(i).millis() / 3_600_000;
+                if hour % 4 == 0 {
+                    let shift = Shift::By(hour as f64);
+                    columns.new_levels.set(row, NewLevel { buckets: 1, shift });
+                }
                 match i.checked_sub(1) {
                     Some(before) => columns.expected[row] = series.values()[before],
                     None => columns
@@ -211,9 +217,36 @@ mod tests {
         expectations
             .judge(&judge, series.view(), &mut rows)
             .unwrap();
+        let levels = rows.new_levels().iter().map(|found| format!("{found:?}"));
         rows.rows()
             .map(|row| format!("{:?} {:?}", row.expected, row.verdict))
+            .chain(levels)
             .collect()
+    }
+
+    /// From hour 3 on over more than one block: hour 4 is row 1, and so on.
+    #[test]
+    fn levels_keep_their_rows_over_blocks_in_every_detail() {
+        let series = hours(0, BLOCK as i64 + 12);
+        let window = Window::new(series.axis(), 3, series.len()).unwrap();
+        let judge = Judge::new(Pattern::UpOrDown).with_factor(1.0).unwrap();
+        let wanted: Vec<usize> = (1..window.len()).step_by(4).collect();
+        for detail in [Detail::Columns, Detail::Trace] {
+            let mut out = Evaluation::new(detail);
+            let (rule, memo) = (Judged::new(Before::default(), judge), &mut Memo::default());
+            rule.evaluate(series.view(), window, memo, &mut out)
+                .unwrap();
+            let levels = out.new_levels().iter();
+            let found: Vec<usize> = levels.clone().map(|(row, _)| row).collect();
+            assert_eq!(found, wanted, "{detail:?}");
+            let is_its_hour =
+                |(row, level): (usize, NewLevel)| level.shift == Shift::By((row + 3) as f64);
+            assert!(levels.clone().all(is_its_hour), "{detail:?}");
+            drop(levels);
+            out.take_back(4..6);
+            let left: Vec<usize> = out.new_levels().iter().map(|(row, _)| row).collect();
+            assert_eq!((left.len(), left[1]), (wanted.len() - 1, 9), "{detail:?}");
+        }
     }
 
     /// Hours 5, 6 and 7 are known, and 4 to 9 are wanted, of a grid that starts at 2: hours 4, 8 and 9

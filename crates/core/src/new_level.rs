@@ -49,6 +49,19 @@ pub struct NewLevel {
 }
 
 /// The few rows with which a new level is adopted.
+///
+/// ```
+/// use tuatara_core::{Evaluation, NewLevel, Shift};
+///
+/// // A detector fills the columns of three buckets; with the last of them the second half of a step
+/// // of 20 % is there.
+/// let mut rows = Evaluation::default();
+/// let columns = rows.columns(3);
+/// let level = NewLevel { buckets: 2, shift: Shift::Times(1.2) };
+/// columns.new_levels.set(2, level);
+/// assert_eq!(rows.new_levels().iter().collect::<Vec<_>>(), [(2, level)]);
+/// assert_eq!(level.shift.to_string(), "1.2 times as much as before");
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct NewLevels {
     rows: Sparse<NewLevel>,
@@ -61,7 +74,7 @@ impl NewLevels {
     }
 
     /// All rows with which one is, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, NewLevel)> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = (usize, NewLevel)> + Clone + '_ {
         self.rows.iter()
     }
 

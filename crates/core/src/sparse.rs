@@ -33,7 +33,7 @@ impl<T: Copy> Sparse<T> {
     }
 
     /// All that have a value, in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, T)> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, T)> + Clone + '_ {
         self.rows.iter().copied()
     }
 

@@ -280,3 +280,93 @@ impl<O: LeastSquares> Solver<O, FitState> for GaussNewtonSolver {
         TerminationStatus::NotTerminated
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tuatara_testkit::Draw;
+
+    /// Three weights: the least of ½·sᵀHs + gᵀs over the box, by trying all 27 ways to hold each at its
+    /// lower edge, at its upper one, or nowhere, and of those in the box taking the best.
+    fn least(hessian: &[[f64; MOST]; MOST], gradient: &[f64; MOST], box_of: &[[f64; 2]; 3]) -> f64 {
+        let mut least = f64::INFINITY;
+        for way in 0..27_usize {
+            let at = [way % 3, way / 3 % 3, way / 9];
+            let mut step = [0.0; 3];
+            for (k, at) in at.iter().enumerate().filter(|(_, at)| **at < 2) {
+                step[k] = box_of[k][*at];
+            }
+            let free: Vec<usize> = (0..3).filter(|&k| at[k] == 2).collect();
+            // Sweeps of Gauss and Seidel: each free weight in turn to where its own slope is 0.
+            for _ in 0..2_000 {
+                for &k in &free {
+                    let others: f64 = (0..3)
+                        .filter(|&j| j != k)
+                        .map(|j| hessian[k][j] * step[j])
+                        .sum();
+                    step[k] = -(gradient[k] + others) / hessian[k][k];
+                }
+            }
+            let inside = |(s, [low, high]): (&f64, &[f64; 2])| (*low..=*high).contains(s);
+            if step.iter().zip(box_of).all(inside) {
+                least = least.min(cost(hessian, gradient, &step));
+            }
+        }
+        least
+    }
+
+    fn cost(hessian: &[[f64; MOST]; MOST], gradient: &[f64; MOST], step: &[f64]) -> f64 {
+        let along = |a: usize| {
+            let bent: f64 = step.iter().zip(hessian[a]).map(|(s, h)| s * h).sum();
+            step[a] * (gradient[a] + 0.5 * bent)
+        };
+        (0..step.len()).map(along).sum()
+    }
+
+    #[test]
+    fn a_step_is_the_best_that_the_box_has() {
+        let mut draw = Draw::new(27);
+        let mut at_edges = 0;
+        for case in 0..500 {
+            // Of three random rows the squares, and a little more, are positive definite.
+            let rows: Vec<[f64; 3]> = (0..3)
+                .map(|_| std::array::from_fn(|_| draw.within(-1.0, 1.0)))
+                .collect();
+            let mut normal = Normal {
+                cost: 1.0,
+                gradient: [0.0; MOST],
+                hessian: [[0.0; MOST]; MOST],
+            };
+            for a in 0..3 {
+                for b in 0..3 {
+                    normal.hessian[a][b] = rows.iter().map(|row| row[a] * row[b]).sum();
+                }
+                normal.hessian[a][a] += 0.1;
+                normal.gradient[a] = draw.within(-1.0, 1.0);
+            }
+            let lower = vec![0.0; 3];
+            // Now and then a weight begins at an edge.
+            let x: Vec<f64> = (0..3)
+                .map(|_| match draw.chance(0.3) {
+                    true => 0.0,
+                    false => draw.within(0.0, 1.0),
+                })
+                .collect();
+            let mut solver = GaussNewtonSolver::new(lower, vec![1.0; 3], 1e-7);
+            solver.damping = 0.0;
+            let step = solver.step(&x, &normal).unwrap();
+            let box_of: [[f64; 2]; 3] = std::array::from_fn(|k| [-x[k], 1.0 - x[k]]);
+            for (k, s) in step[..3].iter().enumerate() {
+                assert!(
+                    (-1e-12..=1.0 + 1e-12).contains(&(x[k] + s)),
+                    "{case}: {step:?}"
+                );
+                at_edges += usize::from(box_of[k].iter().any(|edge| (s - edge).abs() < 1e-12));
+            }
+            let found = cost(&normal.hessian, &normal.gradient, &step[..3]);
+            let least = least(&normal.hessian, &normal.gradient, &box_of);
+            assert!((found - least).abs() < 1e-9, "{case}: {found} {least}");
+        }
+        assert!(at_edges > 500, "{at_edges}");
+    }
+}

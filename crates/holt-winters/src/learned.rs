@@ -8,7 +8,13 @@
 //!    and with what lies before a new level moved to it: the shape is kept. That is one level deep:
 //!    outliers are never looked for again.
 //!    Level, trend and seasons at the refit are those of a pass over the history with what was fitted, which
-//!    holds and follows as it does after the refit: what happened right before it is not forgotten.
+//!    holds and follows as it does after the refit: what happened right before it is not forgotten. A pass that does
+//!    worse over its last season than expecting 0 has run away, and those of the fit stand:
+//!
+//! ```text
+//! lost ⇔ Σ e² > 4·Σ y²        over the values there are in the last (long) season
+//! ```
+//!
 //! 3. The spread of the residuals of that fit, at each position of the short season, of values that
 //!    its start has not seen; see [`unseen`](crate::unseen):
 //!
@@ -493,4 +499,40 @@ fn calibration_of(
         .collect();
     sizes.sort_unstable_by(f64::total_cmp);
     sizes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::fit_or_fall_back;
+    use crate::initial::places_from_zero;
+    use crate::{Model, Season, Trend};
+
+    /// Where a level that follows nearly all it sees has seen a million among ones: the fit, which did not,
+    /// is left at 1. Of a million in its last value alone a pass has been off by that and no more.
+    #[test]
+    fn a_pass_that_runs_away_gives_way_to_the_fit() {
+        let model = Model::new(Trend::None, Season::Additive, &[4]).unwrap();
+        let places = places_from_zero(model, 40);
+        let weights = Weights {
+            alpha: 0.9,
+            ..Weights::default()
+        };
+        let settings = FitSettings::given(weights);
+        let mut kept = [1.0; 40];
+        kept[35] = f64::NAN;
+        let fit = fit_or_fall_back(model, &kept, &places, &settings, Centre::Mean).unwrap();
+        let level = |values: &[f64]| {
+            let steady = Steady::without_limits(4);
+            let going = Going::over(&fit, steady, (&kept, values), &places);
+            going.state.level * fit.scale()
+        };
+        let mut values = [1.0; 40];
+        values[35] = 1e6;
+        assert!((level(&values) - 1.0).abs() < 1e-9, "{}", level(&values));
+        // As before, but in the last season itself: 1e6 is there to be compared with.
+        let mut values = [1.0; 40];
+        values[39] = 1e6;
+        assert!(level(&values) > 1e5, "{}", level(&values));
+    }
 }

@@ -323,6 +323,28 @@ mod tests {
         }
     }
 
+    /// Whatever registers the processor has.
+    #[test]
+    fn sensitivities_have_the_bits_of_narrow_registers() {
+        for model in models() {
+            let check = |cost: &Objective<'_>| {
+                let fitted = weights(2, free(model));
+                let mut all = cost.given.map(Dual::<MOST>::of);
+                for (k, (&at, &weight)) in cost.free.iter().zip(&fitted).enumerate() {
+                    all[at] = Dual::weight(weight, k);
+                }
+                let sensitive = || Sensitive {
+                    objective: cost,
+                    gains: Gains::of(all),
+                };
+                assert_eq!(widest(sensitive()), sensitive().run(), "{model}");
+            };
+            model
+                .with_objective(&days(), &FitSettings::default(), check)
+                .unwrap();
+        }
+    }
+
     /// Central differences of the cost: its gradient is twice what is kept.
     #[test]
     fn sensitivities_are_those_of_finite_differences() {

@@ -209,9 +209,7 @@ impl Steady {
             },
         })
     }
-}
 
-impl Steady {
     /// How many times as wide residuals have become, where most of the last stand out.
     fn wider(&mut self) -> Option<f64> {
         let longer = self.longer();

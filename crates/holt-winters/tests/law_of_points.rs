@@ -140,6 +140,17 @@ fn calibrated_widths_and_learnt_outliers_keep_law_1() {
     check("calibrated", model, battery(5));
 }
 
+/// Levels that are adopted soon, so that windows begin before, at and behind them.
+#[test]
+fn new_levels_keep_law_1() {
+    let model = HoltWinters {
+        adopt_after: Some("PT3H".parse().unwrap()),
+        ..short(Trend::None, Season::Additive, &[4], "P28D")
+    };
+    let report = check("levels", model, battery(11));
+    assert!(report.new_levels > 10, "{report}");
+}
+
 #[test]
 fn detected_seasons_keep_law_1() {
     let model = HoltWinters {

@@ -3,6 +3,7 @@
 mod coherence;
 mod events;
 mod history;
+mod levels;
 mod memory;
 mod trial;
 
@@ -75,6 +76,8 @@ pub struct BatteryReport {
     pub judged: usize,
     /// Rows among them that were anomalous.
     pub anomalous: usize,
+    /// Rows among them with which a new level was adopted.
+    pub new_levels: usize,
 }
 
 impl fmt::Display for BatteryReport {
@@ -87,11 +90,12 @@ impl fmt::Display for BatteryReport {
             rows,
             judged,
             anomalous,
+            new_levels,
         } = self;
         write!(
             f,
             "{name}: {cases} scenarios ({rich} rich, {refused} refused), \
-             {rows} rows ({judged} judged, {anomalous} anomalous)"
+             {rows} rows ({judged} judged, {anomalous} anomalous, {new_levels} with a new level)"
         )
     }
 }
@@ -117,6 +121,7 @@ impl PointBattery {
             };
             let trial = Trial::new(name, detector, &scenario)?;
             trial.check_all(&mut draw)?;
+            report.new_levels += trial.check_new_levels()?;
             report.rows += trial.reference().len();
             report.judged += trial.judged();
             report.anomalous += trial

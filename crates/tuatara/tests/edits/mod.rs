@@ -250,6 +250,9 @@ pub(crate) fn said_of(report: &Report, meant: impl Fn(&SliceKey) -> bool) -> Vec
         let of_it = found.iter().filter(|found| meant(&found.slice));
         said.extend(of_it.map(|found| format!("{found:?}")));
     }
+    let levels = report.level_changes().into_iter();
+    let levels = levels.filter(|change| meant(&change.slice));
+    said.extend(levels.map(|change| change.to_string()));
     let events = report.events().iter();
     let events = events.filter(|event| meant(&event.anomaly.slice));
     said.extend(events.map(|event| format!("{event:?}")));
