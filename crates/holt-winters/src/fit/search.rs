@@ -14,8 +14,18 @@ const UPPER: [f64; MOST] = [0.999, 0.999, 0.999, 0.999, 0.999, 0.999];
 /// The most that the level takes of a deviation where residuals are autocorrelated: what passes is
 /// theirs.
 const LASTING: f64 = 0.5;
-/// Where the grid looks, for each weight.
+/// Where the grid looks, for each weight, where up to [`FEW`] are fitted.
 const GRID: [&[f64]; MOST] = [
+    &[0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.9, 0.99],
+    &[0.005, 0.05, 0.2, 0.5, 0.95],
+    &[0.02, 0.15, 0.4, 0.7, 0.97],
+    &[0.02, 0.15, 0.4, 0.7, 0.97],
+    &[0.82, 0.9, 0.95, 0.99],
+    &[0.1, 0.4, 0.7, 0.95],
+];
+const FEW: usize = 3;
+/// The same where more are.
+const COARSE_GRID: [&[f64]; MOST] = [
     &[0.02, 0.15, 0.4, 0.8],
     &[0.01, 0.2],
     &[0.02, 0.15, 0.5],
@@ -23,7 +33,7 @@ const GRID: [&[f64]; MOST] = [
     &[0.95],
     &[0.1, 0.6, 0.95],
 ];
-/// Where it looks for ThirdEye's recurrence, which has more minima and less data.
+/// The same for ThirdEye's recurrence, which has more minima and less data.
 const FINE_GRID: [&[f64]; MOST] = [
     &[0.01, 0.1, 0.2, 0.3, 0.45, 0.65, 0.9],
     &[0.002, 0.03, 0.15, 0.5],
@@ -34,8 +44,6 @@ const FINE_GRID: [&[f64]; MOST] = [
 ];
 /// Starts are apart when some weight differs by at least this.
 const APART: f64 = 0.15;
-/// Solvers are started from so many points of the grid.
-const STARTS: usize = 2;
 /// First radius of BOBYQA around a point of the grid.
 const RADIUS: f64 = 0.03;
 /// Last radius of BOBYQA: the accuracy of weights, of which the error feels the square.
@@ -45,7 +53,7 @@ const FINE_ACCURACY: f64 = 1e-5;
 /// Evaluations of BOBYQA at most, for one start.
 const EVALUATIONS: usize = 600;
 /// Gauss-Newton ends where a step gains less than this fraction of the cost.
-const TOLERANCE: f64 = 1e-7;
+const TOLERANCE: f64 = 1e-8;
 /// Steps of Gauss-Newton at most, for one start.
 const STEPS: u64 = 200;
 
@@ -60,7 +68,8 @@ pub(super) struct Found {
 /// All of the grid over the weights `free`, padded to whole lanes with its first point.
 fn grid(model: Model, free: &[usize]) -> Vec<Vec<f64>> {
     let values = match model.variant() {
-        Variant::Textbook => GRID,
+        Variant::Textbook if free.len() <= FEW => GRID,
+        Variant::Textbook => COARSE_GRID,
         Variant::ThirdEye => FINE_GRID,
     };
     let mut points = vec![Vec::new()];
@@ -80,31 +89,43 @@ fn grid(model: Model, free: &[usize]) -> Vec<Vec<f64>> {
     points
 }
 
-/// The points that solvers start from, the best first.
+/// The points that solvers start from, and how many were looked at: of the grid the best, and the best that
+/// lies apart from it. Points that cost more than both of those found so far are given up early.
 fn starts(objective: &Objective<'_>, free: &[usize]) -> (Vec<Vec<f64>>, usize) {
     let points = grid(objective.model(), free);
-    let mut ranked: Vec<(f64, usize)> = Vec::with_capacity(points.len());
+    let mut found: Vec<(f64, usize)> = Vec::with_capacity(points.len());
+    let (mut best, mut apart) = (None, None);
     for (block, lanes) in points.chunks_exact(LANES).enumerate() {
         let lanes: &[Vec<f64>; LANES] = lanes.try_into().expect("invariant: whole lanes");
-        let costs = objective.cost_of_lanes(lanes);
-        ranked.extend(costs.into_iter().zip(block * LANES..));
-    }
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let mut chosen: Vec<Vec<f64>> = Vec::new();
-    for (_, at) in ranked {
-        let point = &points[at];
-        let is_apart = |other: &Vec<f64>| {
-            let far = |(a, b): (&f64, &f64)| (a - b).abs() >= APART;
-            point.iter().zip(other).any(far)
-        };
-        if chosen.iter().all(is_apart) {
-            chosen.push(point.clone());
-        }
-        if chosen.len() == STARTS {
-            break;
+        let most = apart.map_or(f64::INFINITY, |(cost, _)| cost);
+        let costs = objective.cost_of_lanes_below(lanes, most);
+        let known = found.len();
+        let lower = costs.into_iter().zip(block * LANES..);
+        found.extend(lower.filter(|(cost, _)| *cost < most));
+        if found.len() > known {
+            best = lowest(found.iter());
+            let is_apart = |other: &&(f64, usize)| {
+                best.is_some_and(|(_, best)| are_apart(&points[best], &points[other.1]))
+            };
+            apart = lowest(found.iter().filter(is_apart));
         }
     }
-    (chosen, points.len())
+    let starts = best.iter().chain(&apart);
+    (
+        starts.map(|(_, at)| points[*at].clone()).collect(),
+        points.len(),
+    )
+}
+
+/// Whether some weight of two points differs by [`APART`].
+fn are_apart(one: &[f64], other: &[f64]) -> bool {
+    let far = |(a, b): (&f64, &f64)| (a - b).abs() >= APART;
+    one.iter().zip(other).any(far)
+}
+
+/// The first of those that cost least.
+fn lowest<'a>(of: impl Iterator<Item = &'a (f64, usize)>) -> Option<(f64, usize)> {
+    of.copied().min_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 /// The upper end of the box.
@@ -216,5 +237,45 @@ impl CostFunction for Borrowed<'_> {
 impl LeastSquares for Borrowed<'_> {
     fn normal(&self, weights: &[f64]) -> crate::Normal {
         self.0.normal(weights)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FitSettings, Season, Trend};
+
+    /// Nothing is lost by giving up early: the starts are those of the whole grid, ranked.
+    #[test]
+    fn starts_are_the_best_of_the_grid_that_lie_apart() {
+        let of_season = |t: usize| [5.0, 9.0, 2.0, 4.0, 7.0, -20.0, -30.0][t % 7];
+        for (trend, season, seed) in [
+            (Trend::None, Season::None, 1),
+            (Trend::None, Season::Multiplicative, 2),
+            (Trend::Additive, Season::Additive, 3),
+            (Trend::Damped, Season::Additive, 4),
+        ] {
+            let mut draw = tuatara_testkit::Draw::new(seed);
+            let (mut level, mut values) = (100.0, Vec::new());
+            for t in 0..200 {
+                level += draw.within(-3.0, 3.0);
+                values.push(level + of_season(t) + draw.within(-4.0, 4.0));
+            }
+            let periods: &[usize] = if season == Season::None { &[] } else { &[7] };
+            let model = Model::new(trend, season, periods).unwrap();
+            let has = model.has();
+            let free: Vec<usize> = (0..MOST).filter(|&weight| has[weight]).collect();
+            let (found, wanted) = model
+                .with_objective(&values, &FitSettings::default(), |objective| {
+                    let mut points = grid(model, &free);
+                    let cost = |point: &Vec<f64>| objective.cost_at(point);
+                    points.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
+                    let apart = points.iter().find(|point| are_apart(&points[0], point));
+                    let wanted = vec![points[0].clone(), apart.unwrap().clone()];
+                    (starts(objective, &free).0, wanted)
+                })
+                .unwrap();
+            assert_eq!(found, wanted, "{trend:?} {season:?}");
+        }
     }
 }
