@@ -12,9 +12,6 @@ use crate::{Model, Variant};
 /// The most weights there are.
 pub(crate) const MOST: usize = 6;
 
-/// After so many values it is seen whether eight costs still matter.
-const STRETCH: usize = 32;
-
 /// Σ (y − ŷ)² over the values that are there, as a function of the weights to be fitted, which
 /// are a part of `[alpha, beta, gamma, gammaLong, phi, rho]` in this order.
 ///
@@ -84,6 +81,15 @@ impl<'a> Objective<'a> {
         }
     }
 
+    /// The same over the first quarter of the values, and no fewer than `least` of them.
+    pub(crate) fn of_first_quarter(&self, least: usize) -> Self {
+        let len = (self.values.len() / 4).max(least).min(self.values.len());
+        let (values, places) = (&self.values[..len], &self.places[..len]);
+        Self::new(
+            self.model, self.start, values, places, self.given, self.free,
+        )
+    }
+
     pub(crate) fn model(&self) -> Model {
         self.model
     }
@@ -122,15 +128,6 @@ impl<'a> Objective<'a> {
 
     /// [`cost_at`](Self::cost_at) of eight, side by side: each with the bits it has alone.
     pub fn cost_of_lanes(&self, fitted: &[Vec<f64>; LANES]) -> [f64; LANES] {
-        self.cost_of_lanes_below(fitted, f64::INFINITY)
-    }
-
-    /// The same, given up with costs of [`f64::MAX`] once all eight are above `most`.
-    pub(crate) fn cost_of_lanes_below(
-        &self,
-        fitted: &[Vec<f64>; LANES],
-        most: f64,
-    ) -> [f64; LANES] {
         let mut weights = [Lanes::of(0.0); MOST];
         for (lane, fitted) in fitted.iter().enumerate() {
             for (weight, value) in weights.iter_mut().zip(self.weights(fitted)) {
@@ -140,7 +137,6 @@ impl<'a> Objective<'a> {
         widest(SideBySide {
             objective: self,
             gains: Gains::of(weights),
-            most,
         })
     }
 
@@ -160,8 +156,6 @@ impl<'a> Objective<'a> {
 struct SideBySide<'a> {
     objective: &'a Objective<'a>,
     gains: Gains<Lanes>,
-    /// Above which none of them matters.
-    most: f64,
 }
 
 impl Wide for SideBySide<'_> {
@@ -174,31 +168,25 @@ impl Wide for SideBySide<'_> {
         state.reset(of.start);
         let mut sum = Lanes::of(0.0);
         let of_third_eye = of.model.variant() == Variant::ThirdEye;
-        let stretches = of.values.chunks(STRETCH).zip(of.places.chunks(STRETCH));
-        for (values, places) in stretches {
-            run(
-                of.model,
-                &self.gains,
-                state,
-                values,
-                places,
-                #[inline(always)]
-                |_, expected, y| {
-                    let mut e = Lanes::of(y) - expected;
-                    if of_third_eye {
-                        for (e, expected) in e.0.iter_mut().zip(expected.0) {
-                            if !counts(expected) {
-                                *e = 0.0;
-                            }
+        run(
+            of.model,
+            &self.gains,
+            state,
+            of.values,
+            of.places,
+            #[inline(always)]
+            |_, expected, y| {
+                let mut e = Lanes::of(y) - expected;
+                if of_third_eye {
+                    for (e, expected) in e.0.iter_mut().zip(expected.0) {
+                        if !counts(expected) {
+                            *e = 0.0;
                         }
                     }
-                    sum = sum + e * e;
-                },
-            );
-            if sum.0.iter().all(|sum| *sum > self.most) {
-                return [f64::MAX; LANES];
-            }
-        }
+                }
+                sum = sum + e * e;
+            },
+        );
         sum.0.map(finite)
     }
 }

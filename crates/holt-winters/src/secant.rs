@@ -39,7 +39,8 @@ impl Secant {
         let foretold = along(&to.hessian);
         let y: [f64; MOST] = std::array::from_fn(|k| to.gradient[k] - from.gradient[k]);
         let rise = dot(&y, step);
-        if !(rise > RISES * dot(&foretold, step)) {
+        let rises = rise > RISES * dot(&foretold, step);
+        if !rises {
             return;
         }
         let z: [f64; MOST] = std::array::from_fn(|k| y[k] - foretold[k]);

@@ -23,7 +23,12 @@ const GRID: [&[f64]; MOST] = [
     &[0.82, 0.9, 0.95, 0.99],
     &[0.1, 0.4, 0.7, 0.95],
 ];
+/// Up to so many weights have a fine grid.
 const FEW: usize = 3;
+/// So many points of a fine grid are looked at over the whole history.
+const KEPT: usize = 24;
+/// A quarter of the history is at least so many values.
+const QUARTER: usize = 64;
 /// The same where more are.
 const COARSE_GRID: [&[f64]; MOST] = [
     &[0.02, 0.15, 0.4, 0.8],
@@ -90,42 +95,45 @@ fn grid(model: Model, free: &[usize]) -> Vec<Vec<f64>> {
 }
 
 /// The points that solvers start from, and how many were looked at: of the grid the best, and the best that
-/// lies apart from it. Points that cost more than both of those found so far are given up early.
+/// lies apart from it. Of a fine grid those alone that are the best [`KEPT`] of the first quarter.
 fn starts(objective: &Objective<'_>, free: &[usize]) -> (Vec<Vec<f64>>, usize) {
     let points = grid(objective.model(), free);
-    let mut found: Vec<(f64, usize)> = Vec::with_capacity(points.len());
-    let (mut best, mut apart) = (None, None);
-    for (block, lanes) in points.chunks_exact(LANES).enumerate() {
-        let lanes: &[Vec<f64>; LANES] = lanes.try_into().expect("invariant: whole lanes");
-        let most = apart.map_or(f64::INFINITY, |(cost, _)| cost);
-        let costs = objective.cost_of_lanes_below(lanes, most);
-        let known = found.len();
-        let lower = costs.into_iter().zip(block * LANES..);
-        found.extend(lower.filter(|(cost, _)| *cost < most));
-        if found.len() > known {
-            best = lowest(found.iter());
-            let is_apart = |other: &&(f64, usize)| {
-                best.is_some_and(|(_, best)| are_apart(&points[best], &points[other.1]))
-            };
-            apart = lowest(found.iter().filter(is_apart));
+    let looked_at = points.len();
+    let points = match objective.model().variant() {
+        Variant::Textbook if free.len() <= FEW && looked_at > KEPT => {
+            let early = ranked(&objective.of_first_quarter(QUARTER), points);
+            early
+                .into_iter()
+                .take(KEPT)
+                .map(|(_, point)| point)
+                .collect()
         }
+        _ => points,
+    };
+    let mut ranked = ranked(objective, points)
+        .into_iter()
+        .map(|(_, point)| point);
+    let mut starts: Vec<Vec<f64>> = ranked.next().into_iter().collect();
+    starts.extend(ranked.find(|point| are_apart(&starts[0], point)));
+    (starts, looked_at)
+}
+
+/// Each of `points`, which fill whole lanes, after what it costs: the cheapest first, of equals as they come.
+fn ranked(objective: &Objective<'_>, points: Vec<Vec<f64>>) -> Vec<(f64, Vec<f64>)> {
+    let mut costs = Vec::with_capacity(points.len());
+    for lanes in points.chunks_exact(LANES) {
+        let lanes: &[Vec<f64>; LANES] = lanes.try_into().expect("invariant: whole lanes");
+        costs.extend(objective.cost_of_lanes(lanes));
     }
-    let starts = best.iter().chain(&apart);
-    (
-        starts.map(|(_, at)| points[*at].clone()).collect(),
-        points.len(),
-    )
+    let mut ranked: Vec<_> = costs.into_iter().zip(points).collect();
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    ranked
 }
 
 /// Whether some weight of two points differs by [`APART`].
 fn are_apart(one: &[f64], other: &[f64]) -> bool {
     let far = |(a, b): (&f64, &f64)| (a - b).abs() >= APART;
     one.iter().zip(other).any(far)
-}
-
-/// The first of those that cost least.
-fn lowest<'a>(of: impl Iterator<Item = &'a (f64, usize)>) -> Option<(f64, usize)> {
-    of.copied().min_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 /// The upper end of the box.
@@ -245,28 +253,35 @@ mod tests {
     use super::*;
     use crate::{FitSettings, Season, Trend};
 
-    /// Nothing is lost by giving up early: the starts are those of the whole grid, ranked.
+    fn wandering(seed: u64, len: usize) -> Vec<f64> {
+        let mut draw = tuatara_testkit::Draw::new(seed);
+        let mut level = 100.0;
+        let season = |t: usize| [5.0, 9.0, 2.0, 4.0, 7.0, -20.0, -30.0][t % 7];
+        let mut next = |t| {
+            level += draw.within(-3.0, 3.0);
+            level + season(t) + draw.within(-4.0, 4.0)
+        };
+        (0..len).map(&mut next).collect()
+    }
+
+    /// As long as a quarter is at least, the first quarter is all there is; a coarse grid is looked at as a
+    /// whole.
     #[test]
     fn starts_are_the_best_of_the_grid_that_lie_apart() {
-        let of_season = |t: usize| [5.0, 9.0, 2.0, 4.0, 7.0, -20.0, -30.0][t % 7];
-        for (trend, season, seed) in [
-            (Trend::None, Season::None, 1),
-            (Trend::None, Season::Multiplicative, 2),
-            (Trend::Additive, Season::Additive, 3),
-            (Trend::Damped, Season::Additive, 4),
+        for (trend, season, len) in [
+            (Trend::None, Season::None, 400),
+            (Trend::None, Season::Multiplicative, 64),
+            (Trend::Additive, Season::Additive, 64),
+            (Trend::Damped, Season::Additive, 400),
         ] {
-            let mut draw = tuatara_testkit::Draw::new(seed);
-            let (mut level, mut values) = (100.0, Vec::new());
-            for t in 0..200 {
-                level += draw.within(-3.0, 3.0);
-                values.push(level + of_season(t) + draw.within(-4.0, 4.0));
-            }
+            let values = wandering(len as u64, len);
             let periods: &[usize] = if season == Season::None { &[] } else { &[7] };
             let model = Model::new(trend, season, periods).unwrap();
             let has = model.has();
             let free: Vec<usize> = (0..MOST).filter(|&weight| has[weight]).collect();
+            let settings = FitSettings::default();
             let (found, wanted) = model
-                .with_objective(&values, &FitSettings::default(), |objective| {
+                .with_objective(&values, &settings, |objective| {
                     let mut points = grid(model, &free);
                     let cost = |point: &Vec<f64>| objective.cost_at(point);
                     points.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
