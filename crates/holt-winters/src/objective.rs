@@ -127,10 +127,10 @@ impl<'a> Objective<'a> {
     }
 
     /// [`cost_at`](Self::cost_at) of eight, side by side: each with the bits it has alone.
-    pub fn cost_of_lanes(&self, fitted: &[Vec<f64>; LANES]) -> [f64; LANES] {
+    pub fn cost_of_lanes(&self, fitted: &[impl AsRef<[f64]>; LANES]) -> [f64; LANES] {
         let mut weights = [Lanes::of(0.0); MOST];
         for (lane, fitted) in fitted.iter().enumerate() {
-            for (weight, value) in weights.iter_mut().zip(self.weights(fitted)) {
+            for (weight, value) in weights.iter_mut().zip(self.weights(fitted.as_ref())) {
                 weight.0[lane] = value;
             }
         }

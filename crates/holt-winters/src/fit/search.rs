@@ -70,64 +70,65 @@ pub(super) struct Found {
     pub(super) starts: usize,
 }
 
-/// All of the grid over the weights `free`, padded to whole lanes with its first point.
-fn grid(model: Model, free: &[usize]) -> Vec<Vec<f64>> {
+/// Weights to be fitted, the first of [`MOST`] numbers.
+type Point = [f64; MOST];
+
+/// All of the grid over the weights `free`, padded to whole lanes with its first point; the last weight
+/// changes the fastest.
+fn grid(model: Model, free: &[usize]) -> Vec<Point> {
     let values = match model.variant() {
         Variant::Textbook if free.len() <= FEW => GRID,
         Variant::Textbook => COARSE_GRID,
         Variant::ThirdEye => FINE_GRID,
     };
-    let mut points = vec![Vec::new()];
-    for &weight in free {
-        let grow = |point: &Vec<f64>| {
-            let point = point.clone();
-            values[weight].iter().map(move |&value| {
-                let mut longer = point.clone();
-                longer.push(value);
-                longer
-            })
-        };
-        points = points.iter().flat_map(grow).collect();
-    }
-    let first = points[0].clone();
-    points.resize(points.len().next_multiple_of(LANES), first);
-    points
+    let count: usize = free.iter().map(|&weight| values[weight].len()).product();
+    let point = |at: usize| {
+        let (mut point, mut rest) = ([0.0; MOST], at % count);
+        for (k, &weight) in free.iter().enumerate().rev() {
+            let values = values[weight];
+            point[k] = values[rest % values.len()];
+            rest /= values.len();
+        }
+        point
+    };
+    (0..count.next_multiple_of(LANES)).map(point).collect()
 }
 
 /// The points that solvers start from, and how many were looked at: of the grid the best, and the best that
 /// lies apart from it. Of a fine grid those alone that are the best [`KEPT`] of the first quarter.
 fn starts(objective: &Objective<'_>, free: &[usize]) -> (Vec<Vec<f64>>, usize) {
-    let points = grid(objective.model(), free);
+    let mut points = grid(objective.model(), free);
     let looked_at = points.len();
-    let points = match objective.model().variant() {
-        Variant::Textbook if free.len() <= FEW && looked_at > KEPT => {
-            let early = ranked(&objective.of_first_quarter(QUARTER), points);
-            early
-                .into_iter()
-                .take(KEPT)
-                .map(|(_, point)| point)
-                .collect()
-        }
-        _ => points,
-    };
-    let mut ranked = ranked(objective, points)
-        .into_iter()
-        .map(|(_, point)| point);
-    let mut starts: Vec<Vec<f64>> = ranked.next().into_iter().collect();
-    starts.extend(ranked.find(|point| are_apart(&starts[0], point)));
-    (starts, looked_at)
+    let is_fine = objective.model().variant() == Variant::Textbook && free.len() <= FEW;
+    if is_fine && looked_at > KEPT {
+        let mut early = costs(&objective.of_first_quarter(QUARTER), &points);
+        early.select_nth_unstable_by(KEPT - 1, dearer);
+        points = early[..KEPT].iter().map(|(_, at)| points[*at]).collect();
+    }
+    let mut costs = costs(objective, &points);
+    costs.sort_unstable_by(dearer);
+    let mut ranked = costs.iter().map(|(_, at)| points[*at]);
+    let best = ranked.next();
+    let apart = ranked.find(|point| best.is_some_and(|best| are_apart(&best, point)));
+    let starts = best.into_iter().chain(apart);
+    let starts = starts.map(|point| point[..free.len()].to_vec());
+    (starts.collect(), looked_at)
 }
 
-/// Each of `points`, which fill whole lanes, after what it costs: the cheapest first, of equals as they come.
-fn ranked(objective: &Objective<'_>, points: Vec<Vec<f64>>) -> Vec<(f64, Vec<f64>)> {
+/// What each of `points`, which fill whole lanes, costs, and which it is.
+fn costs(objective: &Objective<'_>, points: &[Point]) -> Vec<(f64, usize)> {
     let mut costs = Vec::with_capacity(points.len());
     for lanes in points.chunks_exact(LANES) {
-        let lanes: &[Vec<f64>; LANES] = lanes.try_into().expect("invariant: whole lanes");
-        costs.extend(objective.cost_of_lanes(lanes));
+        let lanes: &[Point; LANES] = lanes.try_into().expect("invariant: whole lanes");
+        let from = costs.len();
+        costs.extend(objective.cost_of_lanes(lanes).into_iter().zip(from..));
     }
-    let mut ranked: Vec<_> = costs.into_iter().zip(points).collect();
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    ranked
+    costs
+}
+
+/// Whether one costs more, or comes later for the same.
+fn dearer(one: &(f64, usize), other: &(f64, usize)) -> std::cmp::Ordering {
+    one.0.total_cmp(&other.0).then(one.1.cmp(&other.1))
 }
 
 /// Whether some weight of two points differs by [`APART`].
@@ -283,10 +284,11 @@ mod tests {
             let (found, wanted) = model
                 .with_objective(&values, &settings, |objective| {
                     let mut points = grid(model, &free);
-                    let cost = |point: &Vec<f64>| objective.cost_at(point);
+                    let cost = |point: &Point| objective.cost_at(point);
                     points.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
-                    let apart = points.iter().find(|point| are_apart(&points[0], point));
-                    let wanted = vec![points[0].clone(), apart.unwrap().clone()];
+                    let apart = points.iter().find(|point| are_apart(&points[0], *point));
+                    let of = |point: &Point| point[..free.len()].to_vec();
+                    let wanted = vec![of(&points[0]), of(apart.unwrap())];
                     (starts(objective, &free).0, wanted)
                 })
                 .unwrap();
