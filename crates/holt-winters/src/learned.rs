@@ -461,10 +461,12 @@ fn calibration(
         if t >= unseen.from && !y.is_nan() && !goes_on {
             let residual = (y - expected).abs().min(most) / ahead;
             let count = counts[place[0] as usize] + SHARED;
-            // Its own square is one of those that the width is made of, where it was learnt.
-            let own = match heard {
-                Heard::Held => 0.0,
-                _ => foresight * residual * residual,
+            // Its own square is one of those that the width is made of, where it is among them.
+            let own = residuals[t] * fit.scale();
+            let own = if own.is_nan() {
+                0.0
+            } else {
+                foresight * own * own
             };
             let others = (width * width * count - own) / (count - 1.0);
             let unit = if others > 0.0 { others.sqrt() } else { 1.0 };
@@ -534,5 +536,57 @@ mod tests {
         let mut values = [1.0; 40];
         values[39] = 1e6;
         assert!(level(&values) > 1e5, "{}", level(&values));
+    }
+
+    /// Four weeks of hours, of which the last falls by a fifth. Nothing of it stands out, and not the first
+    /// hours of the weeks before it, which a line through all of them would have off by a week of its slope.
+    #[test]
+    fn a_week_that_falls_makes_no_outliers_of_the_weeks_before_it() {
+        let model = Model::new(Trend::Damped, Season::Multiplicative, &[24, 168]).unwrap();
+        let model = model.with_residuals(crate::Residuals::Autocorrelated);
+        let places = places_from_zero(model, 672);
+        let value = |t: usize| {
+            let hour = [1.0, 1.3, 0.9][t % 24 / 8];
+            let weekend = if t % 168 < 120 { 1.0 } else { 0.8 };
+            let fallen = 0.2 * t.saturating_sub(504) as f64 / 168.0;
+            let noise = [0.004, -0.002, 0.001, -0.004, 0.003, 0.002, -0.003][t * t % 11 % 7];
+            1000.0 * hour * weekend * (1.0 - fallen) * (1.0 + noise)
+        };
+        let values: Vec<f64> = (0..672).map(value).collect();
+        let asked = Asked {
+            model,
+            kind: crate::fit::Kind::Asked,
+        };
+        let (_, pass) = cautious(asked, &values, &places, 24).unwrap();
+        assert_eq!(pass.held, Vec::<usize>::new());
+    }
+
+    /// Of 15 residuals of 1 the width is √((15 + 5·1)/20) = 1. A value of 50 that is not among them is
+    /// 50/√(20/19) of the width that they have, and each of them 1/√((20 − 1)/19); in thousandths alike.
+    #[test]
+    fn a_residual_is_measured_by_the_others_whether_it_is_among_them_or_not() {
+        let model = Model::new(Trend::None, Season::None, &[]).unwrap();
+        let places = places_from_zero(model, 16);
+        let weights = Weights {
+            alpha: 0.0,
+            ..Weights::default()
+        };
+        let settings = FitSettings::given(weights);
+        let fit = fit_or_fall_back(model, &[0.0; 16], &places, &settings, Centre::Mean).unwrap();
+        for unit in [1.0, 1e-3] {
+            let mut values = [unit; 16];
+            values[7] = 50.0 * unit;
+            let mut residuals = [unit; 16];
+            residuals[7] = f64::NAN;
+            let widths = widths(&fit, 1.0, &residuals, &places);
+            assert!((widths[0] - unit).abs() < 1e-12);
+            let unseen = Unseen::none(&fit, &values);
+            let steady = Steady::without_limits(4);
+            let learnt = (&values[..], &residuals[..]);
+            let sizes = calibration(&fit, (&unseen, 1.0), steady, learnt, &places, &widths);
+            assert!(sizes[..15].iter().all(|size| (size - 1.0).abs() < 1e-9));
+            let wanted = 50.0 / (20.0_f64 / 19.0).sqrt();
+            assert!((sizes[15] - wanted).abs() < 1e-9, "{sizes:?}");
+        }
     }
 }
