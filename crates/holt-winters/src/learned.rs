@@ -538,29 +538,6 @@ mod tests {
         assert!(level(&values) > 1e5, "{}", level(&values));
     }
 
-    /// Four weeks of hours, of which the last falls by a fifth. Nothing of it stands out, and not the first
-    /// hours of the weeks before it, which a line through all of them would have off by a week of its slope.
-    #[test]
-    fn a_week_that_falls_makes_no_outliers_of_the_weeks_before_it() {
-        let model = Model::new(Trend::Damped, Season::Multiplicative, &[24, 168]).unwrap();
-        let model = model.with_residuals(crate::Residuals::Autocorrelated);
-        let places = places_from_zero(model, 672);
-        let value = |t: usize| {
-            let hour = [1.0, 1.3, 0.9][t % 24 / 8];
-            let weekend = if t % 168 < 120 { 1.0 } else { 0.8 };
-            let fallen = 0.2 * t.saturating_sub(504) as f64 / 168.0;
-            let noise = [0.004, -0.002, 0.001, -0.004, 0.003, 0.002, -0.003][t * t % 11 % 7];
-            1000.0 * hour * weekend * (1.0 - fallen) * (1.0 + noise)
-        };
-        let values: Vec<f64> = (0..672).map(value).collect();
-        let asked = Asked {
-            model,
-            kind: crate::fit::Kind::Asked,
-        };
-        let (_, pass) = cautious(asked, &values, &places, 24).unwrap();
-        assert_eq!(pass.held, Vec::<usize>::new());
-    }
-
     /// Of 15 residuals of 1 the width is √((15 + 5·1)/20) = 1. A value of 50 that is not among them is
     /// 50/√(20/19) of the width that they have, and each of them 1/√((20 − 1)/19); in thousandths alike.
     #[test]
