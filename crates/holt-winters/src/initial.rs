@@ -15,6 +15,7 @@
 //! fades, or there is none, seasons are then told from what the level was around each value; see [`around`].
 //! A line through all of it leans where the level moved once, every season leans the other way, and where
 //! the last position is followed by the first, right after the history, they are off by a season of the slope.
+//! So is each first hour of a week within the history, which a pass that tells outliers would then hold.
 //!
 //! Both seasons are centred: their mean is 0, or 1. Nothing here depends on the weights.
 //!
@@ -99,8 +100,7 @@ pub(crate) fn start(
     let by_position = centres(values, places, (which, periods[which]), centre, detrended);
     let base = by_position.iter().sum::<f64>() / by_position.len() as f64;
     let line = |t: usize| base + slope * t as f64;
-    let of_two = periods[1] > 1;
-    let fades = of_two && centre == Centre::Mean && model.trend() != Trend::Additive;
+    let fades = periods[1] > 1 && model.trend() != Trend::Additive;
     let usual = || around(model, values, places, &by_position, slope);
     let usual = fades.then(usual).flatten();
     // NaN where a value does not tell of the season.
@@ -231,7 +231,10 @@ fn centres(
     if centre == Centre::Median {
         let mut by_position = vec![Vec::new(); period];
         for (t, (&y, place)) in there() {
-            by_position[place[which] as usize].push(of(t, y));
+            let x = of(t, y);
+            if !x.is_nan() {
+                by_position[place[which] as usize].push(x);
+            }
         }
         return by_position.iter_mut().map(|at| centre.of(at)).collect();
     }

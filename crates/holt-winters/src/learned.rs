@@ -165,7 +165,7 @@ impl Learned {
             residuals = residuals_ahead(&fit, &unseen, kept, raw, places, judged.delay);
         }
         // What few values per parameter make too small.
-        let foresight = match unseen.is_unseen {
+        let foresight = match unseen[0].is_unseen {
             true => fit.foresight_of_weights(residuals.iter().filter(|r| !r.is_nan()).count()),
             false => fit.foresight(),
         };
@@ -174,7 +174,7 @@ impl Learned {
             (false, _) => Vec::new(),
             (true, Some(_)) => calibration_of(&fit, foresight, &residuals, places, &widths),
             (true, None) => {
-                let seen = (&unseen, foresight);
+                let seen = (unseen.as_slice(), foresight);
                 calibration(
                     &fit,
                     seen,
@@ -271,7 +271,7 @@ fn cautious(
     let settings = FitSettings::given(CAUTIOUS);
     let fit = asked.fit(values, places, &settings, Centre::Median).ok()?;
     // All of them: of the later half alone, a new level would be most.
-    let all = Unseen::none(&fit, values);
+    let all = [Unseen::none(&fit, values)];
     let residuals = residuals_of(&fit, &all, values, places);
     let limits = limits(&fit, &residuals, places, robust_deviation);
     let steady = Steady::new(limits, adopt);
@@ -307,7 +307,7 @@ fn limits(
 
 /// One-step residuals of a fit on the values it was made from, in its scaled units; NaN where there
 /// is none.
-fn residuals_of(fit: &Fit, unseen: &Unseen, values: &[f64], places: &[Place]) -> Vec<f64> {
+fn residuals_of(fit: &Fit, unseen: &[Unseen], values: &[f64], places: &[Place]) -> Vec<f64> {
     let mut out = vec![f64::NAN; values.len()];
     let first = values
         .iter()
@@ -315,26 +315,29 @@ fn residuals_of(fit: &Fit, unseen: &Unseen, values: &[f64], places: &[Place]) ->
         .unwrap_or(values.len());
     let scaled: Vec<f64> = values[first..].iter().map(|y| y / fit.scale()).collect();
     let gains = Gains::of(fit.all_weights());
-    let mut state = unseen.state.clone();
-    run(
-        fit.model(),
-        &gains,
-        &mut state,
-        &scaled,
-        &places[first..],
-        |i, expected, y| {
-            if first + i >= unseen.from {
-                out[first + i] = y - expected;
-            }
-        },
-    );
+    for part in unseen {
+        let mut state = part.state.clone();
+        let until = part.counted.end;
+        run(
+            fit.model(),
+            &gains,
+            &mut state,
+            &scaled[..until - first],
+            &places[first..until],
+            |i, expected, y| {
+                if part.counted.contains(&(first + i)) {
+                    out[first + i] = y - expected;
+                }
+            },
+        );
+    }
     out
 }
 
 /// The same of `raw` values against what `values` before them, `delay` left out, make expected.
 fn residuals_ahead(
     fit: &Fit,
-    unseen: &Unseen,
+    unseen: &[Unseen],
     values: &[f64],
     raw: &[f64],
     places: &[Place],
@@ -346,28 +349,36 @@ fn residuals_ahead(
         .position(|y| !y.is_nan())
         .unwrap_or(values.len());
     let gains = Gains::of(fit.all_weights());
-    let mut state = unseen.state.clone();
-    for t in first..values.len() {
-        let ahead = t + delay;
-        if (unseen.from..raw.len()).contains(&ahead) {
-            let expected = expected_ahead(
+    // Those that are not learnt from yet belong to the last part.
+    let last = unseen.len().saturating_sub(1);
+    for (k, part) in unseen.iter().enumerate() {
+        let end = match k == last {
+            true => raw.len(),
+            false => part.counted.end,
+        };
+        let mut state = part.state.clone();
+        for t in first..values.len().min(end.saturating_sub(delay)) {
+            let ahead = t + delay;
+            if ahead >= part.counted.start {
+                let expected = expected_ahead(
+                    fit.model(),
+                    &fit.all_weights(),
+                    &state,
+                    delay + 1,
+                    places[ahead],
+                );
+                out[ahead] = raw[ahead] / fit.scale() - expected;
+            }
+            let value = [values[t] / fit.scale()];
+            run(
                 fit.model(),
-                &fit.all_weights(),
-                &state,
-                delay + 1,
-                places[ahead],
+                &gains,
+                &mut state,
+                &value,
+                &[places[t]],
+                |_, _, _| {},
             );
-            out[ahead] = raw[ahead] / fit.scale() - expected;
         }
-        let value = [values[t] / fit.scale()];
-        run(
-            fit.model(),
-            &gains,
-            &mut state,
-            &value,
-            &[places[t]],
-            |_, _, _| {},
-        );
     }
     // One outlier among raw values must not be what is usual.
     let limit = OUTLIER * robust_deviation(&out);
@@ -431,15 +442,13 @@ fn widths(fit: &Fit, foresight: f64, residuals: &[f64], places: &[Place]) -> Vec
 /// no more than the limit beyond which it was.
 fn calibration(
     fit: &Fit,
-    (unseen, foresight): (&Unseen, f64),
-    mut steady: Steady,
+    (unseen, foresight): (&[Unseen], f64),
+    begun: Steady,
     (values, residuals): (&[f64], &[f64]),
     places: &[Place],
     widths: &[f64],
 ) -> Vec<f64> {
     let weights = fit.all_weights();
-    let mut state = unseen.state.clone();
-    let mut uncertainty = Uncertainty::new(fit.model(), weights);
     let first = values
         .iter()
         .position(|y| !y.is_nan())
@@ -449,29 +458,36 @@ fn calibration(
         counts[place[0] as usize] += 1.0;
     }
     let mut sizes = Vec::with_capacity(values.len());
-    let mut before = Heard::Missing;
-    steady.begin();
-    for (t, (&y, &place)) in values.iter().zip(places).enumerate().skip(first) {
-        let expected = expected_ahead(fit.model(), &weights, &state, 1, place) * fit.scale();
-        let ahead = uncertainty.factor() * steady.spread();
-        let most = steady.limit(place) * uncertainty.factor();
-        let width = widths[place[0] as usize];
-        let heard = steady.advance(fit, &mut state, &mut uncertainty, y, place);
-        let goes_on = before == Heard::Held && heard != Heard::Learnt;
-        if t >= unseen.from && !y.is_nan() && !goes_on {
-            let residual = (y - expected).abs().min(most) / ahead;
-            let count = counts[place[0] as usize] + SHARED;
-            // Its own square is one of those that the width is made of, where it was learnt.
-            let own = match heard {
-                Heard::Held => 0.0,
-                _ => foresight * residual * residual,
-            };
-            let others = (width * width * count - own) / (count - 1.0);
-            let unit = if others > 0.0 { others.sqrt() } else { 1.0 };
-            sizes.push(foresight.sqrt() * residual / unit);
-        }
-        if heard != Heard::Missing {
-            before = heard;
+    for part in unseen {
+        let mut state = part.state.clone();
+        let mut uncertainty = Uncertainty::new(fit.model(), weights);
+        let mut steady = begun.clone();
+        let mut before = Heard::Missing;
+        steady.begin();
+        let judged = values[..part.counted.end].iter().zip(places).enumerate();
+        for (t, (&y, &place)) in judged.skip(first) {
+            let expected = expected_ahead(fit.model(), &weights, &state, 1, place) * fit.scale();
+            let ahead = uncertainty.factor() * steady.spread();
+            let most = steady.limit(place) * uncertainty.factor();
+            let width = widths[place[0] as usize];
+            let heard = steady.advance(fit, &mut state, &mut uncertainty, y, place);
+            let goes_on = before == Heard::Held && heard != Heard::Learnt;
+            if part.counted.contains(&t) && !y.is_nan() && !goes_on {
+                let residual = (y - expected).abs().min(most) / ahead;
+                let count = counts[place[0] as usize] + SHARED;
+                // Its own square is one of those that the width is made of, where it is among them.
+                let own = residuals[t] * fit.scale();
+                let own = match own.is_nan() {
+                    true => 0.0,
+                    false => foresight * own * own,
+                };
+                let others = (width * width * count - own) / (count - 1.0);
+                let unit = if others > 0.0 { others.sqrt() } else { 1.0 };
+                sizes.push(foresight.sqrt() * residual / unit);
+            }
+            if heard != Heard::Missing {
+                before = heard;
+            }
         }
     }
     sizes.sort_unstable_by(f64::total_cmp);
@@ -534,5 +550,34 @@ mod tests {
         let mut values = [1.0; 40];
         values[39] = 1e6;
         assert!(level(&values) > 1e5, "{}", level(&values));
+    }
+
+    /// Of 15 residuals of 1 the width is √((15 + 5·1)/20) = 1. A value of 50 that is not among them is
+    /// 50/√(20/19) of the width that they have, and each of them 1/√((20 − 1)/19); in thousandths alike.
+    #[test]
+    fn a_residual_is_measured_by_the_others_whether_it_is_among_them_or_not() {
+        let model = Model::new(Trend::None, Season::None, &[]).unwrap();
+        let places = places_from_zero(model, 16);
+        let weights = Weights {
+            alpha: 0.0,
+            ..Weights::default()
+        };
+        let settings = FitSettings::given(weights);
+        let fit = fit_or_fall_back(model, &[0.0; 16], &places, &settings, Centre::Mean).unwrap();
+        for unit in [1.0, 1e-3] {
+            let mut values = [unit; 16];
+            values[7] = 50.0 * unit;
+            let mut residuals = [unit; 16];
+            residuals[7] = f64::NAN;
+            let widths = widths(&fit, 1.0, &residuals, &places);
+            assert!((widths[0] - unit).abs() < 1e-12);
+            let unseen = [Unseen::none(&fit, &values)];
+            let steady = Steady::without_limits(4);
+            let learnt = (&values[..], &residuals[..]);
+            let sizes = calibration(&fit, (&unseen, 1.0), steady, learnt, &places, &widths);
+            assert!(sizes[..15].iter().all(|size| (size - 1.0).abs() < 1e-9));
+            let wanted = 50.0 / (20.0_f64 / 19.0).sqrt();
+            assert!((sizes[15] - wanted).abs() < 1e-9, "{sizes:?}");
+        }
     }
 }

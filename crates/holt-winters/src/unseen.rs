@@ -2,7 +2,12 @@
 //!
 //! A start is taken from the first seasons of a history. Where that is all or most of it, residuals
 //! of the same values are too small: each position's mean has the value itself in it. So residuals
-//! count from a split on, from a start that is taken from what lies before it:
+//! are those of other starts.
+//!
+//! Of three or four seasons, all of which a start is taken from, each is left out of one, and its residuals are
+//! those of the pass from there: they lie from a season of nearly as many values as that of the fit, which is
+//! what comes after the refit will do. Of a longer history, and of one that some such start cannot be taken
+//! from, residuals count from a split on, from a start that is taken from what lies before it:
 //!
 //! ```text
 //! split = max(2·m, min(n/2, 4·m))      n values from the first that is there on, and m steps in the
@@ -11,7 +16,14 @@
 //!
 //! Where less than a short season lies behind the split, or there is no start before it, residuals
 //! are those of the fit.
+//!
+//! Source: R. F. Barber, E. J. Candès, A. Ramdas, R. J. Tibshirani, *Predictive inference with the
+//! jackknife+* (2021), §3: residuals of what was left out, in parts. Departs from it: weights are those of
+//! all values, and the expectation is that of the fit alone.
 
+use std::ops::Range;
+
+use crate::Season;
 use crate::fit::Fit;
 use crate::initial::{Centre, start};
 use crate::recurrence::{Place, State};
@@ -20,15 +32,17 @@ use crate::recurrence::{Place, State};
 const EARLY: usize = 4;
 /// The least that lies before a split.
 const LEAST: usize = 12;
+/// Of fewer seasons none can be left out: a start is taken from two.
+const LEAST_SEASONS: usize = 3;
 
-/// Where residuals are counted from, and the state at the first value.
+/// Which residuals count, and the state at the first value of a pass that makes them.
 #[derive(Debug, Clone)]
 pub(crate) struct Unseen {
     /// Level, trend and seasons before the first value there is, in scaled units.
     pub(crate) state: State<f64>,
-    /// The first value whose residual counts.
-    pub(crate) from: usize,
-    /// Whether the state has seen none of the values from there on.
+    /// The values whose residuals count.
+    pub(crate) counted: Range<usize>,
+    /// Whether the state has seen none of them.
     pub(crate) is_unseen: bool,
 }
 
@@ -38,13 +52,45 @@ impl Unseen {
         let first = values.iter().position(|y| !y.is_nan());
         Self {
             state: fit.state_before().clone(),
-            from: first.unwrap_or(values.len()),
+            counted: first.unwrap_or(values.len())..values.len(),
             is_unseen: false,
         }
     }
 
-    /// For the fit to `values` at `places`.
-    pub(crate) fn of(fit: &Fit, values: &[f64], places: &[Place], centre: Centre) -> Self {
+    /// For the fit to `values` at `places`: no value counts twice.
+    pub(crate) fn of(fit: &Fit, values: &[f64], places: &[Place], centre: Centre) -> Vec<Self> {
+        let parts = Self::left_out(fit, values, places, centre);
+        parts.unwrap_or_else(|| vec![Self::after_split(fit, values, places, centre)])
+    }
+
+    /// Each season of a history that a start is taken from all of, from the others; what is left over
+    /// belongs to the last. `None` of a longer or shorter one, and where the others have no start.
+    fn left_out(fit: &Fit, values: &[f64], places: &[Place], centre: Centre) -> Option<Vec<Self>> {
+        let first = values.iter().position(|y| !y.is_nan())?;
+        let season = fit.model().longest_period();
+        let seasons = (values.len() - first) / season;
+        if fit.model().season() == Season::None || !(LEAST_SEASONS..=EARLY).contains(&seasons) {
+            return None;
+        }
+        let part = |k: usize| {
+            let from = first + k * season;
+            let until = match k + 1 == seasons {
+                true => values.len(),
+                false => from + season,
+            };
+            let mut others: Vec<f64> = values[first..].iter().map(|y| y / fit.scale()).collect();
+            others[from - first..until - first].fill(f64::NAN);
+            let state = start(fit.model(), &others, &places[first..values.len()], centre).ok()?;
+            Some(Self {
+                state,
+                counted: from..until,
+                is_unseen: true,
+            })
+        };
+        (0..seasons).map(part).collect()
+    }
+
+    fn after_split(fit: &Fit, values: &[f64], places: &[Place], centre: Centre) -> Self {
         let first = values
             .iter()
             .position(|y| !y.is_nan())
@@ -66,7 +112,7 @@ impl Unseen {
         match start(model, &scaled, &places[before], centre) {
             Ok(state) => Self {
                 state,
-                from: first + split,
+                counted: first + split..values.len(),
                 is_unseen: true,
             },
             Err(_) => in_sample(),
@@ -81,7 +127,7 @@ mod tests {
     use crate::initial::places_from_zero;
     use crate::{FitSettings, Model, Season, Trend, Weights};
 
-    fn unseen(values: &[f64]) -> Unseen {
+    fn unseen(values: &[f64]) -> Vec<Unseen> {
         let model = Model::new(Trend::None, Season::Additive, &[4]).unwrap();
         let settings = FitSettings::given(Weights::default());
         let places = places_from_zero(model, values.len());
@@ -95,18 +141,45 @@ mod tests {
         for (len, from) in [(20, 12), (100, 16)] {
             let values: Vec<f64> = (0..len).map(|t| f64::from(t % 4)).collect();
             let before = unseen(&values);
-            assert_eq!((before.from, before.is_unseen), (from, true));
+            assert_eq!(
+                (before.len(), &before[0].counted),
+                (1, &(from..values.len()))
+            );
+            assert!(before[0].is_unseen);
             let mut changed = values;
             changed[from..].iter_mut().for_each(|y| *y = 2.5);
             let after = unseen(&changed);
-            assert_eq!(format!("{:?}", before.state), format!("{:?}", after.state));
+            assert_eq!(
+                format!("{:?}", before[0].state),
+                format!("{:?}", after[0].state)
+            );
         }
     }
 
-    /// Twelve values and not one season more.
+    /// Four seasons of 0, 1, 2, 3 and three values, which belong to the last. A 1.5 in the second moves the
+    /// start that the first was left out of by a third of ½, and not the one that it was left out of itself.
+    #[test]
+    fn each_of_a_few_seasons_is_left_out_of_a_start() {
+        let mut values: Vec<f64> = (0..19).map(|t| f64::from(t % 4)).collect();
+        values[5] = 1.5;
+        let parts = unseen(&values);
+        let counted: Vec<_> = parts.iter().map(|part| part.counted.clone()).collect();
+        assert_eq!(counted, [0..4, 4..8, 8..12, 12..19]);
+        assert!(parts.iter().all(|part| part.is_unseen));
+        // The fit is in units of 4, the power of two above the largest.
+        let season = |part: usize, at: usize| 4.0 * parts[part].state.seasons[0][at];
+        assert!((season(0, 1) - season(0, 0) - 3.5 / 3.0).abs() < 1e-12);
+        assert!((season(1, 1) - season(1, 0) - 1.0).abs() < 1e-12);
+    }
+
+    /// Two seasons of six are the twelve values that come first, and five are no season.
     #[test]
     fn a_short_history_has_the_residuals_of_its_fit() {
-        let values: Vec<f64> = (0..15).map(|t| f64::from(t % 4)).collect();
-        assert!(!unseen(&values).is_unseen);
+        let model = Model::new(Trend::None, Season::Additive, &[6]).unwrap();
+        let values: Vec<f64> = (0..17).map(|t| f64::from(t % 6)).collect();
+        let settings = FitSettings::given(Weights::default());
+        let places = places_from_zero(model, values.len());
+        let fit = fit_or_fall_back(model, &values, &places, &settings, Centre::Mean).unwrap();
+        assert!(!Unseen::of(&fit, &values, &places, Centre::Mean)[0].is_unseen);
     }
 }

@@ -132,6 +132,21 @@ mod tests {
         }
     }
 
+    /// The level goes up by 2 a step and stays at 16 from the ninth value on. Of three values of each position
+    /// the kink moves one at most, 1 and ¼ and ¼ as the season around it has 15, 13¾ and 15¾: medians are left
+    /// alone, where a line of slope 1¼, the median change of a season, would lean.
+    #[test]
+    fn medians_tell_the_season_from_the_level_around_it_too() {
+        let s = [1.0, -1.0, 3.0, -3.0];
+        let level = |t: usize| 2.0 * t.min(8) as f64;
+        let values: Vec<f64> = (0..16).map(|t| s[t % 4] + level(t)).collect();
+        let model = model(Trend::Damped, Season::Additive, &[2, 4]);
+        let places = places_from_zero(model, 16);
+        let state = start(model, &values, &places, Centre::Median).unwrap();
+        let both = |t: usize| state.seasons[0][t % 2] + state.seasons[1][t];
+        near(&[both(0), both(1), both(2), both(3)], s);
+    }
+
     #[test]
     fn a_missing_value_moves_nothing() {
         let f = [1.2, 0.8, 1.5, 0.5];
