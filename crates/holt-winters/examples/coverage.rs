@@ -109,7 +109,7 @@ impl Sum {
         let worst = parts().fold(1.0, f64::min);
         let below = parts().filter(|part| *part < LEAST).count();
         let counts = self.positions.values().map(|(points, _)| *points);
-        let chance: f64 = counts.map(below_by_chance).sum();
+        let chance = counts.map(below_by_chance).fold(0.0, |sum, p| sum + p);
         let inside = 100.0 * part((self.points, self.inside));
         let width = median(&mut self.ratios).unwrap_or(f64::NAN);
         println!(
