@@ -41,6 +41,7 @@ mod plan;
 pub mod point_by_point;
 pub mod recurrence;
 mod scalar;
+pub mod secant;
 pub mod smoother;
 pub mod steady;
 mod trace;

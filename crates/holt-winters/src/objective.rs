@@ -81,6 +81,15 @@ impl<'a> Objective<'a> {
         }
     }
 
+    /// The same over the first quarter of the values, and no fewer than `least` of them.
+    pub(crate) fn of_first_quarter(&self, least: usize) -> Self {
+        let len = (self.values.len() / 4).max(least).min(self.values.len());
+        let (values, places) = (&self.values[..len], &self.places[..len]);
+        Self::new(
+            self.model, self.start, values, places, self.given, self.free,
+        )
+    }
+
     pub(crate) fn model(&self) -> Model {
         self.model
     }
@@ -118,10 +127,10 @@ impl<'a> Objective<'a> {
     }
 
     /// [`cost_at`](Self::cost_at) of eight, side by side: each with the bits it has alone.
-    pub fn cost_of_lanes(&self, fitted: &[Vec<f64>; LANES]) -> [f64; LANES] {
+    pub fn cost_of_lanes(&self, fitted: &[impl AsRef<[f64]>; LANES]) -> [f64; LANES] {
         let mut weights = [Lanes::of(0.0); MOST];
         for (lane, fitted) in fitted.iter().enumerate() {
-            for (weight, value) in weights.iter_mut().zip(self.weights(fitted)) {
+            for (weight, value) in weights.iter_mut().zip(self.weights(fitted.as_ref())) {
                 weight.0[lane] = value;
             }
         }

@@ -56,11 +56,10 @@ pub enum VariantParam {
 }
 
 /// How a solver is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum OptimizerParam {
     /// [`Optimizer::Bobyqa`]
-    #[default]
     Bobyqa,
     /// [`Optimizer::GaussNewton`]
     GaussNewton,
@@ -154,8 +153,9 @@ pub struct HoltWintersParams {
     pub lookback: Option<String>,
     /// When the model is fitted anew.
     pub refit: Option<RefitParam>,
-    /// What looks for the weights. `BOBYQA` by default.
-    pub optimizer: OptimizerParam,
+    /// What looks for the weights. By default `GAUSS_NEWTON` where no more than alpha, beta and gamma are fitted,
+    /// as on days, and `BOBYQA` otherwise.
+    pub optimizer: Option<OptimizerParam>,
     /// What becomes of values that stand out. `LEAVE_OUT` by default.
     pub outliers: OutliersParam,
     /// After how long a new level is adopted.
@@ -192,7 +192,7 @@ impl Default for HoltWintersParams {
             min_rel: 0.0,
             lookback: None,
             refit: None,
-            optimizer: OptimizerParam::default(),
+            optimizer: None,
             outliers: OutliersParam::default(),
             adopt_after: None,
             smoothing: None,
@@ -435,7 +435,7 @@ impl Params for HoltWintersParams {
         ParamDoc::new("rho", "what is left of a deviation one bucket later; a negative number means fitted, too").default("fitted on data finer than a day, 0 on coarser").within(Bounds::at_most(1.0)),
         ParamDoc::new("lookback", "how much history a fit sees; two seasons at least").default("by granularity").text(TextForm::DURATION),
         ParamDoc::new("refit", "when it is fitted anew: each bucket, each local midnight, each local Monday").default("by granularity"),
-        ParamDoc::new("optimizer", "what looks for the weights").default("`BOBYQA`"),
+        ParamDoc::new("optimizer", "what looks for the weights").default("`GAUSS_NEWTON` where no more than alpha, beta and gamma are fitted, else `BOBYQA`"),
         ParamDoc::new("outliers", "what becomes of values that stand out from the history").default("`LEAVE_OUT`"),
         ParamDoc::new("adoptAfter", "after how long of values that all stand out on one side they are a new level").default("by granularity").text(TextForm::DURATION),
         ParamDoc::new("smoothing", "whether history finer than half an hour is smoothed over an hour before it is learnt from").default("with `variant` or `history`"),
@@ -466,10 +466,10 @@ impl Params for HoltWintersParams {
             .map_err(|error| ParamError::new("sensitivity", z, "[0, 10]", error.to_string()))?;
         let fit = FitSettings {
             given,
-            optimizer: match self.optimizer {
+            optimizer: self.optimizer.map(|optimizer| match optimizer {
                 OptimizerParam::Bobyqa => Optimizer::Bobyqa,
                 OptimizerParam::GaussNewton => Optimizer::GaussNewton,
-            },
+            }),
         };
         let trend = self.trend.map(|trend| match trend {
             TrendParam::None => Trend::None,

@@ -156,7 +156,7 @@ fn the_trace_names_model_weights_solver_and_what_is_not_determined() {
     let text = facts(&rows, 50);
     for part in [
         "additive trend, multiplicative season of 7, fitted at 2026-02-23T00:00:00Z to ",
-        "by BOBYQA from 2 starts with ",
+        "by GAUSS_NEWTON from 2 starts with ",
         "squared error ",
         "the history does not determine beta",
         "level ",
@@ -164,12 +164,23 @@ fn the_trace_names_model_weights_solver_and_what_is_not_determined() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
-    let newton = judged(
-        json!({"optimizer": "GAUSS_NEWTON"}),
-        &series(Granularity::days(), weeks(60)),
-        Detail::Trace,
-    );
-    assert!(facts(&newton, 50).contains("by GAUSS_NEWTON from 2 starts"));
+    // Where a fourth weight is fitted BOBYQA is the default.
+    for (params, optimizer) in [
+        (json!({"optimizer": "BOBYQA"}), "BOBYQA"),
+        (json!({"trend": "DAMPED"}), "BOBYQA"),
+        (json!({"trend": "DAMPED", "phi": 0.9}), "GAUSS_NEWTON"),
+        (
+            json!({"trend": "DAMPED", "optimizer": "GAUSS_NEWTON"}),
+            "GAUSS_NEWTON",
+        ),
+    ] {
+        let days = series(Granularity::days(), weeks(60));
+        let told = facts(&judged(params, &days, Detail::Trace), 50);
+        assert!(
+            told.contains(&format!("by {optimizer} from 2 starts")),
+            "{told}"
+        );
+    }
 }
 
 #[test]

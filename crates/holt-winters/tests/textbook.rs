@@ -380,8 +380,8 @@ fn fits_are_as_good_as_the_weights_that_made_the_series() {
 }
 
 #[test]
-fn gauss_newton_reaches_what_bobyqa_does_but_for_flat_valleys() {
-    let (mut tried, mut worse) = (0, Vec::new());
+fn gauss_newton_reaches_what_bobyqa_does_where_it_is_the_default() {
+    let (mut tried, mut worse, mut damped) = (0, Vec::new(), Vec::new());
     for season in [Season::None, Season::Additive, Season::Multiplicative] {
         for trend in [Trend::None, Trend::Additive, Trend::Damped] {
             for seed in 0..60_u64 {
@@ -419,27 +419,18 @@ fn gauss_newton_reaches_what_bobyqa_does_but_for_flat_valleys() {
                 let (bobyqa, newton) = (of(Optimizer::Bobyqa), of(Optimizer::GaussNewton));
                 tried += 1;
                 if newton.sse() > bobyqa.sse() * (1.0 + 1e-6) {
-                    worse.push((
-                        season,
-                        trend,
-                        seed,
-                        newton.sse() / bobyqa.sse(),
-                        bobyqa.weights(),
-                        newton.weights(),
-                    ));
+                    let above = match trend {
+                        Trend::Damped => &mut damped,
+                        _ => &mut worse,
+                    };
+                    let ratio = newton.sse() / bobyqa.sse();
+                    let weights = [bobyqa.weights(), newton.weights()];
+                    above.push((season, trend, seed, ratio, weights));
                 }
             }
         }
     }
-    // Which is why it is not the default: along a valley in which alpha and beta make up for each
-    // other it stops early. None of 540 is off by one in a hundred.
-    println!(
-        "of {tried} fits Gauss-Newton is higher on {}: {worse:?}",
-        worse.len()
-    );
-    assert!(worse.len() * 40 <= tried, "{worse:?}");
-    assert!(
-        worse.iter().all(|(_, _, _, ratio, ..)| *ratio < 1.01),
-        "{worse:?}"
-    );
+    assert!(worse.is_empty(), "of {tried}: {worse:?}");
+    // With phi the cost has more minima than both find from two starts.
+    assert!(damped.len() * 40 <= tried, "of {tried}: {damped:?}");
 }

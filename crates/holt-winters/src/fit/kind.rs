@@ -80,7 +80,8 @@ fn glance(
     let scaled: Vec<f64> = values.iter().map(|y| y / scale).collect();
     let start = start(model, &scaled, places, centre).ok()?;
     let objective = Objective::new(model, &start, &scaled, places, given, &free);
-    let lanes = GLANCE.map(|weights| free.iter().map(|&at| weights[at]).collect());
+    let lanes: [Vec<f64>; LANES] =
+        GLANCE.map(|weights| free.iter().map(|&at| weights[at]).collect());
     let costs = objective.cost_of_lanes(&lanes);
     Some(scale * scale * costs.into_iter().fold(f64::INFINITY, f64::min))
 }

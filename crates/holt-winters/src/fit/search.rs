@@ -14,8 +14,23 @@ const UPPER: [f64; MOST] = [0.999, 0.999, 0.999, 0.999, 0.999, 0.999];
 /// The most that the level takes of a deviation where residuals are autocorrelated: what passes is
 /// theirs.
 const LASTING: f64 = 0.5;
-/// Where the grid looks, for each weight.
+/// Where the grid looks, for each weight, where up to [`FEW`] are fitted.
 const GRID: [&[f64]; MOST] = [
+    &[0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.9, 0.99],
+    &[0.005, 0.05, 0.2, 0.5, 0.95],
+    &[0.02, 0.15, 0.4, 0.7, 0.97],
+    &[0.02, 0.15, 0.4, 0.7, 0.97],
+    &[0.82, 0.9, 0.95, 0.99],
+    &[0.1, 0.4, 0.7, 0.95],
+];
+/// Up to so many weights have a fine grid.
+const FEW: usize = 3;
+/// So many points of a fine grid are looked at over the whole history.
+const KEPT: usize = 24;
+/// A quarter of the history is at least so many values.
+const QUARTER: usize = 64;
+/// The same where more are.
+const COARSE_GRID: [&[f64]; MOST] = [
     &[0.02, 0.15, 0.4, 0.8],
     &[0.01, 0.2],
     &[0.02, 0.15, 0.5],
@@ -23,7 +38,7 @@ const GRID: [&[f64]; MOST] = [
     &[0.95],
     &[0.1, 0.6, 0.95],
 ];
-/// Where it looks for ThirdEye's recurrence, which has more minima and less data.
+/// The same for ThirdEye's recurrence, which has more minima and less data.
 const FINE_GRID: [&[f64]; MOST] = [
     &[0.01, 0.1, 0.2, 0.3, 0.45, 0.65, 0.9],
     &[0.002, 0.03, 0.15, 0.5],
@@ -34,8 +49,6 @@ const FINE_GRID: [&[f64]; MOST] = [
 ];
 /// Starts are apart when some weight differs by at least this.
 const APART: f64 = 0.15;
-/// Solvers are started from so many points of the grid.
-const STARTS: usize = 2;
 /// First radius of BOBYQA around a point of the grid.
 const RADIUS: f64 = 0.03;
 /// Last radius of BOBYQA: the accuracy of weights, of which the error feels the square.
@@ -45,7 +58,7 @@ const FINE_ACCURACY: f64 = 1e-5;
 /// Evaluations of BOBYQA at most, for one start.
 const EVALUATIONS: usize = 600;
 /// Gauss-Newton ends where a step gains less than this fraction of the cost.
-const TOLERANCE: f64 = 1e-7;
+const TOLERANCE: f64 = 1e-8;
 /// Steps of Gauss-Newton at most, for one start.
 const STEPS: u64 = 200;
 
@@ -57,54 +70,71 @@ pub(super) struct Found {
     pub(super) starts: usize,
 }
 
-/// All of the grid over the weights `free`, padded to whole lanes with its first point.
-fn grid(model: Model, free: &[usize]) -> Vec<Vec<f64>> {
+/// Weights to be fitted, the first of [`MOST`] numbers.
+type Point = [f64; MOST];
+
+/// All of the grid over the weights `free`, padded to whole lanes with its first point; the last weight
+/// changes the fastest.
+fn grid(model: Model, free: &[usize]) -> Vec<Point> {
     let values = match model.variant() {
-        Variant::Textbook => GRID,
+        Variant::Textbook if free.len() <= FEW => GRID,
+        Variant::Textbook => COARSE_GRID,
         Variant::ThirdEye => FINE_GRID,
     };
-    let mut points = vec![Vec::new()];
-    for &weight in free {
-        let grow = |point: &Vec<f64>| {
-            let point = point.clone();
-            values[weight].iter().map(move |&value| {
-                let mut longer = point.clone();
-                longer.push(value);
-                longer
-            })
-        };
-        points = points.iter().flat_map(grow).collect();
-    }
-    let first = points[0].clone();
-    points.resize(points.len().next_multiple_of(LANES), first);
-    points
+    let count: usize = free.iter().map(|&weight| values[weight].len()).product();
+    let point = |at: usize| {
+        let (mut point, mut rest) = ([0.0; MOST], at % count);
+        for (k, &weight) in free.iter().enumerate().rev() {
+            let values = values[weight];
+            point[k] = values[rest % values.len()];
+            rest /= values.len();
+        }
+        point
+    };
+    (0..count.next_multiple_of(LANES)).map(point).collect()
 }
 
-/// The points that solvers start from, the best first.
+/// The points that solvers start from, and how many were looked at: of the grid the best, and the best that
+/// lies apart from it. Of a fine grid those alone that are the best [`KEPT`] of the first quarter.
 fn starts(objective: &Objective<'_>, free: &[usize]) -> (Vec<Vec<f64>>, usize) {
-    let points = grid(objective.model(), free);
-    let mut ranked: Vec<(f64, usize)> = Vec::with_capacity(points.len());
-    for (block, lanes) in points.chunks_exact(LANES).enumerate() {
-        let lanes: &[Vec<f64>; LANES] = lanes.try_into().expect("invariant: whole lanes");
-        let costs = objective.cost_of_lanes(lanes);
-        ranked.extend(costs.into_iter().zip(block * LANES..));
+    let mut points = grid(objective.model(), free);
+    let looked_at = points.len();
+    let is_fine = objective.model().variant() == Variant::Textbook && free.len() <= FEW;
+    if is_fine && looked_at > KEPT {
+        let mut early = costs(&objective.of_first_quarter(QUARTER), &points);
+        early.select_nth_unstable_by(KEPT - 1, dearer);
+        points = early[..KEPT].iter().map(|(_, at)| points[*at]).collect();
     }
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let mut chosen: Vec<Vec<f64>> = Vec::new();
-    for (_, at) in ranked {
-        let point = &points[at];
-        let is_apart = |other: &Vec<f64>| {
-            let far = |(a, b): (&f64, &f64)| (a - b).abs() >= APART;
-            point.iter().zip(other).any(far)
-        };
-        if chosen.iter().all(is_apart) {
-            chosen.push(point.clone());
-        }
-        if chosen.len() == STARTS {
-            break;
-        }
+    let mut costs = costs(objective, &points);
+    costs.sort_unstable_by(dearer);
+    let mut ranked = costs.iter().map(|(_, at)| points[*at]);
+    let best = ranked.next();
+    let apart = ranked.find(|point| best.is_some_and(|best| are_apart(&best, point)));
+    let starts = best.into_iter().chain(apart);
+    let starts = starts.map(|point| point[..free.len()].to_vec());
+    (starts.collect(), looked_at)
+}
+
+/// What each of `points`, which fill whole lanes, costs, and which it is.
+fn costs(objective: &Objective<'_>, points: &[Point]) -> Vec<(f64, usize)> {
+    let mut costs = Vec::with_capacity(points.len());
+    for lanes in points.chunks_exact(LANES) {
+        let lanes: &[Point; LANES] = lanes.try_into().expect("invariant: whole lanes");
+        let from = costs.len();
+        costs.extend(objective.cost_of_lanes(lanes).into_iter().zip(from..));
     }
-    (chosen, points.len())
+    costs
+}
+
+/// Whether one costs more, or comes later for the same.
+fn dearer(one: &(f64, usize), other: &(f64, usize)) -> std::cmp::Ordering {
+    one.0.total_cmp(&other.0).then(one.1.cmp(&other.1))
+}
+
+/// Whether some weight of two points differs by [`APART`].
+fn are_apart(one: &[f64], other: &[f64]) -> bool {
+    let far = |(a, b): (&f64, &f64)| (a - b).abs() >= APART;
+    one.iter().zip(other).any(far)
 }
 
 /// The upper end of the box.
@@ -216,5 +246,53 @@ impl CostFunction for Borrowed<'_> {
 impl LeastSquares for Borrowed<'_> {
     fn normal(&self, weights: &[f64]) -> crate::Normal {
         self.0.normal(weights)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FitSettings, Season, Trend};
+
+    fn wandering(seed: u64, len: usize) -> Vec<f64> {
+        let mut draw = tuatara_testkit::Draw::new(seed);
+        let mut level = 100.0;
+        let season = |t: usize| [5.0, 9.0, 2.0, 4.0, 7.0, -20.0, -30.0][t % 7];
+        let mut next = |t| {
+            level += draw.within(-3.0, 3.0);
+            level + season(t) + draw.within(-4.0, 4.0)
+        };
+        (0..len).map(&mut next).collect()
+    }
+
+    /// As long as a quarter is at least, the first quarter is all there is; a coarse grid is looked at as a
+    /// whole.
+    #[test]
+    fn starts_are_the_best_of_the_grid_that_lie_apart() {
+        for (trend, season, len) in [
+            (Trend::None, Season::None, 400),
+            (Trend::None, Season::Multiplicative, 64),
+            (Trend::Additive, Season::Additive, 64),
+            (Trend::Damped, Season::Additive, 400),
+        ] {
+            let values = wandering(len as u64, len);
+            let periods: &[usize] = if season == Season::None { &[] } else { &[7] };
+            let model = Model::new(trend, season, periods).unwrap();
+            let has = model.has();
+            let free: Vec<usize> = (0..MOST).filter(|&weight| has[weight]).collect();
+            let settings = FitSettings::default();
+            let (found, wanted) = model
+                .with_objective(&values, &settings, |objective| {
+                    let mut points = grid(model, &free);
+                    let cost = |point: &Point| objective.cost_at(point);
+                    points.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
+                    let apart = points.iter().find(|point| are_apart(&points[0], *point));
+                    let of = |point: &Point| point[..free.len()].to_vec();
+                    let wanted = vec![of(&points[0]), of(apart.unwrap())];
+                    (starts(objective, &free).0, wanted)
+                })
+                .unwrap();
+            assert_eq!(found, wanted, "{trend:?} {season:?}");
+        }
     }
 }
