@@ -16,7 +16,8 @@
 //! | points    | judged and not labelled                                                           |
 //! | inside    | part of them within the band, in per cent                                         |
 //! | worst     | the same of the worst clock position, pooled over the set: the hour; the weekday of days |
-//! | below 97  | how many clock positions hold less than 97 %                                      |
+//! | < 97      | how many clock positions hold less than 97 %                                      |
+//! | chance    | how many of them would by chance, of independent points within a band that holds 99 % |
 //! | width     | median over the series of the median half-width, in that of the seasonal-naive band |
 //!
 //! The seasonal-naive band expects the value of one season before (a week, or a day where less than
@@ -107,16 +108,33 @@ impl Sum {
         let parts = || self.positions.values().copied().map(part);
         let worst = parts().fold(1.0, f64::min);
         let below = parts().filter(|part| *part < LEAST).count();
+        let counts = self.positions.values().map(|(points, _)| *points);
+        let chance = counts.map(below_by_chance).fold(0.0, |sum, p| sum + p);
         let inside = 100.0 * part((self.points, self.inside));
         let width = median(&mut self.ratios).unwrap_or(f64::NAN);
         println!(
-            "| {set:<22} | {name:<34} | {:>3}/{of:<3} | {:>7} | {inside:>6.2} | {:>6.2} | {below:>2}/{:<2} | {width:>6.2} |",
+            "| {set:<22} | {name:<34} | {:>3}/{of:<3} | {:>7} | {inside:>6.2} | {:>6.2} | {below:>2}/{:<2} | {chance:>6.2} | {width:>6.2} |",
             self.series,
             self.points,
             100.0 * worst,
             self.positions.len(),
         );
     }
+}
+
+/// How likely it is that less than [`LEAST`] of so many independent points lie within a band that holds
+/// [`NOMINAL`] of them: that k of n lie outside has the probability C(n, k)·(1 − p)^k·p^(n − k).
+fn below_by_chance(points: usize) -> f64 {
+    let n = points as f64;
+    let mut exactly = NOMINAL.powf(n);
+    let mut at_most = 0.0;
+    let mut k = 0.0;
+    while n - k >= LEAST * n {
+        at_most += exactly;
+        exactly *= (n - k) / (k + 1.0) * (1.0 - NOMINAL) / NOMINAL;
+        k += 1.0;
+    }
+    (1.0 - at_most).clamp(0.0, 1.0)
 }
 
 fn median(values: &mut [f64]) -> Option<f64> {
@@ -377,11 +395,11 @@ fn main() -> Answer<()> {
         ),
     ];
     println!(
-        "| {:<22} | {:<34} | series  |  points | inside |  worst | < 97  |  width |",
+        "| {:<22} | {:<34} | series  |  points | inside |  worst | < 97  | chance |  width |",
         "set", "band"
     );
     println!(
-        "|{:-<24}|{:-<36}|--------:|--------:|-------:|-------:|------:|-------:|",
+        "|{:-<24}|{:-<36}|--------:|--------:|-------:|-------:|------:|-------:|-------:|",
         "", ""
     );
     for folder in std::env::args().skip(1) {

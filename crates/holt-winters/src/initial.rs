@@ -15,7 +15,8 @@
 //! fades, or there is none, seasons are then told from what the level was around each value; see [`around`].
 //! A line through all of it leans where the level moved once, every season leans the other way, and where
 //! the last position is followed by the first, right after the history, they are off by a season of the slope.
-//! So is each first hour of a week within the history, which a pass that tells outliers would then hold.
+//! So is each first hour of a week within the history, which a pass that tells outliers would then hold. Medians
+//! do so of four seasons on: of three values two outvote an outlier.
 //!
 //! Both seasons are centred: their mean is 0, or 1. Nothing here depends on the weights.
 //!
@@ -32,6 +33,8 @@ use crate::{Model, NotMultiplicative, Result, Season, SmoothingError, Trend, Var
 const EARLY: usize = 4;
 /// The same where medians are to outvote outliers.
 const EARLY_MEDIANS: usize = 8;
+/// So many seasons have three with a level around each value, of which two outvote an outlier.
+const OUTVOTING: usize = 4;
 /// Values that a start without a season is taken from, at most.
 const EARLY_VALUES: usize = 12;
 /// Seasonal factors below this divide by nearly nothing.
@@ -101,8 +104,9 @@ pub(crate) fn start(
     let base = by_position.iter().sum::<f64>() / by_position.len() as f64;
     let line = |t: usize| base + slope * t as f64;
     let fades = periods[1] > 1 && model.trend() != Trend::Additive;
+    let outvotes = centre == Centre::Mean || early >= OUTVOTING * step;
     let usual = || around(model, values, places, &by_position, slope);
-    let usual = fades.then(usual).flatten();
+    let usual = (fades && outvotes).then(usual).flatten();
     // NaN where a value does not tell of the season.
     let about = |t: usize| usual.as_ref().map_or_else(|| line(t), |usual| usual[t]);
     let mut state = State {
