@@ -1,6 +1,8 @@
 //! Fitting: the weights with the smallest squared one-step error in a box.
 //!
-//! 1. A coarse grid over the box, eight weights side by side in one pass over the data.
+//! 1. A grid over the box, eight points side by side in one pass over the data: a fine one for up to three
+//!    weights, of which the best in the first quarter of the values are looked at in all of them, a coarse one for
+//!    more.
 //! 2. Of its points the best, and the best that lies apart from it: local minima are common.
 //! 3. From each of the two a solver; the lower end counts.
 //!

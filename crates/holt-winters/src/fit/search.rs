@@ -103,7 +103,10 @@ fn starts(objective: &Objective<'_>, free: &[usize]) -> (Vec<Vec<f64>>, usize) {
     if is_fine && looked_at > KEPT {
         let mut early = costs(&objective.of_first_quarter(QUARTER), &points);
         early.select_nth_unstable_by(KEPT - 1, dearer);
-        points = early[..KEPT].iter().map(|(_, at)| points[*at]).collect();
+        early.truncate(KEPT);
+        // In the order of the grid: of equals the first counts.
+        early.sort_unstable_by_key(|(_, at)| *at);
+        points = early.iter().map(|(_, at)| points[*at]).collect();
     }
     let mut costs = costs(objective, &points);
     costs.sort_unstable_by(dearer);
