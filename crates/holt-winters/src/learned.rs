@@ -16,21 +16,14 @@
 //! ```
 //!
 //! 3. The spread of the residuals of that fit, at each position of the short season, of values that
-//!    its start has not seen; see [`unseen`](crate::unseen):
-//!
-//! ```text
-//! w_p² = (n_p·v_p + k·v) / (n_p + k) · f
-//! v the mean square of all residuals, v_p that of the n_p at the position, k = 5, and f = 1;
-//! where the start has seen the values f = (n + d)/(n − d), d the weights, level, trend and positions
-//! ```
-//!
-//! Positions with few residuals lean on all of them, and those with many stand for themselves.
+//!    its start has not seen; see [`unseen`](crate::unseen) and [`spread`](crate::spread).
 
 use tuatara_core::Shift;
 
 use crate::fit::{Asked, Fit};
 use crate::initial::Centre;
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
+use crate::spread::{calibration, calibration_of, widths};
 use crate::steady::{Heard, HoldingPass, OF_MEDIAN, OUTLIER, Steady};
 use crate::uncertainty::Uncertainty;
 use crate::unseen::Unseen;
@@ -55,8 +48,6 @@ const OF_NINE_TENTHS: f64 = 1.644_853_626_951_472_2;
 const ROUNDING: f64 = 1e-9;
 /// A pass whose squared errors in the last season are so many times those of expecting 0 is lost.
 const WORSE_THAN_NOTHING: f64 = 4.0;
-/// Residuals that all of them count for at each position.
-const SHARED: f64 = 5.0;
 
 /// What becomes of values that stand out from the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -420,103 +411,6 @@ fn tailed_deviation(residuals: &[f64]) -> f64 {
     })
 }
 
-fn widths(fit: &Fit, foresight: f64, residuals: &[f64], places: &[Place]) -> Vec<f64> {
-    let period = fit.model().both_periods()[0];
-    let mut sums = vec![0.0; period];
-    let mut counts = vec![0_u32; period];
-    for (r, place) in residuals.iter().zip(places).filter(|(r, _)| !r.is_nan()) {
-        sums[place[0] as usize] += r * r;
-        counts[place[0] as usize] += 1;
-    }
-    let n = f64::from(counts.iter().sum::<u32>());
-    let mean = sums.iter().sum::<f64>() / n.max(1.0);
-    let width = |(sum, count): (&f64, &u32)| {
-        let shared = (sum + SHARED * mean) / (f64::from(*count) + SHARED);
-        (shared * foresight).sqrt() * fit.scale()
-    };
-    sums.iter().zip(&counts).map(width).collect()
-}
-
-/// How far each value of the history lay from what was expected of it, as the forecaster would have
-/// judged it, in the width that the others of its position have: ascending. Of values in a row that were held the first counts, and
-/// no more than the limit beyond which it was.
-fn calibration(
-    fit: &Fit,
-    (unseen, foresight): (&[Unseen], f64),
-    begun: Steady,
-    (values, residuals): (&[f64], &[f64]),
-    places: &[Place],
-    widths: &[f64],
-) -> Vec<f64> {
-    let weights = fit.all_weights();
-    let first = values
-        .iter()
-        .position(|y| !y.is_nan())
-        .unwrap_or(values.len());
-    let mut counts = vec![0.0; widths.len()];
-    for (_, place) in residuals.iter().zip(places).filter(|(r, _)| !r.is_nan()) {
-        counts[place[0] as usize] += 1.0;
-    }
-    let mut sizes = Vec::with_capacity(values.len());
-    for part in unseen {
-        let mut state = part.state.clone();
-        let mut uncertainty = Uncertainty::new(fit.model(), weights);
-        let mut steady = begun.clone();
-        let mut before = Heard::Missing;
-        steady.begin();
-        let judged = values[..part.counted.end].iter().zip(places).enumerate();
-        for (t, (&y, &place)) in judged.skip(first) {
-            let expected = expected_ahead(fit.model(), &weights, &state, 1, place) * fit.scale();
-            let ahead = uncertainty.factor() * steady.spread();
-            let most = steady.limit(place) * uncertainty.factor();
-            let width = widths[place[0] as usize];
-            let heard = steady.advance(fit, &mut state, &mut uncertainty, y, place);
-            let goes_on = before == Heard::Held && heard != Heard::Learnt;
-            if part.counted.contains(&t) && !y.is_nan() && !goes_on {
-                let residual = (y - expected).abs().min(most) / ahead;
-                let count = counts[place[0] as usize] + SHARED;
-                // Its own square is one of those that the width is made of, where it is among them.
-                let own = residuals[t] * fit.scale();
-                let own = match own.is_nan() {
-                    true => 0.0,
-                    false => foresight * own * own,
-                };
-                let others = (width * width * count - own) / (count - 1.0);
-                let unit = if others > 0.0 { others.sqrt() } else { 1.0 };
-                sizes.push(foresight.sqrt() * residual / unit);
-            }
-            if heard != Heard::Missing {
-                before = heard;
-            }
-        }
-    }
-    sizes.sort_unstable_by(f64::total_cmp);
-    sizes
-}
-
-/// The same of residuals of raw values, where those learnt from are smoothed.
-fn calibration_of(
-    fit: &Fit,
-    foresight: f64,
-    residuals: &[f64],
-    places: &[Place],
-    widths: &[f64],
-) -> Vec<f64> {
-    let unit = fit.scale() * foresight.sqrt();
-    let size = |(r, place): (&f64, &Place)| {
-        let width = widths[place[0] as usize];
-        (r * unit).abs() / if width > 0.0 { width } else { 1.0 }
-    };
-    let mut sizes: Vec<f64> = residuals
-        .iter()
-        .zip(places)
-        .filter(|(r, _)| !r.is_nan())
-        .map(size)
-        .collect();
-    sizes.sort_unstable_by(f64::total_cmp);
-    sizes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -550,34 +444,5 @@ mod tests {
         let mut values = [1.0; 40];
         values[39] = 1e6;
         assert!(level(&values) > 1e5, "{}", level(&values));
-    }
-
-    /// Of 15 residuals of 1 the width is √((15 + 5·1)/20) = 1. A value of 50 that is not among them is
-    /// 50/√(20/19) of the width that they have, and each of them 1/√((20 − 1)/19); in thousandths alike.
-    #[test]
-    fn a_residual_is_measured_by_the_others_whether_it_is_among_them_or_not() {
-        let model = Model::new(Trend::None, Season::None, &[]).unwrap();
-        let places = places_from_zero(model, 16);
-        let weights = Weights {
-            alpha: 0.0,
-            ..Weights::default()
-        };
-        let settings = FitSettings::given(weights);
-        let fit = fit_or_fall_back(model, &[0.0; 16], &places, &settings, Centre::Mean).unwrap();
-        for unit in [1.0, 1e-3] {
-            let mut values = [unit; 16];
-            values[7] = 50.0 * unit;
-            let mut residuals = [unit; 16];
-            residuals[7] = f64::NAN;
-            let widths = widths(&fit, 1.0, &residuals, &places);
-            assert!((widths[0] - unit).abs() < 1e-12);
-            let unseen = [Unseen::none(&fit, &values)];
-            let steady = Steady::without_limits(4);
-            let learnt = (&values[..], &residuals[..]);
-            let sizes = calibration(&fit, (&unseen, 1.0), steady, learnt, &places, &widths);
-            assert!(sizes[..15].iter().all(|size| (size - 1.0).abs() < 1e-9));
-            let wanted = 50.0 / (20.0_f64 / 19.0).sqrt();
-            assert!((sizes[15] - wanted).abs() < 1e-9, "{sizes:?}");
-        }
     }
 }

@@ -43,6 +43,7 @@ pub mod recurrence;
 mod scalar;
 pub mod secant;
 pub mod smoother;
+pub mod spread;
 pub mod steady;
 mod trace;
 pub mod uncertainty;

@@ -14,8 +14,10 @@ const UPPER: [f64; MOST] = [0.999, 0.999, 0.999, 0.999, 0.999, 0.999];
 /// The most that the level takes of a deviation where residuals are autocorrelated: what passes is
 /// theirs.
 const LASTING: f64 = 0.5;
-/// Where the grid looks, for each weight, where up to [`FEW`] are fitted.
-const GRID: [&[f64]; MOST] = [
+/// Up to so many weights have a fine grid.
+const FEW: usize = 3;
+/// Where a fine grid looks, for each weight.
+const FINE: [&[f64]; MOST] = [
     &[0.01, 0.05, 0.15, 0.3, 0.5, 0.7, 0.9, 0.99],
     &[0.005, 0.05, 0.2, 0.5, 0.95],
     &[0.02, 0.15, 0.4, 0.7, 0.97],
@@ -23,14 +25,8 @@ const GRID: [&[f64]; MOST] = [
     &[0.82, 0.9, 0.95, 0.99],
     &[0.1, 0.4, 0.7, 0.95],
 ];
-/// Up to so many weights have a fine grid.
-const FEW: usize = 3;
-/// So many points of a fine grid are looked at over the whole history.
-const KEPT: usize = 24;
-/// A quarter of the history is at least so many values.
-const QUARTER: usize = 64;
-/// The same where more are.
-const COARSE_GRID: [&[f64]; MOST] = [
+/// Where a coarse one looks.
+const COARSE: [&[f64]; MOST] = [
     &[0.02, 0.15, 0.4, 0.8],
     &[0.01, 0.2],
     &[0.02, 0.15, 0.5],
@@ -38,8 +34,8 @@ const COARSE_GRID: [&[f64]; MOST] = [
     &[0.95],
     &[0.1, 0.6, 0.95],
 ];
-/// The same for ThirdEye's recurrence, which has more minima and less data.
-const FINE_GRID: [&[f64]; MOST] = [
+/// Where that of ThirdEye's recurrence looks, which has more minima and less data.
+const THIRD_EYE: [&[f64]; MOST] = [
     &[0.01, 0.1, 0.2, 0.3, 0.45, 0.65, 0.9],
     &[0.002, 0.03, 0.15, 0.5],
     &[0.002, 0.02, 0.1, 0.3, 0.6],
@@ -47,6 +43,10 @@ const FINE_GRID: [&[f64]; MOST] = [
     &[0.95],
     &[0.0],
 ];
+/// So many points of a fine grid are looked at over the whole history.
+const KEPT: usize = 24;
+/// What is looked at first, a quarter of the history, is at least so many values.
+const LEAST_EARLY: usize = 64;
 /// Starts are apart when some weight differs by at least this.
 const APART: f64 = 0.15;
 /// First radius of BOBYQA around a point of the grid.
@@ -73,13 +73,18 @@ pub(super) struct Found {
 /// Weights to be fitted, the first of [`MOST`] numbers.
 type Point = [f64; MOST];
 
+/// Whether the grid over the weights `free` is the fine one.
+fn is_fine(model: Model, free: &[usize]) -> bool {
+    model.variant() == Variant::Textbook && free.len() <= FEW
+}
+
 /// All of the grid over the weights `free`, padded to whole lanes with its first point; the last weight
 /// changes the fastest.
 fn grid(model: Model, free: &[usize]) -> Vec<Point> {
     let values = match model.variant() {
-        Variant::Textbook if free.len() <= FEW => GRID,
-        Variant::Textbook => COARSE_GRID,
-        Variant::ThirdEye => FINE_GRID,
+        Variant::Textbook if is_fine(model, free) => FINE,
+        Variant::Textbook => COARSE,
+        Variant::ThirdEye => THIRD_EYE,
     };
     let count: usize = free.iter().map(|&weight| values[weight].len()).product();
     let point = |at: usize| {
@@ -99,9 +104,8 @@ fn grid(model: Model, free: &[usize]) -> Vec<Point> {
 fn starts(objective: &Objective<'_>, free: &[usize]) -> (Vec<Vec<f64>>, usize) {
     let mut points = grid(objective.model(), free);
     let looked_at = points.len();
-    let is_fine = objective.model().variant() == Variant::Textbook && free.len() <= FEW;
-    if is_fine && looked_at > KEPT {
-        let mut early = costs(&objective.of_first_quarter(QUARTER), &points);
+    if is_fine(objective.model(), free) && looked_at > KEPT {
+        let mut early = costs(&objective.of_first_quarter(LEAST_EARLY), &points);
         early.select_nth_unstable_by(KEPT - 1, dearer);
         early.truncate(KEPT);
         // In the order of the grid: of equals the first counts.
@@ -268,14 +272,16 @@ mod tests {
         (0..len).map(&mut next).collect()
     }
 
-    /// As long as a quarter is at least, the first quarter is all there is; a coarse grid is looked at as a
-    /// whole.
+    /// Of a fine grid the best 24 of the first quarter, here of 100 values or of all 64; a coarse grid is looked
+    /// at as a whole.
     #[test]
     fn starts_are_the_best_of_the_grid_that_lie_apart() {
         for (trend, season, len) in [
             (Trend::None, Season::None, 400),
             (Trend::None, Season::Multiplicative, 64),
             (Trend::Additive, Season::Additive, 64),
+            (Trend::Additive, Season::Additive, 400),
+            (Trend::Additive, Season::Multiplicative, 400),
             (Trend::Damped, Season::Additive, 400),
         ] {
             let values = wandering(len as u64, len);
@@ -287,6 +293,12 @@ mod tests {
             let (found, wanted) = model
                 .with_objective(&values, &settings, |objective| {
                     let mut points = grid(model, &free);
+                    let early = objective.of_first_quarter(64);
+                    if free.len() == 3 {
+                        let cost = |point: &Point| early.cost_at(point);
+                        points.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
+                        points.truncate(24);
+                    }
                     let cost = |point: &Point| objective.cost_at(point);
                     points.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
                     let apart = points.iter().find(|point| are_apart(&points[0], *point));
