@@ -87,16 +87,11 @@ impl FitSettings {
 
     /// All weights as far as they are given, and which are to be fitted.
     fn split(&self, model: Model) -> Result<([f64; MOST], Vec<usize>)> {
-        let neutral = [0.0, 0.0, 0.0, 0.0, 1.0, 0.0];
-        let mut weights = neutral;
+        let mut weights = model.neutral();
         let mut free = Vec::new();
         for (at, has) in model.has().into_iter().enumerate() {
             match self.given[at] {
-                _ if !has => {
-                    // Without a trend there is nothing to damp.
-                    let none = at == 4 && model.trend() == crate::Trend::None;
-                    weights[at] = if none { 0.0 } else { neutral[at] };
-                }
+                _ if !has => {}
                 Some(value) if (0.0..=1.0).contains(&value) => weights[at] = value,
                 Some(value) => {
                     return Err(SmoothingError::Weight {
@@ -249,7 +244,7 @@ impl Model {
     }
 
     /// Goes over `values` from `components` on with `weights`: what was expected of each, one step
-    /// ahead, whether it is there or not.
+    /// ahead, whether it is there or not. Weights of what the model does not have are not looked at.
     ///
     /// # Errors
     /// [`SmoothingError::Periods`] when the seasons are not as long as those of the model.
@@ -261,13 +256,14 @@ impl Model {
     ) -> Result<Vec<f64>> {
         let mut state = self.state_of(components)?;
         let places = places_from_zero(self, values.len());
-        let gains = Gains::of(weights.to_array());
+        let weights = self.own(weights);
+        let gains = Gains::of(weights);
         let mut expected = Vec::with_capacity(values.len());
         let (mut rest, mut at) = (values, &places[..]);
         while let Some(y) = rest.first() {
             // A pass says nothing of a missing value.
             if y.is_nan() {
-                expected.push(expected_ahead(self, &weights.to_array(), &state, 1, at[0]));
+                expected.push(expected_ahead(self, &weights, &state, 1, at[0]));
             }
             let alike = rest.iter().take_while(|other| other.is_nan() == y.is_nan());
             let run_of = if y.is_nan() { 1 } else { alike.count() };

@@ -11,6 +11,13 @@
 //! A weight is held at an edge where the cost falls beyond it. λ falls after a step that was taken,
 //! the faster the better the quadratic model foretold its gain, and grows after one that was not.
 //!
+//! A descent that comes to where the quadratic of a minimum m that is known tells the cost ends there, as it would end
+//! in m:
+//!
+//! ```text
+//! r = 2·gₘᵀ(w − m) + (w − m)ᵀBₘ(w − m)        r ≤ 0.005·cost(m) and |cost(w) − cost(m) − r| ≤ r/2
+//! ```
+//!
 //! Source: J. J. Moré, *The Levenberg-Marquardt algorithm* (1978), with the damping of
 //! H. B. Nielsen, *Damping parameter in Marquardt's method*, IMM-REP-1999-05, §3.
 
@@ -28,6 +35,34 @@ const EDGE: f64 = 1e-9;
 const ROUNDS: usize = 4 * MOST;
 /// Above this, no step is worth taking.
 const MOST_DAMPING: f64 = 1e12;
+/// How far above a minimum its quadratic is believed, as a fraction of its cost.
+const BASIN: f64 = 0.005;
+/// How much of a rise that a quadratic foretells may be otherwise.
+const OTHERWISE: f64 = 0.5;
+
+/// Where a descent ended, and the quadratic that it knew there.
+#[derive(Debug, Clone)]
+pub struct Minimum {
+    at: Vec<f64>,
+    quadratic: Normal,
+}
+
+impl Minimum {
+    /// Whether a descent from `x`, which costs `cost`, would end here: `x` is near, and lies as high above it as
+    /// the quadratic says.
+    fn draws(&self, x: &[f64], cost: f64) -> bool {
+        let by: Vec<f64> = x.iter().zip(&self.at).map(|(x, at)| x - at).collect();
+        let Normal {
+            cost: least,
+            gradient,
+            hessian,
+        } = &self.quadratic;
+        let slope = |(g, row): (&f64, &[f64; MOST])| 2.0 * g + dot(row, &by);
+        let slopes: Vec<f64> = gradient.iter().zip(hessian).map(slope).collect();
+        let rise = dot(&slopes, &by);
+        rise <= BASIN * least && (cost - least - rise).abs() <= OTHERWISE * rise
+    }
+}
 
 /// Box-projected Gauss-Newton with damping.
 #[derive(Debug, Clone)]
@@ -40,6 +75,7 @@ pub struct GaussNewtonSolver {
     growth: f64,
     at: Option<Normal>,
     secant: Secant,
+    known: Vec<Minimum>,
     evaluations: usize,
     done: bool,
 }
@@ -56,9 +92,32 @@ impl GaussNewtonSolver {
             growth: 2.0,
             at: None,
             secant: Secant::default(),
+            known: Vec::new(),
             evaluations: 0,
             done: false,
         }
+    }
+
+    /// Ends in the basin of one of `known`, too.
+    #[must_use]
+    pub fn with_known(mut self, known: Vec<Minimum>) -> Self {
+        self.known = known;
+        self
+    }
+
+    /// The minima that were known, and `at`, where the descent ended: the best place of argmin's state.
+    pub fn into_known(self, at: &[f64]) -> Vec<Minimum> {
+        let mut known = self.known;
+        known.extend(self.at.map(|normal| Minimum {
+            at: at.to_vec(),
+            quadratic: self.secant.added_to(&normal),
+        }));
+        known
+    }
+
+    /// Whether a descent from `x`, which costs `cost`, would end in a minimum that is known.
+    fn is_known(&self, x: &[f64], cost: f64) -> bool {
+        self.known.iter().any(|minimum| minimum.draws(x, cost))
     }
 
     /// How often cost and sensitivities were asked for.
@@ -77,7 +136,7 @@ impl GaussNewtonSolver {
             normal.gradient[k] + along
         };
         let mut step = [0.0; MOST];
-        let mut held = [Some(Edge::Lower); MOST];
+        let mut held = [None; MOST];
         for k in 0..n {
             held[k] = match normal.gradient[k] {
                 g if g >= 0.0 && x[k] <= self.lower[k] + EDGE => Some(Edge::Lower),
@@ -87,7 +146,7 @@ impl GaussNewtonSolver {
         }
         // Each round holds one more or lets one go, and foretells less cost.
         for _ in 0..ROUNDS {
-            let to = solve(&hessian, &normal.gradient, &step, &held)?;
+            let to = solve(n, &hessian, &normal.gradient, &step, &held)?;
             let mut part = 1.0;
             let mut met = None;
             for k in (0..n).filter(|&k| held[k].is_none()) {
@@ -140,13 +199,14 @@ fn damped(normal: &Normal, n: usize, damping: f64) -> [[f64; MOST]; MOST] {
     hessian
 }
 
-/// Where `hessian · step = −gradient` for the weights that are not held, with the others as they
-/// are in `step`; `None` where that is singular.
+/// Where `hessian · step = −gradient` for those of the first `n` weights that are not held, with the others as
+/// they are in `step`; `None` where that is singular.
 #[expect(
     clippy::needless_range_loop,
     reason = "rows and columns, as the formulas have them"
 )]
 fn solve(
+    n: usize,
     hessian: &[[f64; MOST]; MOST],
     gradient: &[f64; MOST],
     step: &[f64; MOST],
@@ -154,19 +214,19 @@ fn solve(
 ) -> Option<[f64; MOST]> {
     let mut a = *hessian;
     let mut b = gradient.map(|g| -g);
-    for k in (0..MOST).filter(|&k| held[k].is_some()) {
-        for i in 0..MOST {
+    for k in (0..n).filter(|&k| held[k].is_some()) {
+        for i in 0..n {
             b[i] -= a[i][k] * step[k];
             (a[i][k], a[k][i]) = (0.0, 0.0);
         }
         a[k][k] = 1.0;
     }
-    for k in (0..MOST).filter(|&k| held[k].is_some()) {
+    for k in (0..n).filter(|&k| held[k].is_some()) {
         b[k] = step[k];
     }
     // Cholesky: a = l·lᵀ.
     let mut l = [[0.0; MOST]; MOST];
-    for i in 0..MOST {
+    for i in 0..n {
         for j in 0..=i {
             let mut sum = a[i][j];
             for k in 0..j {
@@ -182,19 +242,23 @@ fn solve(
             }
         }
     }
-    for i in 0..MOST {
+    for i in 0..n {
         for k in 0..i {
             b[i] -= l[i][k] * b[k];
         }
         b[i] /= l[i][i];
     }
-    for i in (0..MOST).rev() {
-        for k in i + 1..MOST {
+    for i in (0..n).rev() {
+        for k in i + 1..n {
             b[i] -= l[k][i] * b[k];
         }
         b[i] /= l[i][i];
     }
     Some(b)
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 impl<O: LeastSquares> Solver<O, FitState> for GaussNewtonSolver {
@@ -213,7 +277,7 @@ impl<O: LeastSquares> Solver<O, FitState> for GaussNewtonSolver {
         self.at = Some(normal);
         (self.damping, self.growth) = (FIRST_DAMPING, 2.0);
         self.secant = Secant::default();
-        self.done = normal.cost >= f64::MAX;
+        self.done = normal.cost >= f64::MAX || self.is_known(&x, normal.cost);
         Ok((state.param(x).cost(normal.cost), None))
     }
 
@@ -273,7 +337,7 @@ impl<O: LeastSquares> Solver<O, FitState> for GaussNewtonSolver {
             self.damping = (self.damping * shrink).max(1e-12);
             self.growth = 2.0;
             self.at = Some(there);
-            self.done = gain <= self.tolerance * there.cost;
+            self.done = gain <= self.tolerance * there.cost || self.is_known(&to, there.cost);
             return Ok((state.param(to).cost(there.cost), None));
         }
         self.damping *= self.growth;
@@ -374,6 +438,56 @@ mod tests {
             assert!(at.abs() < 1e-6, "{bent}: {at}");
             let count = answer.solver.evaluations();
             assert!(count <= 12, "{bent}: {count}");
+        }
+    }
+
+    /// Errors w² − 1 and 10: at 1 and −1 the cost is 100, at 0 it is 101.
+    struct Wells;
+
+    impl LeastSquares for Wells {
+        fn normal(&self, weights: &[f64]) -> Normal {
+            let w = weights[0];
+            let (e, slope) = (w * w - 1.0, 2.0 * w);
+            let mut normal = Normal {
+                cost: e * e + 100.0,
+                gradient: [0.0; MOST],
+                hessian: [[0.0; MOST]; MOST],
+            };
+            (normal.gradient[0], normal.hessian[0][0]) = (e * slope, slope * slope);
+            normal
+        }
+    }
+
+    /// What 1 and the quadratic 100 + 4(w − 1)² tell: that of 1.2 is 100.16, the cost 100.19; that of −0.9 is 114.
+    #[test]
+    fn a_descent_into_a_known_basin_ends_there() {
+        let from = |start: f64, known: Vec<Minimum>| {
+            let solver = GaussNewtonSolver::new(vec![-2.0], vec![2.0], 1e-12).with_known(known);
+            let answer = argmin::core::Executor::new(Wells, solver)
+                .configure(|state: FitState| state.param(vec![start]).max_iters(100))
+                .timer(false)
+                .ctrlc(false)
+                .run()
+                .unwrap();
+            let at = answer.state.get_best_param().unwrap().clone();
+            (
+                at[0],
+                answer.solver.evaluations(),
+                answer.solver.into_known(&at),
+            )
+        };
+        let (first, alone, known) = from(1.7, Vec::new());
+        assert!((first - 1.0).abs() < 1e-6 && known.len() == 1, "{first}");
+        let (near, once, both) = from(1.2, known.clone());
+        assert_eq!((near.to_bits(), once, both.len()), (1.2f64.to_bits(), 1, 2));
+        let (again, fewer, _) = from(1.7, known.clone());
+        assert!(
+            again > 1.0 && again < 1.4 && fewer < alone,
+            "{again} {fewer} {alone}"
+        );
+        for start in [-1.7, -0.9] {
+            let (other, _, _) = from(start, known.clone());
+            assert!((other + 1.0).abs() < 1e-6, "{other}");
         }
     }
 

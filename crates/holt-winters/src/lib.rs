@@ -57,7 +57,7 @@ pub use clock::Refit;
 pub use detect::{Evidence, detect_period};
 pub use error::{NotMultiplicative, Result, SmoothingError};
 pub use fit::{Ahead, Components, Fit, FitSettings, Optimizer};
-pub use gauss_newton::GaussNewtonSolver;
+pub use gauss_newton::{GaussNewtonSolver, Minimum};
 pub use learned::Outliers;
 pub use model::{LONGEST_PERIOD, Model, Residuals, Season, Trend, Variant, WEIGHT_NAMES, Weights};
 pub use objective::{LeastSquares, Normal, Objective};

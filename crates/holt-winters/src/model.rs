@@ -219,6 +219,25 @@ impl Model {
             self.residuals == Residuals::Autocorrelated,
         ]
     }
+
+    /// Weights with which nothing is learnt and nothing fades: those of what it does not have.
+    pub(crate) fn neutral(self) -> [f64; 6] {
+        // Without a trend there is nothing to damp.
+        let phi = if self.trend == Trend::None { 0.0 } else { 1.0 };
+        [0.0, 0.0, 0.0, 0.0, phi, 0.0]
+    }
+
+    /// `weights` as far as it has them, and neutral ones.
+    pub(crate) fn own(self, weights: Weights) -> [f64; 6] {
+        let (weights, has) = (weights.to_array(), self.has());
+        let mut own = self.neutral();
+        for (own, (weight, has)) in own.iter_mut().zip(weights.into_iter().zip(has)) {
+            if has {
+                *own = weight;
+            }
+        }
+        own
+    }
 }
 
 impl Model {
@@ -256,7 +275,8 @@ impl std::fmt::Display for Model {
     }
 }
 
-/// How much of an error goes into each component. What a model does not have is 0, and φ then 1.
+/// How much of an error goes into each component. Of what a model does not have it is 0, and φ of a trend that is
+/// not damped 1.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Weights {
     /// Of the level, in [0, 1]: 0 never learns, 1 knows the last value alone.

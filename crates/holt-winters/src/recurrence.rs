@@ -31,7 +31,7 @@
 
 use crate::objective::MOST;
 use crate::scalar::Scalar;
-use crate::{Model, Residuals, Season, Variant};
+use crate::{Model, Residuals, Season, Trend, Variant};
 
 /// The weights, and the products of them that the recurrences need.
 #[derive(Debug, Clone, Copy)]
@@ -125,41 +125,69 @@ struct Line<T> {
 
 impl<T: Scalar> Line<T> {
     #[inline(always)]
-    fn from(gains: &Gains<T>, level: T, trend: T) -> Self {
-        let p = level + gains.phi * trend;
+    fn from<S: Slope>(gains: &Gains<T>, level: T, trend: T) -> Self {
+        let p = level + S::damped(gains, trend);
         Self { p, trend }
     }
 
     #[inline(always)]
-    fn level(&self, gains: &Gains<T>) -> T {
-        self.p - gains.phi * self.trend
+    fn level<S: Slope>(&self, gains: &Gains<T>) -> T {
+        self.p - S::damped(gains, self.trend)
     }
 
     /// Over a bucket without a value.
     #[inline(always)]
-    fn carried(&self, gains: &Gains<T>) -> Self {
-        let trend = gains.phi * self.trend;
-        let p = self.p + gains.phi * trend;
+    fn carried<S: Slope>(&self, gains: &Gains<T>) -> Self {
+        let trend = S::damped(gains, self.trend);
+        let p = self.p + S::damped(gains, trend);
         Self { p, trend }
     }
 
     /// Over one that lies `e` from p.
     #[inline(always)]
-    fn moved(&self, gains: &Gains<T>, e: T) -> Self {
-        let damped = gains.phi * self.trend;
+    fn moved<S: Slope>(&self, gains: &Gains<T>, e: T) -> Self {
+        let damped = S::damped(gains, self.trend);
         Self {
-            p: (self.p + gains.phi * damped) + gains.ahead * e,
+            p: (self.p + S::damped(gains, damped)) + gains.ahead * e,
             trend: damped + gains.trend * e,
         }
     }
 }
 
+/// What a trend comes to in a step.
+trait Slope {
+    /// φ·b
+    fn damped<T: Scalar>(gains: &Gains<T>, trend: T) -> T;
+}
+
+/// With any φ.
+struct Damped;
+
+impl Slope for Damped {
+    #[inline(always)]
+    fn damped<T: Scalar>(gains: &Gains<T>, trend: T) -> T {
+        gains.phi * trend
+    }
+}
+
+/// Of a φ of 1, which is never looked at: a product less where one step waits for the last.
+struct Lasting;
+
+impl Slope for Lasting {
+    #[inline(always)]
+    fn damped<T: Scalar>(_: &Gains<T>, trend: T) -> T {
+        trend
+    }
+}
+
 /// One of the recurrences.
 trait Form {
+    /// How many seasons there are.
+    const SEASONS: usize;
     /// ŷ of `p` and both seasons.
     fn expected<T: Scalar>(p: T, seasons: &Pair<T>) -> T;
     /// What follows from observing `y`.
-    fn moved<T: Scalar>(
+    fn moved<S: Slope, T: Scalar>(
         gains: &Gains<T>,
         line: &Line<T>,
         seasons: &Pair<T>,
@@ -170,6 +198,8 @@ trait Form {
 struct Additive<const SEASONS: usize>;
 
 impl<const SEASONS: usize> Form for Additive<SEASONS> {
+    const SEASONS: usize = SEASONS;
+
     #[inline(always)]
     fn expected<T: Scalar>(p: T, seasons: &Pair<T>) -> T {
         match SEASONS {
@@ -180,7 +210,7 @@ impl<const SEASONS: usize> Form for Additive<SEASONS> {
     }
 
     #[inline(always)]
-    fn moved<T: Scalar>(
+    fn moved<S: Slope, T: Scalar>(
         gains: &Gains<T>,
         line: &Line<T>,
         &Pair { short, long }: &Pair<T>,
@@ -204,13 +234,15 @@ impl<const SEASONS: usize> Form for Additive<SEASONS> {
                 long
             },
         };
-        (line.moved(gains, e), after)
+        (line.moved::<S>(gains, e), after)
     }
 }
 
 struct Multiplicative<const SEASONS: usize>;
 
 impl<const SEASONS: usize> Form for Multiplicative<SEASONS> {
+    const SEASONS: usize = SEASONS;
+
     #[inline(always)]
     fn expected<T: Scalar>(p: T, seasons: &Pair<T>) -> T {
         if SEASONS > 1 {
@@ -221,7 +253,7 @@ impl<const SEASONS: usize> Form for Multiplicative<SEASONS> {
     }
 
     #[inline(always)]
-    fn moved<T: Scalar>(
+    fn moved<S: Slope, T: Scalar>(
         gains: &Gains<T>,
         line: &Line<T>,
         &Pair { short, long }: &Pair<T>,
@@ -242,7 +274,7 @@ impl<const SEASONS: usize> Form for Multiplicative<SEASONS> {
                 long
             },
         };
-        (line.moved(gains, e), after)
+        (line.moved::<S>(gains, e), after)
     }
 }
 
@@ -250,13 +282,15 @@ impl<const SEASONS: usize> Form for Multiplicative<SEASONS> {
 struct ThirdEye;
 
 impl Form for ThirdEye {
+    const SEASONS: usize = 1;
+
     #[inline(always)]
     fn expected<T: Scalar>(p: T, seasons: &Pair<T>) -> T {
         p * seasons.short
     }
 
     #[inline(always)]
-    fn moved<T: Scalar>(
+    fn moved<S: Slope, T: Scalar>(
         gains: &Gains<T>,
         line: &Line<T>,
         &Pair { short, long }: &Pair<T>,
@@ -264,17 +298,17 @@ impl Form for ThirdEye {
     ) -> (Line<T>, Pair<T>) {
         let one = T::of(1.0);
         let level = gains.alpha * y / short + (one - gains.alpha) * line.p;
-        let trend = gains.beta * (level - line.level(gains))
-            + (one - gains.beta) * (gains.phi * line.trend);
+        let trend = gains.beta * (level - line.level::<S>(gains))
+            + (one - gains.beta) * S::damped(gains, line.trend);
         let short = gains.gamma * y / (level * short) + (one - gains.gamma) * short;
-        (Line::from(gains, level, trend), Pair { short, long })
+        (Line::from::<S>(gains, level, trend), Pair { short, long })
     }
 }
 
 /// Goes over `values`, NaN where missing, at `places`, from `state` on. `seen` gets, of each value
 /// there is, its index, what was expected, and the value.
 #[inline(always)]
-fn pass<F: Form, T: Scalar, const LINGERS: bool>(
+fn pass<F: Form, S: Slope, T: Scalar, const LINGERS: bool>(
     gains: &Gains<T>,
     state: &mut State<T>,
     values: &[f64],
@@ -282,25 +316,32 @@ fn pass<F: Form, T: Scalar, const LINGERS: bool>(
     mut seen: impl FnMut(usize, T, f64),
 ) {
     let [shorts, longs] = &mut state.seasons;
-    let mut line = Line::from(gains, state.level, state.trend);
+    let none = T::of(0.0);
+    let mut line = Line::from::<S>(gains, state.level, state.trend);
     let mut deviation = state.deviation;
     for (i, (&y, &[short, long])) in values.iter().zip(places).enumerate() {
         if y.is_nan() {
-            line = line.carried(gains);
+            line = line.carried::<S>(gains);
             if LINGERS {
                 deviation = gains.rho * deviation;
             }
             continue;
         }
-        let (short, long) = (&mut shorts[short as usize], &mut longs[long as usize]);
+        // The one element of a season that is not there is never asked for.
+        let (short, long) = (short as usize, long as usize);
         let seasons = Pair {
-            short: *short,
-            long: *long,
+            short: if F::SEASONS > 0 { shorts[short] } else { none },
+            long: if F::SEASONS > 1 { longs[long] } else { none },
         };
         let expected = F::expected(line.p, &seasons);
-        let (moved, after) = F::moved(gains, &line, &seasons, T::of(y));
+        let (moved, after) = F::moved::<S, T>(gains, &line, &seasons, T::of(y));
         line = moved;
-        (*short, *long) = (after.short, after.long);
+        if F::SEASONS > 0 {
+            shorts[short] = after.short;
+        }
+        if F::SEASONS > 1 {
+            longs[long] = after.long;
+        }
         if LINGERS {
             let more = gains.rho * deviation;
             deviation = T::of(y) - expected;
@@ -309,7 +350,7 @@ fn pass<F: Form, T: Scalar, const LINGERS: bool>(
             seen(i, expected, y);
         }
     }
-    (state.level, state.trend) = (line.level(gains), line.trend);
+    (state.level, state.trend) = (line.level::<S>(gains), line.trend);
     state.deviation = deviation;
 }
 
@@ -324,13 +365,20 @@ pub(crate) fn run<T: Scalar>(
     seen: impl FnMut(usize, T, f64),
 ) {
     match model.residuals() {
-        Residuals::Independent => of_form::<T, false>(model, gains, state, values, places, seen),
-        Residuals::Autocorrelated => of_form::<T, true>(model, gains, state, values, places, seen),
+        Residuals::Independent if model.trend() != Trend::Damped => {
+            of_form::<Lasting, T, false>(model, gains, state, values, places, seen)
+        }
+        Residuals::Independent => {
+            of_form::<Damped, T, false>(model, gains, state, values, places, seen)
+        }
+        Residuals::Autocorrelated => {
+            of_form::<Damped, T, true>(model, gains, state, values, places, seen)
+        }
     }
 }
 
 #[inline(always)]
-fn of_form<T: Scalar, const LINGERS: bool>(
+fn of_form<S: Slope, T: Scalar, const LINGERS: bool>(
     model: Model,
     gains: &Gains<T>,
     state: &mut State<T>,
@@ -341,22 +389,22 @@ fn of_form<T: Scalar, const LINGERS: bool>(
     let of_two = model.periods().len() > 1;
     match (model.variant(), model.season()) {
         (Variant::ThirdEye, _) => {
-            pass::<ThirdEye, T, false>(gains, state, values, places, seen);
+            pass::<ThirdEye, S, T, false>(gains, state, values, places, seen);
         }
         (_, Season::None) => {
-            pass::<Additive<0>, T, LINGERS>(gains, state, values, places, seen);
+            pass::<Additive<0>, S, T, LINGERS>(gains, state, values, places, seen);
         }
         (_, Season::Additive) if of_two => {
-            pass::<Additive<2>, T, LINGERS>(gains, state, values, places, seen);
+            pass::<Additive<2>, S, T, LINGERS>(gains, state, values, places, seen);
         }
         (_, Season::Additive) => {
-            pass::<Additive<1>, T, LINGERS>(gains, state, values, places, seen);
+            pass::<Additive<1>, S, T, LINGERS>(gains, state, values, places, seen);
         }
         (_, Season::Multiplicative) if of_two => {
-            pass::<Multiplicative<2>, T, LINGERS>(gains, state, values, places, seen);
+            pass::<Multiplicative<2>, S, T, LINGERS>(gains, state, values, places, seen);
         }
         (_, Season::Multiplicative) => {
-            pass::<Multiplicative<1>, T, LINGERS>(gains, state, values, places, seen);
+            pass::<Multiplicative<1>, S, T, LINGERS>(gains, state, values, places, seen);
         }
     }
 }

@@ -61,7 +61,7 @@ impl Scalar for Lanes {
 /// stands beside each derivative, so that all of it is worked out side by side.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Dual<const K: usize> {
-    v: [f64; K],
+    pub(crate) v: [f64; K],
     pub(crate) d: [f64; K],
 }
 

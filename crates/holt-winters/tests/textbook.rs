@@ -122,6 +122,25 @@ proptest! {
         }
     }
 
+    /// A β without a trend, a γ without a season, a φ of what is not damped.
+    #[test]
+    fn weights_of_what_a_model_does_not_have_are_not_looked_at(
+        (model, start, w) in model_and_start(),
+        other in prop::array::uniform6(0.0..1.0),
+        y in prop::collection::vec(value(), 0..40),
+    ) {
+        let mut more = w.to_array();
+        for (at, _) in model.has().iter().enumerate().filter(|(_, has)| !**has) {
+            more[at] = other[at];
+        }
+        let more = Weights::from_array(more);
+        let bits = |w| -> Vec<u64> {
+            let expected = model.expected(w, &start, &y).unwrap();
+            expected.into_iter().map(f64::to_bits).collect()
+        };
+        prop_assert_eq!(bits(w), bits(more));
+    }
+
     /// Seven times the values have seven times the forecasts, and the same weights.
     #[test]
     fn a_fit_in_another_unit_is_the_same_fit(

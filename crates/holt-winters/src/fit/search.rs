@@ -193,10 +193,13 @@ pub(super) fn minimise(
             evaluations += solver.evaluations();
         }
         Optimizer::GaussNewton => {
+            let mut known = Vec::new();
             for start in starts {
                 let solver = GaussNewtonSolver::new(lower.clone(), upper.clone(), TOLERANCE);
+                let solver = solver.with_known(known);
                 let (cost, weights, after) = solve(objective, solver, start, STEPS);
                 evaluations += after.evaluations();
+                known = after.into_known(&weights);
                 take(cost, weights);
             }
         }
