@@ -2,8 +2,8 @@
 //!
 //! What is built for any x86-64 processor may use registers of two numbers alone. Where the one at
 //! hand has AVX2, the same code is run as built for registers of four: eight passes side by side
-//! then take about half the time, and a fit by Gauss-Newton three quarters of it. The bits are those of the narrow ones: each
-//! operation is rounded by itself in both, since none is fused with another.
+//! then take about half the time where nothing is divided, and a fit by Gauss-Newton a half to two thirds. The bits are
+//! those of the narrow ones: each operation is rounded by itself in both, since none is fused with another.
 
 /// Something that is worked out in many numbers at once. `run` is to be inlined.
 pub(crate) trait Wide {
