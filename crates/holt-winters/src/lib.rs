@@ -18,7 +18,7 @@
 //! | where they start                                    | [`initial`], [`initial::around`]       |
 //! | what is held as an outlier, and what is a new level | [`steady`]                             |
 //! | what a refit learns, and from which residuals       | [`learned`], [`unseen`]                |
-//! | the unit of width, and how it grows                 | [`width`], [`uncertainty`]             |
+//! | the unit of width, and how it grows                 | [`width`], [`tail`], [`uncertainty`]   |
 //! | the expectation of a bucket                         | [`walk`], [`smoother`]                 |
 //! | the rule, and that of ThirdEye                      | [`params`], [`point_by_point`]         |
 //! | the faster solver                                   | [`gauss_newton`]                       |
@@ -45,6 +45,7 @@ pub mod secant;
 pub mod smoother;
 pub mod spread;
 pub mod steady;
+pub mod tail;
 mod trace;
 pub mod uncertainty;
 pub mod unseen;

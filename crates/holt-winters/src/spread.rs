@@ -9,7 +9,9 @@
 //! e what the forecaster would have judged the value by, r its residual among those of the width
 //! ```
 //!
-//! Positions with few residuals lean on all of them, and those with many stand for themselves.
+//! Positions with few residuals lean on all of them, and those with many stand for themselves. So a unit is 0 only
+//! where no other residual of all is anything else: there a size is in no unit, and is left out. The band has no
+//! width then, whatever it is calibrated by.
 
 use crate::fit::Fit;
 use crate::recurrence::{Place, expected_ahead};
@@ -84,8 +86,9 @@ pub(crate) fn calibration(
                     false => foresight * own * own,
                 };
                 let others = (width * width * count - own) / (count - 1.0);
-                let unit = if others > 0.0 { others.sqrt() } else { 1.0 };
-                sizes.push(foresight.sqrt() * residual / unit);
+                if others > 0.0 {
+                    sizes.push(foresight.sqrt() * residual / others.sqrt());
+                }
             }
             if heard != Heard::Missing {
                 before = heard;
@@ -107,13 +110,13 @@ pub(crate) fn calibration_of(
     let unit = fit.scale() * foresight.sqrt();
     let size = |(r, place): (&f64, &Place)| {
         let width = widths[place[0] as usize];
-        (r * unit).abs() / if width > 0.0 { width } else { 1.0 }
+        (width > 0.0).then(|| (r * unit).abs() / width)
     };
     let mut sizes: Vec<f64> = residuals
         .iter()
         .zip(places)
         .filter(|(r, _)| !r.is_nan())
-        .map(size)
+        .filter_map(size)
         .collect();
     sizes.sort_unstable_by(f64::total_cmp);
     sizes
@@ -151,6 +154,40 @@ mod tests {
             let sizes = calibration(&fit, (&unseen, 1.0), steady, learnt, &places, &widths);
             assert!(sizes[..15].iter().all(|size| (size - 1.0).abs() < 1e-9));
             let wanted = 50.0 / (20.0_f64 / 19.0).sqrt();
+            assert!((sizes[15] - wanted).abs() < 1e-9, "{sizes:?}");
+        }
+    }
+
+    /// Of nothing but residuals of 0, and a value of 50 that is not among them, or of one that is: what strays
+    /// by 50 is so many of the root of (5/15)/(15 + 5 − 1) of 50, and nothing where the others are 0.
+    #[test]
+    fn where_nothing_else_strays_a_size_is_in_no_unit() {
+        let model = Model::new(Trend::None, Season::None, &[]).unwrap();
+        let places = places_from_zero(model, 16);
+        let weights = Weights {
+            alpha: 0.0,
+            ..Weights::default()
+        };
+        let settings = FitSettings::given(weights);
+        let fit = fit_or_fall_back(model, &[0.0; 16], &places, &settings, Centre::Mean).unwrap();
+        let sizes = |unit: f64, is_among: bool| {
+            let mut values = [0.0; 16];
+            values[7] = 50.0 * unit;
+            let mut residuals = values;
+            residuals[3] = f64::NAN;
+            if !is_among {
+                residuals[7] = f64::NAN;
+            }
+            let widths = widths(&fit, 1.0, &residuals, &places);
+            let unseen = [Unseen::none(&fit, &values)];
+            let steady = Steady::without_limits(4);
+            let learnt = (&values[..], &residuals[..]);
+            calibration(&fit, (&unseen, 1.0), steady, learnt, &places, &widths)
+        };
+        for unit in [1e-6, 1.0, 1e6] {
+            assert!(sizes(unit, false).is_empty());
+            let wanted = 1.0 / (5.0_f64 / 15.0 / 19.0).sqrt();
+            let sizes = sizes(unit, true);
             assert!((sizes[15] - wanted).abs() < 1e-9, "{sizes:?}");
         }
     }

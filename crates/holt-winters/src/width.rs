@@ -8,8 +8,15 @@
 //! factor = q / z        q the residual, in its usual width, of rank ⌈(n + 1)·(2Φ(z) − 1)⌉ of n
 //! ```
 //!
+//! Where fewer than five lie beyond that rank, q is the largest of three: that residual, or the largest there is;
+//! what of normal residuals it would be, z; and what a tail says, of those that reach farthest: see
+//! [`tail`](crate::tail). Where five to eleven do, and z is farther than q, q goes towards z, by a sixth for each
+//! that fewer lie beyond. So q grows with z, and where the tail begins by no more than from one residual to the next.
+//!
 //! Source: A. N. Angelopoulos, S. Bates, *A gentle introduction to conformal prediction* (2021),
 //! §1: the rank among n + 1. Here the residuals are those of the fit, all before the refit.
+
+use crate::tail::{HANGS_ON, Tail};
 
 /// What a unit of width is.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -25,8 +32,8 @@ pub enum Width {
     },
 }
 
-/// So many residuals beyond a quantile make it known well enough to narrow a band.
-const BEYOND: f64 = 5.0;
+/// So many residuals beyond a quantile, and itself, make it known well enough to narrow a band.
+const KNOWN: f64 = HANGS_ON as f64;
 
 impl Width {
     pub(crate) fn is_calibrated(self) -> bool {
@@ -44,12 +51,16 @@ impl Width {
         let n = sizes.len() as f64;
         let rank = ((n + 1.0) * coverage_of(z)).ceil();
         let quantile = sizes[(rank.clamp(1.0, n) as usize) - 1];
-        // Few lie beyond it, so it is hardly known: that, or what is normal, if that is wider.
-        if n - rank < BEYOND {
-            quantile.max(z) / z
-        } else {
-            quantile / z
+        // So many of n + 1 are to lie beyond.
+        let beyond = (n + 1.0) * libm::erfc(z / std::f64::consts::SQRT_2);
+        let normal = (2.0 - beyond / KNOWN).clamp(0.0, 1.0);
+        let mut quantile = quantile + normal * (z - quantile).max(0.0);
+        if beyond < KNOWN
+            && let Some(tail) = Tail::of(sizes)
+        {
+            quantile = quantile.max(tail.at(KNOWN / beyond));
         }
+        quantile / z
     }
 }
 
@@ -100,5 +111,69 @@ mod tests {
         let width = Width::Calibrated { z };
         assert!((width.factor(&sizes) * z - 18.0).abs() < 1e-9);
         assert!((Width::Spread.factor(&sizes) - 1.0).abs() < 1e-15);
+    }
+
+    /// Of a thousand quantiles of a distribution from 0 to `most`, its density falling as a triangle does.
+    fn triangle(most: f64) -> Vec<f64> {
+        let part = |i: i32| (f64::from(i) - 0.5) / 1000.0;
+        (1..=1000)
+            .map(|i| most * (1.0 - (1.0 - part(i)).sqrt()))
+            .collect()
+    }
+
+    fn edge(sizes: &[f64], z: f64) -> f64 {
+        z * Width::Calibrated { z }.factor(sizes)
+    }
+
+    /// The rule of the rank alone: the residual of that rank or the largest, and no less than z where fewer than
+    /// five lie beyond it.
+    fn of_the_rank(sizes: &[f64], z: f64) -> f64 {
+        let n = sizes.len();
+        let rank = ((n + 1) as f64 * coverage_of(z)).ceil() as usize;
+        let quantile = sizes[rank.min(n) - 1];
+        match rank + 5 > n {
+            true => quantile.max(z),
+            false => quantile,
+        }
+    }
+
+    #[test]
+    fn a_band_that_covers_more_is_no_narrower_and_never_narrower_than_its_rank() {
+        let few = vec![0.0, 0.0, 0.3, 0.3, 0.4, 1.1, 1.1, 7.0, 7.0, 31.0];
+        for sizes in [triangle(1.5), triangle(50.0), few, vec![0.2], vec![0.0; 40]] {
+            let mut before = 0.0;
+            for step in 1..900 {
+                let z = f64::from(step) / 100.0;
+                let edge = edge(&sizes, z);
+                assert!(edge >= before - 1e-12, "{z}: {before}, {edge}");
+                assert!(edge >= of_the_rank(&sizes, z) - 1e-12, "{z}");
+                before = edge;
+            }
+            assert!(before.is_finite());
+        }
+    }
+
+    /// Of 1 000 residuals six are to lie beyond a band of 995/1001, whose rank is that of the sixth largest, and a
+    /// little less beyond a wider one, with the rank of the fifth: from one to the other and no farther, or what is
+    /// normal where that is more.
+    #[test]
+    fn where_the_tail_begins_nothing_jumps() {
+        let border = deviations_for(995.0 / 1001.0);
+        for sizes in [triangle(1.5), triangle(50.0)] {
+            let (before, after) = (edge(&sizes, border - 1e-9), edge(&sizes, border + 1e-9));
+            assert!((before - sizes[994].max(border)).abs() < 1e-6, "{before}");
+            assert!((after - sizes[995].max(border)).abs() < 1e-6, "{after}");
+        }
+        // What is normal counts for nothing where twelve lie beyond.
+        let twelve = deviations_for(989.0 / 1001.0);
+        assert!((edge(&triangle(1.5), twelve - 1e-9) - triangle(1.5)[988]).abs() < 1e-6);
+    }
+
+    /// One in a million of a thousand is not the largest of them.
+    #[test]
+    fn a_band_of_one_in_a_million_lies_beyond_all_that_were_seen() {
+        let sizes = triangle(50.0);
+        let z = deviations_for(0.999_999);
+        assert!(edge(&sizes, z) > 1.2 * sizes[999], "{}", edge(&sizes, z));
     }
 }

@@ -341,6 +341,67 @@ fn bands_cover_what_they_say() {
 
 /// A warm hour is followed by a warm one: what is left of a deviation is expected, by a rho near the
 /// 0.8 that made it, and the band is that of what cannot be known: √(1 − 0.8²) of the deviations.
+/// Days of hours, of which two of seven have four tenths as much. A season of a day does not know which, so it is
+/// off at the first hour of a Monday and a Saturday, by half of it, week after week: of the one in a hundred that
+/// may lie outside most are there. With a season of a week as well, none.
+#[test]
+fn what_a_season_cannot_know_takes_all_that_may_lie_outside() {
+    let mut draw = Draw::new(8);
+    let values: Vec<f64> = (0..24 * 70)
+        .map(|t| {
+            let day = if t / 24 % 7 >= 5 { 0.4 } else { 1.0 };
+            let hour = 100.0 + 60.0 * ((t % 24) as f64 / 24.0 * std::f64::consts::TAU).sin();
+            day * hour * (1.0 + draw.within(-0.1, 0.1))
+        })
+        .collect();
+    let data = series(hours(), values);
+    let outside = |season: &[&str]| {
+        let params = json!({"season": season, "coverage": 0.99});
+        let rows = judged(params, &data, Detail::Columns);
+        let is_outside = |i: &usize| rows.row(*i).unwrap().verdict != Verdict::Normal;
+        let is_change = |i: &usize| i % 24 == 0 && [0, 5].contains(&(i / 24 % 7));
+        let (there, elsewhere): (Vec<usize>, Vec<usize>) =
+            (24 * 28..24 * 70).filter(is_outside).partition(is_change);
+        (there.len(), elsewhere.len())
+    };
+    let (day, week) = (outside(&["P1D"]), outside(&["P1D", "P7D"]));
+    println!("{day:?} and {week:?} of {}", 24 * 42);
+    assert!(day.0 >= 3 && day.1 <= 2 && day.0 + day.1 <= 12, "{day:?}");
+    assert!(week.0 == 0, "{week:?}");
+}
+
+/// In millionths and in millions of the unit: of noise, of a week that repeats to the digit, of one value, and of
+/// zeros, each with a few values that stand out.
+#[test]
+fn in_another_unit_no_verdict_changes() {
+    let repeated: Vec<f64> = (0..70).map(|t| WEEK[t % 7]).collect();
+    let all = [weeks(70), repeated, vec![5.0; 70], vec![0.0; 70]];
+    let settings = [
+        json!({"coverage": 0.99}),
+        json!({"coverage": 0.999_999}),
+        json!({"coverage": 0.999_999, "outliers": "LEARN"}),
+        json!({"coverage": 0.99, "seasonality": "NONE", "trend": "NONE"}),
+    ];
+    for mut values in all {
+        for (t, more) in [(24, 30.0), (33, -25.0), (52, 300.0), (60, 8.0), (66, 3.0)] {
+            values[t] += more;
+        }
+        for params in &settings {
+            let verdicts = |unit: f64| -> Vec<Verdict> {
+                let values = values.iter().map(|y| y * unit).collect();
+                let data = series(Granularity::days(), values);
+                let rows = judged(params.clone(), &data, Detail::Columns);
+                (0..70).map(|i| rows.row(i).unwrap().verdict).collect()
+            };
+            let here = verdicts(1.0);
+            assert!(here.contains(&Verdict::Normal), "{params}");
+            for unit in [1e-6, 1e6] {
+                assert_eq!(verdicts(unit), here, "{params}, {unit}");
+            }
+        }
+    }
+}
+
 #[test]
 fn hours_that_linger_are_expected_to() {
     let mut draw = Draw::new(21);
