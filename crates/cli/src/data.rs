@@ -3,6 +3,7 @@
 mod choice;
 mod declared;
 mod interval;
+mod unused;
 
 use std::fs;
 use std::io::{self, Read};
@@ -139,9 +140,15 @@ pub(crate) fn checked(text: &str, path: &Path) -> Result<Checked, Failure> {
 }
 
 /// Reads the specification and the data it asks for, of which `more` is declared, and says on
-/// standard error how.
-pub(crate) fn load_with(input: &Input, more: &DatasetSpec) -> Result<Loaded, Failure> {
+/// standard error how. Flags may be meant for one of the other specifications of the command,
+/// `beside` it.
+pub(crate) fn load_with(
+    input: &Input,
+    more: &DatasetSpec,
+    beside: &[PathBuf],
+) -> Result<Loaded, Failure> {
     let (mut detection, diagnosis, text) = read_spec(&input.spec)?;
+    unused::refuse(input, &detection, beside)?;
     let mut said = vec![diagnosis];
     for path in &input.calendar {
         let (calendar, diagnosis) = files::read_calendar(path)?;
@@ -169,6 +176,7 @@ pub(crate) fn load_for(
         .with(declared::by_flags(
             &input.columns,
             &looked_at(&detection, None),
+            &elsewhere(&detection, None),
         ))
         .with(more.clone())
         .for_detection(&detection);
@@ -218,7 +226,11 @@ fn load_beside(input: &Input, detection: &Detection, name: &str) -> Result<Frame
     let judged = looked_at(detection, Some(name));
     let files = open(&paths)?
         .for_dataset(detection, Some(name))
-        .with(declared::by_flags(&input.columns, &judged));
+        .with(declared::by_flags(
+            &input.columns,
+            &judged,
+            &elsewhere(detection, Some(name)),
+        ));
     let data = {
         let reading = Reading::of(&paths, input.quiet);
         files.read_through(|file| reading.through(file))?
@@ -255,6 +267,14 @@ fn looked_at<'d>(detection: &'d Detection, name: Option<&str>) -> Vec<&'d str> {
         }
     }
     metrics
+}
+
+/// The metrics that are read of any dataset but the first, or that called `name`.
+fn elsewhere(detection: &Detection, name: Option<&str>) -> Vec<String> {
+    let here = files::metrics(detection, name);
+    let mut all = unused::metrics(detection);
+    all.retain(|metric| !here.contains(metric));
+    all
 }
 
 /// What was read, in one line.

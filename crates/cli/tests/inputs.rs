@@ -208,6 +208,38 @@ fn local_hours_need_a_zone_in_which_they_exist() {
 }
 
 #[test]
+fn a_metric_that_nobody_reads_is_refused() {
+    let folder = hours();
+    let said = |line: &str| folder.error(&format!("{line} hours.csv"));
+    assert_eq!(
+        said("detect limit.yaml --metric valeu=value"),
+        "error: --metric valeu=value: the specification reads no metric `valeu`, but value; did you \
+         mean `value`?\n"
+    );
+    assert_eq!(
+        said("detect limit.yaml --metric Amount=value"),
+        "error: --metric Amount=value: the specification reads no metric `Amount`, but value; the \
+         name comes before the column: --metric value=Amount\n"
+    );
+    assert_eq!(
+        said("points limit.yaml --metric orders"),
+        "error: --metric orders: the specification reads no metric `orders`, but value; name one of \
+         these, or leave the flag out\n"
+    );
+    // Another specification of the same command may be meant.
+    folder.write("calls.yaml", LIMIT.replace("metric: value", "metric: calls"));
+    let both = folder.line("backtest limit.yaml calls.yaml hours.csv --metric calls=value -q");
+    assert_eq!(both.status, 0, "{both:?}");
+    let diff = folder.line("diff limit.yaml calls.yaml hours.csv --metric calls=value -q");
+    assert_eq!((diff.status, diff.err.as_str()), (1, ""));
+    assert_eq!(
+        said("diff limit.yaml calls.yaml --metric call=value"),
+        "error: --metric call=value: the specifications read no metric `call`, but calls, value; \
+         did you mean `calls`?\n"
+    );
+}
+
+#[test]
 fn columns_are_named_by_flags() {
     let folder = hours();
     let other = HOURS.replace("timestamp,value", "When,Amount");
@@ -219,6 +251,12 @@ fn columns_are_named_by_flags() {
         folder.error("detect limit.yaml other.csv --time When"),
         "error: other.csv has no column `value` for the metric; it has: When, Amount; name its \
          column with --metric value=COLUMN\n"
+    );
+    // What is missing is the column, whoever named it; what is asked for is the metric.
+    assert_eq!(
+        folder.error("detect limit.yaml other.csv --time When --metric value=Total"),
+        "error: other.csv has no column `Total` for the metric `value`; it has: When, Amount; name \
+         its column with --metric value=COLUMN\n"
     );
     assert_eq!(
         folder.error("detect limit.yaml other.csv --metric value=Amount"),

@@ -4,7 +4,7 @@ mod words;
 
 use crate::place::Place;
 use crate::{Duration, Granularity, Instant, SliceKey};
-use words::{column_flag, delimiter_in_words, did_you_mean, listed};
+use words::{column_flag, delimiter_in_words, did_you_mean, listed, of_another_name};
 
 /// Everything this crate refuses.
 ///
@@ -444,9 +444,13 @@ pub enum FrameError {
 
     /// A column that the file does not have.
     #[error(
-        "{file} has no column `{column}` for the {role}; it has: {}; {}",
+        "{file} has no column `{column}` for the {role}{}; it has: {}; {}",
+        of_another_name(name.as_deref(), column),
         listed(known),
-        did_you_mean(suggestion.as_deref(), &column_flag(role, column, known.len()))
+        did_you_mean(
+            suggestion.as_deref(),
+            &column_flag(role, name.as_ref().unwrap_or(column), known.len())
+        )
     )]
     UnknownColumn {
         /// The name of the file.
@@ -454,6 +458,8 @@ pub enum FrameError {
         /// What the column was wanted for: `time`, `metric`, `dimension` or `list of columns to
         /// ignore`.
         role: &'static str,
+        /// The metric or dimension that was to be in it.
+        name: Option<String>,
         /// The column that was asked for.
         column: String,
         /// The columns that are there.

@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
             (input.spec, input.data) = (spec.clone(), case.data.clone());
             // The data are the same for every specification, and so is what is to be said of them.
             input.quiet |= several || at > 0;
-            judged.push(one(args, &input, case, &mut known, arrival)?);
+            judged.push(one(args, &input, &specs, case, &mut known, arrival)?);
         }
         let sources = judged.iter().map(|(loaded, _)| loaded.source());
         let sources = sources.collect::<Result<Vec<_>, _>>()?;
@@ -92,16 +92,17 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     Ok(Found::Nothing)
 }
 
-/// Runs one specification over one set of data. What is known of it is read once, in the zone in which
+/// Runs one of `specs` over one set of data. What is known of it is read once, in the zone in which
 /// the data were read.
 fn one(
     args: &Args,
     input: &Input,
+    specs: &[PathBuf],
     case: &Case,
     known: &mut Option<Known>,
     arrival: Duration,
 ) -> Result<(Loaded, Ran), Failure> {
-    let mut loaded = load_with(input, &case.declared())?;
+    let mut loaded = load_with(input, &case.declared(), specs)?;
     let known = match known {
         Some(known) => known,
         None => known.insert(case.known(input, loaded.profile.zone)?),

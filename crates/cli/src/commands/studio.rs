@@ -1,7 +1,7 @@
 //! `tuatara studio`: turn the knobs of a specification in a browser.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tuatara::frame::Source;
@@ -32,7 +32,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     }
     let mut input = args.input.clone();
     input.data.clone_from(&case.data);
-    let loaded = load_with(&input, &case.declared())?;
+    let compared: Vec<PathBuf> = args.compare.iter().cloned().collect();
+    let loaded = load_with(&input, &case.declared(), &compared)?;
     let zone = loaded.profile.zone;
     let known = case.known(&input, zone)?;
     if let Some(threads) = input.threads {

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         .iter()
         .map(|value| detection(input, &setting, value));
     let detections = detections.collect::<Result<Vec<_>, _>>()?;
-    let mut loaded = load_with(input, &case.declared())?;
+    let mut loaded = load_with(input, &case.declared(), &[])?;
     let known = case.known(input, loaded.profile.zone)?;
     let history = interval(input, &loaded.profile, None)?;
     let arrival = args.arrival_delay.unwrap_or(Duration::ZERO);

@@ -254,6 +254,7 @@ impl Keys {
         Err(FrameError::UnknownColumn {
             file: file.to_owned(),
             role: "list of columns to ignore",
+            name: None,
             suggestion: closest(&column, known.iter().map(String::as_str)).map(ToOwned::to_owned),
             column,
             known,

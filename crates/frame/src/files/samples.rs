@@ -204,6 +204,7 @@ impl Samples {
                 return Err(FrameError::UnknownColumn {
                     file: file.to_owned(),
                     role: "dimension",
+                    name: Some(name.clone()),
                     column: label.clone(),
                     known: candidates().cloned().collect(),
                     suggestion: closest(label, candidates().map(String::as_str))

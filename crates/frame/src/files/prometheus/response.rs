@@ -117,6 +117,7 @@ impl Response<'_, '_> {
             return Err(FrameError::UnknownColumn {
                 file: file.to_owned(),
                 role: "list of columns to ignore",
+                name: None,
                 column: self.gathering.options.ignored[place].clone(),
                 known: self.gathering.samples().0.dimensions(),
                 suggestion: None,
