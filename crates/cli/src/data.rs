@@ -5,7 +5,6 @@ mod declared;
 mod interval;
 mod unused;
 
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -124,12 +123,21 @@ fn read_spec(path: &Path) -> Result<(Detection, Diagnosis, String), Failure> {
 
 /// The text of a specification.
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    let text = if is_stdin(path) {
-        io::read_to_string(io::stdin())
+    const EXPECTED: &str = "a specification in YAML";
+    Ok(if is_stdin(path) {
+        files::text(STDIN, stdin()?, EXPECTED)?
     } else {
-        fs::read_to_string(path)
-    };
-    text.map_err(|error| Failure::file(path, &error))
+        files::read_text(path, EXPECTED)?
+    })
+}
+
+const STDIN: &str = "standard input";
+
+fn stdin() -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().read_to_end(&mut bytes);
+    read.map_err(|error| Failure::unread(Path::new(STDIN), &error))?;
+    Ok(bytes)
 }
 
 /// The detection that `text`, read from `path`, is, with its warnings, notes and schedule.
@@ -295,11 +303,7 @@ fn open(paths: &[PathBuf]) -> Result<DataFiles, Failure> {
     if !is_stdin(path) {
         return Ok(files::open(paths));
     }
-    let mut bytes = Vec::new();
-    io::stdin()
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::file(path, &error))?;
-    Ok(files::from_bytes("standard input", bytes))
+    Ok(files::from_bytes(STDIN, stdin()?))
 }
 
 /// What the data are called in the line that sums them up.

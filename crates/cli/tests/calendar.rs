@@ -140,7 +140,7 @@ fn a_broken_calendar_is_refused_with_its_place() {
 }
 
 #[test]
-fn an_event_that_holds_for_no_series_is_noted() {
+fn an_event_that_holds_for_no_series_is_warned_of() {
     let folder = hours();
     folder.write(
         "known.csv",
@@ -149,7 +149,7 @@ fn an_event_that_holds_for_no_series_is_noted() {
     let ran = folder.line("detect limit.yaml hours.csv --calendar known.csv");
     assert!(
         ran.err
-            .contains("note: the event \"fair\" holds for no series that was looked at: "),
+            .contains("warning: the event \"fair\" holds for no series that was looked at: none of them"),
         "{}",
         ran.err
     );

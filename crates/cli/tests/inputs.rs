@@ -52,22 +52,58 @@ fn a_packed_file_is_read_like_a_plain_one() {
 fn files_that_are_not_there_or_not_files_are_named() {
     let folder = hours();
     std::fs::create_dir(folder.path().join("inside")).unwrap();
+    folder.write("packed.yaml.gz", gzip(LIMIT));
+    folder.write("latin.yaml", b"detectionName: cr\xe8me\n");
     let begins = [
-        ("check nowhere.yaml", "error: nowhere.yaml: "),
-        ("check inside", "error: inside: "),
-        ("detect nowhere.yaml hours.csv", "error: nowhere.yaml: "),
+        ("check nowhere.yaml", "error: nowhere.yaml cannot be read: "),
+        (
+            "check inside",
+            "error: inside is a folder; a specification in YAML is expected; name the file in it\n",
+        ),
+        (
+            "detect packed.yaml.gz hours.csv",
+            "error: packed.yaml.gz is packed with gzip; a specification in YAML is expected; unpack it\n",
+        ),
+        (
+            "detect latin.yaml hours.csv",
+            "error: latin.yaml is no text in UTF-8, by byte 18; a specification in YAML is expected; \
+             name the right file, or save it as UTF-8\n",
+        ),
+        (
+            "detect limit.yaml hours.csv --calendar inside",
+            "error: inside is a folder; a file of events, YAML or a table, is expected; name the file \
+             in it\n",
+        ),
+        (
+            "detect limit.yaml hours.csv --calendar latin.yaml",
+            "error: latin.yaml is no text in UTF-8, by byte 18; a file of events, YAML or a table, is \
+             expected; name the right file, or save it as UTF-8\n",
+        ),
+        (
+            "detect limit.yaml hours.csv --dataset-file inside",
+            "error: inside is a folder; a dataset file in YAML is expected; name the file in it\n",
+        ),
+        (
+            "detect nowhere.yaml hours.csv",
+            "error: nowhere.yaml cannot be read: ",
+        ),
         (
             "detect limit.yaml nowhere.csv",
             "error: nowhere.csv cannot be read: ",
         ),
-        ("detect limit.yaml inside", "error: inside cannot be read: "),
+        (
+            "detect limit.yaml inside",
+            "error: inside is a folder; allowed: UTF-8 text (CSV, one JSON object a line, a \
+             Prometheus response), plain or gzip; name the files in it\n",
+        ),
         (
             "detect limit.yaml hours.csv --state inside",
-            "error: inside: ",
+            "error: inside is a folder; the state that an earlier run wrote, or nothing yet, is \
+             expected; name the file in it\n",
         ),
         (
             "detect limit.yaml hours.csv --state nowhere/state",
-            "error: nowhere/state: ",
+            "error: nowhere/state cannot be written: ",
         ),
     ];
     for (line, begin) in begins {

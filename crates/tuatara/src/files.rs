@@ -43,6 +43,7 @@
 mod calendar;
 mod options;
 mod sidecar;
+mod text;
 
 use std::fs::File;
 use std::io::Read;
@@ -57,6 +58,7 @@ use crate::{Detection, Error, Result};
 use sidecar::Sidecar;
 
 pub use calendar::read_calendar;
+pub use text::{read_text, text};
 
 /// The name of the file at `path` without its folder and its endings: the name of the dataset in
 /// it, unless another is declared.
@@ -68,8 +70,8 @@ pub fn stem(path: impl AsRef<Path>) -> String {
 /// file or name.
 ///
 /// # Errors
-/// [`Error::TwoDatasetFiles`], [`Error::DatasetFile`], and [`Error::Spec`] for what is wrong in
-/// the dataset file.
+/// [`Error::TwoDatasetFiles`], [`Error::Spec`] for what is wrong in the dataset file, and those of
+/// [`read_text`].
 pub fn declared_name(path: impl AsRef<Path>) -> Result<Option<String>> {
     let sidecar = Sidecar::beside(path.as_ref())?;
     Ok(sidecar.and_then(|sidecar| sidecar.spec.name().map(ToOwned::to_owned)))
@@ -237,8 +239,8 @@ impl DataFiles {
     ///
     /// # Errors
     /// - [`Error::NoFiles`] and [`Error::FileTwice`] for what cannot be one dataset;
-    /// - [`Error::DatasetFile`], [`Error::TwoDatasetFiles`] and [`Error::OtherDatasetFile`] when
-    ///   it is not clear which dataset file applies;
+    /// - [`Error::TwoDatasetFiles`] and [`Error::OtherDatasetFile`] when it is not clear which dataset
+    ///   file applies, and those of [`read_text`] when it cannot be read;
     /// - [`Error::Spec`] for what is wrong in a dataset file, with lines and carets;
     /// - [`Error::Frame`] for what is wrong in the data; the message names the file.
     pub fn read(&self) -> Result<Data> {

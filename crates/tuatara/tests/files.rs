@@ -175,7 +175,7 @@ fn what_cannot_be_one_dataset_is_refused() {
         .dataset_file("nowhere")
         .read()
         .unwrap_err();
-    assert!(matches!(&error, Error::DatasetFile { .. }), "{error}");
+    assert!(matches!(&error, Error::Unreadable { .. }), "{error}");
     let last = NaiveDate::from_ymd_opt(12_026, 1, 1).unwrap();
     let late = DatasetSpec::new().with_start(Start::Date(last));
     let error = files::from_bytes("rows", DAYS)

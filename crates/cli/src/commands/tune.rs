@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     }
     if let (Some(path), Some(chosen)) = (&args.write, &chosen) {
         let edited = setting.with(&args.values.0[chosen.at]);
-        fs::write(path, edited).map_err(|error| Failure::file(path, &error))?;
+        fs::write(path, edited).map_err(|error| Failure::unwritten(path, &error))?;
     }
     Ok(match chosen {
         Some(chosen) if chosen.holds => Found::Nothing,

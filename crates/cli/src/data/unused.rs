@@ -6,7 +6,7 @@ use tuatara::frame::closest;
 use tuatara::spec::dataset::DatasetSpec;
 use tuatara::{Detection, files};
 
-use super::{is_stdin, read_spec, read_text};
+use super::{is_stdin, read_spec};
 use crate::args::Input;
 use crate::failure::Failure;
 
@@ -64,7 +64,7 @@ pub(super) fn refuse(
 /// The metrics that dataset files declare: they are read, whoever looks at them.
 fn declared(input: &Input) -> Result<Vec<String>, Failure> {
     if let Some(path) = &input.columns.dataset_file {
-        let text = read_text(path)?;
+        let text = files::read_text(path, "a dataset file in YAML")?;
         let read = DatasetSpec::from_yaml(&text, &path.display().to_string());
         let (spec, _) = read.map_err(tuatara::Error::from)?;
         return Ok(spec.metrics().iter().map(|m| m.name().to_owned()).collect());
