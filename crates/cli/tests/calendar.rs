@@ -15,7 +15,7 @@ fn what_is_suppressed_is_told_and_is_no_reason_to_act() {
     assert_eq!(
         ran.out,
         "# too much on value; times in UTC, ends are exclusive\n\
-         2026-01-01 04:00 .. 2026-01-01 05:00 (open)  value  20 is 100.0 % above the expected 10; \
+         2026-01-01 04:00 .. 2026-01-01 05:00 (open)  value  20 is 100.0 % above the limit 10; \
          score 2.00, limit:THRESHOLD; suppressed by load test\n"
     );
     assert!(

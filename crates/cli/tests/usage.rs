@@ -26,7 +26,7 @@ fn results_and_remarks_never_share_a_stream() {
     assert_eq!(
         ran.out,
         "# too much on value; times in UTC, ends are exclusive\n\
-         2026-01-01 04:00 .. 2026-01-01 05:00 (open)  value  20 is 100.0 % above the expected 10; \
+         2026-01-01 04:00 .. 2026-01-01 05:00 (open)  value  20 is 100.0 % above the limit 10; \
          score 2.00, limit:THRESHOLD\n"
     );
     assert_eq!(
@@ -305,7 +305,7 @@ fn one_instant_is_explained_for_the_slice_that_is_named() {
     let said = folder.line(at).results();
     assert!(said.starts_with(
         "value at 2026-01-01T04:00:00Z by limit:THRESHOLD\n  It fired: 20 is 100.0 % above the \
-         expected 10, the band ends at 10.\n"
+         limit 10.\n"
     ));
     assert_eq!(folder.line(&format!("{at} --slice value")).results(), said);
     assert_eq!(
@@ -470,4 +470,29 @@ fn a_state_that_another_run_has_written_meanwhile_is_left_as_it_is() {
     let beside = std::fs::read_dir(folder.path()).unwrap();
     let names = beside.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert!(names.into_iter().all(|name| !name.ends_with(".new")));
+}
+
+#[test]
+fn shipped_specifications_go_with_their_data_without_a_remark() {
+    let folder = hours();
+    for (spec, data) in [
+        ("revenue", "daily-revenue.csv"),
+        ("revenue_smoothed", "daily-revenue.csv"),
+        ("stocktaking", "daily-revenue.csv"),
+        ("orders", "hourly-orders.csv"),
+        ("cpu", "five-minute-cpu.csv"),
+        ("sensors", "hourly-sensors.csv"),
+        ("latency", "five-minute-latency.json"),
+    ] {
+        let (spec, data) = (
+            shipped(&format!("examples/{spec}.yaml")),
+            shipped(&format!("datasets/{data}")),
+        );
+        let words = ["preview".as_ref(), spec.as_os_str(), data.as_os_str()];
+        let ran = folder.run(words.into_iter().chain(["-q", "-o", "-"].map(AsRef::as_ref)));
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        let remarks = ran.out.split_once("<ul class=\"notes\">");
+        let remarks = remarks.map(|(_, rest)| rest.split_once("</ul>").unwrap().0);
+        assert_eq!(remarks, None, "{}", spec.display());
+    }
 }

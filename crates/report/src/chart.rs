@@ -19,7 +19,7 @@ const NAME: f64 = 22.0;
 /// Room for dates below the last panel.
 const DATES: f64 = 36.0;
 /// Panels of a page that are drawn as fine as one alone.
-const FINE: usize = 10;
+const FINE: usize = 20;
 /// How many times as wide columns of drawings are at most.
 const COARSEST: f64 = 6.0;
 /// Dates at most.

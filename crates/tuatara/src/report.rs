@@ -287,7 +287,9 @@ impl Report {
                     "maxGap {gap} is shorter than one step of {granularity}, \
                      so only neighbouring buckets become one anomaly"
                 );
-                if gap < granularity.nominal() && !notes.contains(&note) {
+                // Of no gap at all nobody expects more.
+                let is_short = Duration::ZERO < gap && gap < granularity.nominal();
+                if is_short && !notes.contains(&note) {
                     notes.push(note);
                 }
             }

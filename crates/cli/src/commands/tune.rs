@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 
 use tuatara::frame::Duration;
 use tuatara::{Detection, files};
@@ -41,16 +42,19 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         .values
         .0
         .iter()
-        .map(|value| detection(input, &setting, value));
+        .map(|value| detection(input, &text, &setting, value));
     let detections = detections.collect::<Result<Vec<_>, _>>()?;
     let mut loaded = load_with(input, &case.declared(), &[])?;
     let known = case.known(input, loaded.profile.zone)?;
     let history = interval(input, &loaded.profile, None)?;
     let arrival = args.arrival_delay.unwrap_or(Duration::ZERO);
     let mut tuning = Tuning::new(args.budget, history, args.held_back);
+    let mut of_quality = 0;
     for (value, detection) in args.values.0.iter().zip(detections) {
         loaded.detection = detection;
         let ran = judge_history(input, &loaded, history, arrival)?;
+        let found = ran.report().of_quality();
+        of_quality = of_quality.max(found.filter(|one| !one.is_suppressed()).count());
         tuning.add(value, &ran, &loaded.source()?, &known)?;
     }
     let chosen = tuning.chosen();
@@ -64,6 +68,12 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     write(&asked, args.format, out)?;
     if !input.quiet {
         say_elsewhere(tuning.elsewhere());
+    }
+    if !input.quiet && of_quality > 0 {
+        say(format_args!(
+            "note: up to {of_quality} of the alerts of a value tell of the quality of the data, by \
+             `quality`; the budget counts them, too"
+        ));
     }
     if !input.quiet && case.is_labelled() && tuning.has_judged() && !tuning.has_incidents() {
         let rows = match &known {
@@ -86,9 +96,23 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     })
 }
 
-/// The detection with `value` in the place of the setting, refused as the parser would.
-fn detection(input: &Input, setting: &Setting, value: &str) -> Result<Detection, Failure> {
-    let checked = checked(&setting.with(value), &input.spec)?;
+/// The detection with `value` in the place of the setting in `text`, refused as the parser would.
+fn detection(
+    input: &Input,
+    text: &str,
+    setting: &Setting,
+    value: &str,
+) -> Result<Detection, Failure> {
+    // What is shown of it nobody has written: the name says what was put in.
+    let name = format!(
+        "{} with {} {value}, by --values",
+        input.spec.display(),
+        setting.path()
+    );
+    let checked = checked(&setting.with(value), Path::new(&name)).or_else(|failure| {
+        // What is wrong without it is shown as it stands in the file.
+        checked(text, &input.spec).and(Err(failure))
+    })?;
     let mut detection = Detection::from_spec(checked.spec)?;
     for path in &input.calendar {
         detection = detection.with_calendar(files::read_calendar(path)?.0);
