@@ -225,7 +225,11 @@ fn a_value_that_cannot_be_is_told_by_its_place_in_the_text() {
     let ran = folder.line("tune wrong.yaml data.csv --param low.min --values 1000 --budget 2/day");
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("--> wrong.yaml:6:1\n"), "{}", ran.err);
-    assert!(ran.err.contains("{ min: 50 }") || !ran.err.contains("1000"), "{}", ran.err);
+    assert!(
+        ran.err.contains("{ min: 50 }") || !ran.err.contains("1000"),
+        "{}",
+        ran.err
+    );
     let ran = folder.line("tune low.yaml data.csv --param lwo.min --values 50 --budget 2/day");
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("did you mean `low`?"), "{}", ran.err);
@@ -252,7 +256,11 @@ fn alerts_of_the_quality_of_the_data_count_and_are_noted() {
         let row = rows.records().next().unwrap().unwrap();
         let count = |at: usize| row[at].parse::<u32>().unwrap();
         let sum: u32 = (0..heads.len()).filter(is_count).map(count).sum();
-        (sum, ran.err.contains("note: up to 1 of the alerts of a value tell of the quality"))
+        (
+            sum,
+            ran.err
+                .contains("note: up to 1 of the alerts of a value tell of the quality"),
+        )
     };
     assert_eq!(alerts("low.yaml"), (2, false));
     assert_eq!(alerts("both.yaml"), (3, true));

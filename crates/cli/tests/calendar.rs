@@ -148,8 +148,9 @@ fn an_event_that_holds_for_no_series_is_warned_of() {
     );
     let ran = folder.line("detect limit.yaml hours.csv --calendar known.csv");
     assert!(
-        ran.err
-            .contains("warning: the event \"fair\" holds for no series that was looked at: none of them"),
+        ran.err.contains(
+            "warning: the event \"fair\" holds for no series that was looked at: none of them"
+        ),
         "{}",
         ran.err
     );

@@ -263,7 +263,10 @@ fn a_metric_that_nobody_reads_is_refused() {
          these, or leave the flag out\n"
     );
     // Another specification of the same command may be meant.
-    folder.write("calls.yaml", LIMIT.replace("metric: value", "metric: calls"));
+    folder.write(
+        "calls.yaml",
+        LIMIT.replace("metric: value", "metric: calls"),
+    );
     let both = folder.line("backtest limit.yaml calls.yaml hours.csv --metric calls=value -q");
     assert_eq!(both.status, 0, "{both:?}");
     let diff = folder.line("diff limit.yaml calls.yaml hours.csv --metric calls=value -q");

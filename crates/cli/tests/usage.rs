@@ -423,7 +423,11 @@ fn a_command_of_another_build_says_how_to_get_it() {
     let folder = hours();
     let remedy = "error: this build has no `tuatara train`; one that has it is built by `cargo install \
                   --path crates/cli --features train`\n";
-    for line in ["train", "train --help", "train hours.csv --labels l.csv -o model"] {
+    for line in [
+        "train",
+        "train --help",
+        "train hours.csv --labels l.csv -o model",
+    ] {
         assert_eq!(folder.error(line), remedy, "{line}");
     }
     // Nobody is told of it who did not ask.
@@ -437,7 +441,9 @@ fn a_state_that_another_run_has_written_meanwhile_is_left_as_it_is() {
     for before in [None, Some("2026-01-01T02:00")] {
         if let Some(until) = before {
             std::fs::remove_file(folder.path().join("s")).unwrap();
-            let first = folder.line(&format!("detect limit.yaml hours.csv --state s --until {until}"));
+            let first = folder.line(&format!(
+                "detect limit.yaml hours.csv --state s --until {until}"
+            ));
             assert_eq!(first.status, 0, "{first:?}");
         }
         let words = "detect limit.yaml - --state s".split(' ');
@@ -450,7 +456,9 @@ fn a_state_that_another_run_has_written_meanwhile_is_left_as_it_is() {
         let other = folder.line("detect limit.yaml hours.csv --state s --until 2026-01-01T03:00");
         assert_eq!(other.status, 0, "{other:?}");
         let left = folder.read("s");
-        input.write_all(HOURS.split_once('\n').unwrap().1.as_bytes()).unwrap();
+        input
+            .write_all(HOURS.split_once('\n').unwrap().1.as_bytes())
+            .unwrap();
         drop(input);
         let ended = waiting.wait_with_output().unwrap();
         assert_eq!(
@@ -489,7 +497,11 @@ fn shipped_specifications_go_with_their_data_without_a_remark() {
             shipped(&format!("datasets/{data}")),
         );
         let words = ["preview".as_ref(), spec.as_os_str(), data.as_os_str()];
-        let ran = folder.run(words.into_iter().chain(["-q", "-o", "-"].map(AsRef::as_ref)));
+        let ran = folder.run(
+            words
+                .into_iter()
+                .chain(["-q", "-o", "-"].map(AsRef::as_ref)),
+        );
         assert_eq!(ran.status, 0, "{}", ran.err);
         let remarks = ran.out.split_once("<ul class=\"notes\">");
         let remarks = remarks.map(|(_, rest)| rest.split_once("</ul>").unwrap().0);

@@ -449,7 +449,7 @@ pub enum FrameError {
         listed(known),
         did_you_mean(
             suggestion.as_deref(),
-            &column_flag(role, name.as_ref().unwrap_or(column), known.len())
+            &column_flag(role, name.as_deref().unwrap_or(column), known.len())
         )
     )]
     UnknownColumn {
@@ -459,13 +459,13 @@ pub enum FrameError {
         /// ignore`.
         role: &'static str,
         /// The metric or dimension that was to be in it.
-        name: Option<String>,
+        name: Option<Box<str>>,
         /// The column that was asked for.
         column: String,
         /// The columns that are there.
-        known: Vec<String>,
+        known: Box<[String]>,
         /// The one that was probably meant.
-        suggestion: Option<String>,
+        suggestion: Option<Box<str>>,
     },
 
     /// A column has to be named because none, or more than one, suggests itself.

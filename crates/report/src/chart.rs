@@ -6,7 +6,7 @@ use tuatara::frame::{Interval, Zone};
 use tuatara::{Report, SliceReport};
 
 use crate::Clock;
-use crate::dates::{Tick, ticks};
+use crate::dates::{Tick, moved, ticks};
 use crate::panel::{Across, LEFT, Panel, WIDTH};
 use crate::span::{Found, incidents, tints};
 use crate::style::{CHART, PATTERNS};
@@ -134,14 +134,16 @@ pub(crate) fn below(dates: &[Tick], across: Across, top: f64) -> String {
     let place = |tick: &Tick| across.at(tick.at.millis() as f64);
     for (i, tick) in dates.iter().enumerate() {
         let x = place(tick);
-        let _ = write!(out, "<text x=\"{x:.1}\" y=\"15\">{}</text>", tick.label);
+        let by = moved(x, WIDTH, &tick.label);
+        let _ = write!(out, "<text x=\"{x:.1}\"{by} y=\"15\">{}</text>", tick.label);
         // The first says what holds from before; another right behind it says it better.
         let behind = dates[i + 1..].iter().find(|next| next.within.is_some());
         let is_crowded = behind.is_some_and(|next| place(next) - x < BETWEEN_DATES);
         if let Some(within) = tick.within.as_ref().filter(|_| i > 0 || !is_crowded) {
+            let by = moved(x, WIDTH, within);
             let _ = write!(
                 out,
-                "<text class=\"within\" x=\"{x:.1}\" y=\"29\">{within}</text>"
+                "<text class=\"within\" x=\"{x:.1}\"{by} y=\"29\">{within}</text>"
             );
         }
     }

@@ -12,7 +12,11 @@ pub fn reason(anomaly: &Anomaly, show: impl Fn(Instant) -> String) -> String {
     let several = anomaly.flagged > 1;
     let whole = if several && peak.limit().is_some() {
         let of_one = anomaly.rules.len() == 1;
-        let how = if of_one { "lie beyond a limit" } else { "are anomalous" };
+        let how = if of_one {
+            "lie beyond a limit"
+        } else {
+            "are anomalous"
+        };
         format!("{} buckets {how}", anomaly.flagged)
     } else if several && anomaly.expected.is_nan() && !nothing {
         format!(
@@ -59,7 +63,8 @@ mod tests {
 
     /// The reasons of what `rule` finds in a value a day.
     fn reasons(rule: &str, values: &[f64]) -> Vec<String> {
-        let mut builder = Frame::builder("days", [Metric::new("n")]).granularity(Granularity::days());
+        let mut builder =
+            Frame::builder("days", [Metric::new("n")]).granularity(Granularity::days());
         for (day, value) in (0_i64..).zip(values) {
             let at = Instant::from_millis(day * 86_400_000).unwrap();
             builder.row(at, &[], &[*value]).unwrap();
@@ -70,9 +75,15 @@ mod tests {
              {{ name: r, {rule} }}\n"
         );
         let detection = Detection::from_yaml(&spec).unwrap();
-        let report = detection.run(&frame, detection.extent(&frame).unwrap()).unwrap();
+        let report = detection
+            .run(&frame, detection.extent(&frame).unwrap())
+            .unwrap();
         let show = |at: Instant| at.to_string()[..10].to_owned();
-        report.anomalies().iter().map(|one| reason(one, show)).collect()
+        report
+            .anomalies()
+            .iter()
+            .map(|one| reason(one, show))
+            .collect()
     }
 
     #[test]

@@ -119,7 +119,9 @@ pub enum Error {
         remedy: &'static str,
     },
     /// A specification, a dataset file or a file of events cannot be read at all.
-    #[error("{path} cannot be read: {source}; {expected} is expected: check the path and the permission")]
+    #[error(
+        "{path} cannot be read: {source}; {expected} is expected: check the path and the permission"
+    )]
     Unreadable {
         /// The file.
         path: String,

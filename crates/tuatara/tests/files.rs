@@ -181,13 +181,16 @@ fn what_cannot_be_one_dataset_is_refused() {
     let error = files::read_text(&spec, "a specification").unwrap_err();
     assert!(matches!(&error, Error::NotText { .. }), "{error}");
     assert!(
-        error
-            .to_string()
-            .ends_with("days.utf16.yaml is UTF-16 text; a specification is expected; save it as UTF-8"),
+        error.to_string().ends_with(
+            "days.utf16.yaml is UTF-16 text; a specification is expected; save it as UTF-8"
+        ),
         "{error}"
     );
     let error = files::open([&folder.0]).read().unwrap_err();
-    assert!(error.to_string().contains(" is a folder; allowed: "), "{error}");
+    assert!(
+        error.to_string().contains(" is a folder; allowed: "),
+        "{error}"
+    );
     let last = NaiveDate::from_ymd_opt(12_026, 1, 1).unwrap();
     let late = DatasetSpec::new().with_start(Start::Date(last));
     let error = files::from_bytes("rows", DAYS)

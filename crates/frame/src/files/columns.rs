@@ -150,10 +150,10 @@ impl Header<'_> {
                 Err(FrameError::UnknownColumn {
                     file: self.file.to_owned(),
                     role,
-                    name: name.map(ToOwned::to_owned),
+                    name: name.map(Into::into),
                     column: column.to_owned(),
-                    known: self.names.to_vec(),
-                    suggestion: suggestion.map(ToOwned::to_owned),
+                    known: self.names.into(),
+                    suggestion: suggestion.map(Into::into),
                 })
             }
         }

@@ -255,9 +255,9 @@ impl Keys {
             file: file.to_owned(),
             role: "list of columns to ignore",
             name: None,
-            suggestion: closest(&column, known.iter().map(String::as_str)).map(ToOwned::to_owned),
+            suggestion: closest(&column, known.iter().map(String::as_str)).map(Into::into),
             column,
-            known,
+            known: known.into(),
         })
     }
 

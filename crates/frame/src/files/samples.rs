@@ -204,11 +204,11 @@ impl Samples {
                 return Err(FrameError::UnknownColumn {
                     file: file.to_owned(),
                     role: "dimension",
-                    name: Some(name.clone()),
+                    name: Some(name.as_str().into()),
                     column: label.clone(),
                     known: candidates().cloned().collect(),
                     suggestion: closest(label, candidates().map(String::as_str))
-                        .map(ToOwned::to_owned),
+                        .map(Into::into),
                 });
             }
             names.push(name.clone());

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use tuatara_frame::{Duration, closest};
 use tuatara_frame::events::{CalendarEvent, Country, EventBuilder, EventCalendar, EventTime};
 use tuatara_frame::events::{EventError, ExpectedChange};
+use tuatara_frame::{Duration, closest};
 
 use super::keys::Level;
 use crate::diagnostic::quote;
@@ -132,13 +132,18 @@ impl Said {
     /// Says which events name a dimension that is none of `known`, those of the series: they hold
     /// for no series.
     pub(crate) fn doubt_event_filters(&mut self, fields: &Fields<'_>, known: &BTreeSet<String>) {
-        let events = fields.get("events").map_or(&[][..], |(_, node)| items(node));
+        let events = fields
+            .get("events")
+            .map_or(&[][..], |(_, node)| items(node));
         for event in events {
             let filters = event.get("filters").map(|node| &node.value);
             let Some(Value::Mapping(dimensions)) = filters else {
                 continue;
             };
-            for (name, _) in dimensions.iter().filter(|(key, _)| !known.contains(&key.text)) {
+            for (name, _) in dimensions
+                .iter()
+                .filter(|(key, _)| !known.contains(&key.text))
+            {
                 let quoted = quote(&name.text);
                 let message = format!(
                     "this event holds for no series: none of them has a dimension {quoted}"

@@ -119,7 +119,7 @@ impl Response<'_, '_> {
                 role: "list of columns to ignore",
                 name: None,
                 column: self.gathering.options.ignored[place].clone(),
-                known: self.gathering.samples().0.dimensions(),
+                known: self.gathering.samples().0.dimensions().into(),
                 suggestion: None,
             });
         }
