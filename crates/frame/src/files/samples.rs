@@ -207,8 +207,7 @@ impl Samples {
                     name: Some(name.as_str().into()),
                     column: label.clone(),
                     known: candidates().cloned().collect(),
-                    suggestion: closest(label, candidates().map(String::as_str))
-                        .map(Into::into),
+                    suggestion: closest(label, candidates().map(String::as_str)).map(Into::into),
                 });
             }
             names.push(name.clone());
