@@ -16,6 +16,7 @@ use tuatara::spec::{Checked, DetectionSpec, Diagnosis};
 use tuatara::{Detection, standard_registry};
 
 use crate::args::Input;
+use crate::commands::backtest::is_specification;
 use crate::failure::Failure;
 use crate::progress::Reading;
 use crate::say::say;
@@ -155,6 +156,7 @@ pub(crate) fn load_with(
     more: &DatasetSpec,
     beside: &[PathBuf],
 ) -> Result<Loaded, Failure> {
+    alone(input)?;
     let (mut detection, diagnosis, text) = read_spec(&input.spec)?;
     unused::refuse(input, &detection, beside)?;
     let mut said = vec![diagnosis];
@@ -164,6 +166,38 @@ pub(crate) fn load_with(
         said.push(diagnosis);
     }
     load_for(input, more, detection, text, &said)
+}
+
+/// Refuses data in the place of the specification where one stands among the data, by their names.
+pub(crate) fn in_order(input: &Input) -> Result<(), Failure> {
+    let ending = input.spec.extension().and_then(|ending| ending.to_str());
+    let is_data = matches!(
+        ending,
+        Some("csv" | "tsv" | "txt" | "ndjson" | "jsonl" | "gz")
+    );
+    match input.data.iter().find(|path| is_specification(path)) {
+        Some(specification) if is_data => Err(Failure::said(format!(
+            "{} stands where the specification is expected, and {} among the data; the specification \
+             comes first",
+            input.spec.display(),
+            specification.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// [`in_order`], and refuses a second specification.
+pub(crate) fn alone(input: &Input) -> Result<(), Failure> {
+    in_order(input)?;
+    match input.data.iter().find(|path| is_specification(path)) {
+        None => Ok(()),
+        Some(other) => Err(Failure::said(format!(
+            "{} stands among the data, and is YAML by its name; this command takes one specification, \
+             {}, and what is declared of data is found beside them, or named by --dataset-file",
+            other.display(),
+            input.spec.display()
+        ))),
+    }
 }
 
 /// Reads the data that `detection` asks for; `said` was said of its specification.

@@ -137,6 +137,39 @@ fn files_that_are_not_there_or_not_files_are_named() {
 }
 
 #[test]
+fn data_and_specification_in_each_others_place_are_told() {
+    let folder = hours();
+    assert_eq!(
+        folder.error("detect hours.csv limit.yaml"),
+        "error: hours.csv stands where the specification is expected, and limit.yaml among the data; \
+         the specification comes first\n"
+    );
+    for command in [
+        "backtest",
+        "tune --param a.b --values 1 --budget 1/day",
+        "inject",
+    ] {
+        let said = folder.error(&format!("{command} hours.csv limit.yaml"));
+        assert!(said.ends_with("the specification comes first\n"), "{said}");
+    }
+    let line = "detect limit.yaml limit.yaml hours.csv";
+    assert!(
+        folder
+            .error(line)
+            .starts_with("error: limit.yaml stands among the data, and is YAML by its name; "),
+        "{}",
+        folder.error(line)
+    );
+    folder.write("few.yaml", LIMIT.replace("10", "1"));
+    assert_eq!(
+        folder
+            .line("backtest limit.yaml few.yaml hours.csv -q")
+            .status,
+        0
+    );
+}
+
+#[test]
 fn intervals_and_instants_are_read_in_the_zone_of_the_data() {
     let folder = hours();
     let stamps = |flags: &str| -> Vec<String> {

@@ -9,13 +9,14 @@ use tuatara_backtest::{Backtest, Known, Ran};
 use crate::Found;
 use crate::args::{Backtest as Args, Input};
 use crate::commands::{judge_history, load_with};
-use crate::data::{Loaded, interval, is_stdin};
+use crate::data::{Loaded, in_order, interval, is_stdin};
 use crate::failure::Failure;
 use crate::labels::{Case, cases};
 use crate::output::backtest::{Asked, write};
 use crate::say::say;
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
+    in_order(&args.input)?;
     let specs = specifications(&args.input);
     let cases = cases(&args.input, &args.known)?;
     if specs.iter().any(|spec| is_stdin(spec)) && cases.len() > 1 {

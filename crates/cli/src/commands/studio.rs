@@ -12,12 +12,13 @@ use tuatara_studio::Studio;
 use crate::Found;
 use crate::args::{Format, Input, Studio as Args};
 use crate::commands::load_with;
-use crate::data::{Loaded, instant, is_stdin, load_for, read_text};
+use crate::data::{Loaded, alone, instant, is_stdin, load_for, read_text};
 use crate::failure::Failure;
 use crate::labels::cases;
 use crate::output::{Head, Printer};
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
+    alone(&args.input)?;
     let cases = cases(&args.input, &args.known)?;
     let [case] = &cases[..] else {
         return Err(Failure::said(format!(

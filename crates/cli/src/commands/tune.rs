@@ -12,7 +12,7 @@ use crate::Found;
 use crate::args::{Input, Tune as Args};
 use crate::commands::backtest::say_elsewhere;
 use crate::commands::{judge_history, load_with};
-use crate::data::{checked, interval, is_stdin, keeps, read_text};
+use crate::data::{alone, checked, interval, is_stdin, keeps, read_text};
 use crate::failure::Failure;
 use crate::labels::cases;
 use crate::output::tune::{Asked, write};
@@ -28,6 +28,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     if let Some(path) = &args.write {
         keeps(input, &[], path)?;
     }
+    alone(input)?;
     let text = read_text(&input.spec)?;
     let name = input.spec.display().to_string();
     let setting = Setting::find(&text, &name, &args.param)?;
