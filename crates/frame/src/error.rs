@@ -280,6 +280,22 @@ pub enum FrameError {
         dataset: String,
     },
 
+    /// Rows whose buckets no calendar has, as they lie at its very end.
+    #[error(
+        "`{dataset}` has rows from {first} to {last}, whose buckets of {granularity} leave the years 1 \
+         to 9999; stamps as far as these often stand for no time at all: take such rows out"
+    )]
+    RowsRange {
+        /// The name of the dataset, or of its file.
+        dataset: String,
+        /// The earliest stamp.
+        first: Instant,
+        /// The latest stamp.
+        last: Instant,
+        /// The granularity of the data.
+        granularity: Granularity,
+    },
+
     /// A dataset that is not there.
     #[error(
         "there is no dataset `{dataset}`; there are: {}; {}",
