@@ -7,11 +7,14 @@
 //! | `detection` | commands that read, run and draw a detection                       |
 //! | `quality`   | commands that say how good a detection is                          |
 //! | `files`     | commands that write and describe files of the project's own        |
+//! | `left_out`  | commands that other builds have                                    |
 
 mod detection;
 mod files;
 mod form;
 mod input;
+#[cfg(not(all(feature = "studio", feature = "train")))]
+mod left_out;
 mod quality;
 
 use clap::{Parser, Subcommand};
@@ -24,6 +27,8 @@ pub(crate) use files::Train;
 pub(crate) use files::{Described, Generate, ModelFile, Schema};
 pub(crate) use form::{FigureFormat, Format, PointsFormat, Profile, Rows};
 pub(crate) use input::{Columns, Input};
+#[cfg(not(all(feature = "studio", feature = "train")))]
+use left_out::LeftOut;
 pub(crate) use quality::{Backtest, Diff, Inject, Labels, Tune};
 
 /// Finds anomalies in time series, says why, and stays quiet otherwise.
@@ -61,6 +66,10 @@ pub(crate) enum Command {
     /// Turn the knobs of a specification in a browser, and see what it would have found
     #[cfg(feature = "studio")]
     Studio(Studio),
+    /// Not in this build: turn the knobs of a specification in a browser
+    #[cfg(not(feature = "studio"))]
+    #[command(hide = true)]
+    Studio(LeftOut),
     /// Write a synthetic dataset with its labels
     Generate(Generate),
     /// Write the JSON Schema of a kind of file, for editors, or the reference of all keys
@@ -70,4 +79,8 @@ pub(crate) enum Command {
     /// Train a model for ALERTIGER_RULE
     #[cfg(feature = "train")]
     Train(Train),
+    /// Not in this build: train a model for ALERTIGER_RULE
+    #[cfg(not(feature = "train"))]
+    #[command(hide = true)]
+    Train(LeftOut),
 }

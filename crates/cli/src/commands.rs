@@ -17,6 +17,8 @@ pub(crate) mod studio;
 pub(crate) mod train;
 pub(crate) mod tune;
 
+use std::path::PathBuf;
+
 use tuatara::frame::{Duration, FrameError, Interval};
 use tuatara::spec::dataset::DatasetSpec;
 use tuatara::{Carry, Error, Report};
@@ -29,12 +31,13 @@ use crate::progress::{Bar, Work};
 
 /// Reads the specification and the data; an empty range is told with the flags that made it.
 fn load(input: &Input) -> Result<Loaded, Failure> {
-    load_with(input, &DatasetSpec::new())
+    load_with(input, &DatasetSpec::new(), &[])
 }
 
-/// [`load`] of data of which `more` is declared, too.
-fn load_with(input: &Input, more: &DatasetSpec) -> Result<Loaded, Failure> {
-    data::load_with(input, more).map_err(|failure| match failure {
+/// [`load`] of data of which `more` is declared, too, where the command has the specifications
+/// `beside` that of `input`.
+fn load_with(input: &Input, more: &DatasetSpec, beside: &[PathBuf]) -> Result<Loaded, Failure> {
+    data::load_with(input, more, beside).map_err(|failure| match failure {
         Failure::Library(Error::Frame(error @ FrameError::BadRange { .. })) => {
             let columns = &input.columns;
             let of = match (columns.min, columns.max) {

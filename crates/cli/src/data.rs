@@ -3,8 +3,8 @@
 mod choice;
 mod declared;
 mod interval;
+mod unused;
 
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,7 @@ use tuatara::spec::{Checked, DetectionSpec, Diagnosis};
 use tuatara::{Detection, standard_registry};
 
 use crate::args::Input;
+use crate::commands::backtest::is_specification;
 use crate::failure::Failure;
 use crate::progress::Reading;
 use crate::say::say;
@@ -123,12 +124,21 @@ fn read_spec(path: &Path) -> Result<(Detection, Diagnosis, String), Failure> {
 
 /// The text of a specification.
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    let text = if is_stdin(path) {
-        io::read_to_string(io::stdin())
+    const EXPECTED: &str = "a specification in YAML";
+    Ok(if is_stdin(path) {
+        files::text(STDIN, stdin()?, EXPECTED)?
     } else {
-        fs::read_to_string(path)
-    };
-    text.map_err(|error| Failure::file(path, &error))
+        files::read_text(path, EXPECTED)?
+    })
+}
+
+const STDIN: &str = "standard input";
+
+fn stdin() -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().read_to_end(&mut bytes);
+    read.map_err(|error| Failure::unread(Path::new(STDIN), &error))?;
+    Ok(bytes)
 }
 
 /// The detection that `text`, read from `path`, is, with its warnings, notes and schedule.
@@ -139,9 +149,16 @@ pub(crate) fn checked(text: &str, path: &Path) -> Result<Checked, Failure> {
 }
 
 /// Reads the specification and the data it asks for, of which `more` is declared, and says on
-/// standard error how.
-pub(crate) fn load_with(input: &Input, more: &DatasetSpec) -> Result<Loaded, Failure> {
+/// standard error how. Flags may be meant for one of the other specifications of the command,
+/// `beside` it.
+pub(crate) fn load_with(
+    input: &Input,
+    more: &DatasetSpec,
+    beside: &[PathBuf],
+) -> Result<Loaded, Failure> {
+    alone(input)?;
     let (mut detection, diagnosis, text) = read_spec(&input.spec)?;
+    unused::refuse(input, &detection, beside)?;
     let mut said = vec![diagnosis];
     for path in &input.calendar {
         let (calendar, diagnosis) = files::read_calendar(path)?;
@@ -149,6 +166,38 @@ pub(crate) fn load_with(input: &Input, more: &DatasetSpec) -> Result<Loaded, Fai
         said.push(diagnosis);
     }
     load_for(input, more, detection, text, &said)
+}
+
+/// Refuses data in the place of the specification where one stands among the data, by their names.
+pub(crate) fn in_order(input: &Input) -> Result<(), Failure> {
+    let ending = input.spec.extension().and_then(|ending| ending.to_str());
+    let is_data = matches!(
+        ending,
+        Some("csv" | "tsv" | "txt" | "ndjson" | "jsonl" | "gz")
+    );
+    match input.data.iter().find(|path| is_specification(path)) {
+        Some(specification) if is_data => Err(Failure::said(format!(
+            "{} stands where the specification is expected, and {} among the data; the specification \
+             comes first",
+            input.spec.display(),
+            specification.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// [`in_order`], and refuses a second specification.
+pub(crate) fn alone(input: &Input) -> Result<(), Failure> {
+    in_order(input)?;
+    match input.data.iter().find(|path| is_specification(path)) {
+        None => Ok(()),
+        Some(other) => Err(Failure::said(format!(
+            "{} stands among the data, and is YAML by its name; this command takes one specification, \
+             {}, and what is declared of data is found beside them, or named by --dataset-file",
+            other.display(),
+            input.spec.display()
+        ))),
+    }
 }
 
 /// Reads the data that `detection` asks for; `said` was said of its specification.
@@ -169,6 +218,7 @@ pub(crate) fn load_for(
         .with(declared::by_flags(
             &input.columns,
             &looked_at(&detection, None),
+            &elsewhere(&detection, None),
         ))
         .with(more.clone())
         .for_detection(&detection);
@@ -218,7 +268,11 @@ fn load_beside(input: &Input, detection: &Detection, name: &str) -> Result<Frame
     let judged = looked_at(detection, Some(name));
     let files = open(&paths)?
         .for_dataset(detection, Some(name))
-        .with(declared::by_flags(&input.columns, &judged));
+        .with(declared::by_flags(
+            &input.columns,
+            &judged,
+            &elsewhere(detection, Some(name)),
+        ));
     let data = {
         let reading = Reading::of(&paths, input.quiet);
         files.read_through(|file| reading.through(file))?
@@ -257,6 +311,14 @@ fn looked_at<'d>(detection: &'d Detection, name: Option<&str>) -> Vec<&'d str> {
     metrics
 }
 
+/// The metrics that are read of any dataset but the first, or that called `name`.
+fn elsewhere(detection: &Detection, name: Option<&str>) -> Vec<String> {
+    let here = files::metrics(detection, name);
+    let mut all = unused::metrics(detection);
+    all.retain(|metric| !here.contains(metric));
+    all
+}
+
 /// What was read, in one line.
 fn sum_up(name: &str, frame: &Frame, profile: &Profile) -> String {
     format!(
@@ -275,11 +337,7 @@ fn open(paths: &[PathBuf]) -> Result<DataFiles, Failure> {
     if !is_stdin(path) {
         return Ok(files::open(paths));
     }
-    let mut bytes = Vec::new();
-    io::stdin()
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::file(path, &error))?;
-    Ok(files::from_bytes("standard input", bytes))
+    Ok(files::from_bytes(STDIN, stdin()?))
 }
 
 /// What the data are called in the line that sums them up.

@@ -23,8 +23,27 @@ impl Failure {
         Self::Said(text.into())
     }
 
-    pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
-        Self::Said(format!("{}: {error}", path.display()))
+    pub(crate) fn unread(path: &Path, error: &io::Error) -> Self {
+        Self::Said(format!(
+            "{} cannot be read: {error}; check the path and the permission",
+            path.display()
+        ))
+    }
+
+    pub(crate) fn unwritten(path: &Path, error: &io::Error) -> Self {
+        Self::Said(format!(
+            "{} cannot be written: {error}; check the folder, its permission and its space",
+            path.display()
+        ))
+    }
+
+    /// A command that this build does not have, and the flags of one that has it.
+    #[cfg(not(all(feature = "studio", feature = "train")))]
+    pub(crate) fn left_out(command: &str, flags: &str) -> Self {
+        Self::Said(format!(
+            "this build has no `tuatara {command}`; one that has it is built by `cargo install \
+             --path crates/cli{flags}`"
+        ))
     }
 
     /// Whether whoever reads standard output has stopped reading.

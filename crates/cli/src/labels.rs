@@ -55,7 +55,7 @@ impl Case {
             }
             Truth::Windows(windows, name) => {
                 let path = &self.data[0];
-                let data = File::open(path).map_err(|error| Failure::file(path, &error))?;
+                let data = File::open(path).map_err(|error| Failure::unread(path, &error))?;
                 rows(windows.clone().zone(zone).series(name, data)?)
             }
         })
@@ -116,7 +116,7 @@ fn is_json(path: &Path) -> bool {
 fn of_file(path: &Path, input: &Input, zone: Zone) -> Result<Known, Failure> {
     let mut first = Vec::new();
     let opened = File::open(path).and_then(|file| file.take(1 << 16).read_to_end(&mut first));
-    opened.map_err(|error| Failure::file(path, &error))?;
+    opened.map_err(|error| Failure::unread(path, &error))?;
     // Only a plain file can be looked into; a packed one is taken for a list first.
     let header = String::from_utf8_lossy(&first);
     let header = header
@@ -168,7 +168,7 @@ fn of_folder(folder: &Path, labels: &Labels) -> Result<Vec<Case>, Failure> {
             path.display()
         )));
     }
-    let paths = data_files(folder).map_err(|error| Failure::file(folder, &error))?;
+    let paths = data_files(folder).map_err(|error| Failure::unread(folder, &error))?;
     if paths.is_empty() {
         let name = folder.display();
         return Err(Failure::said(format!(
@@ -196,7 +196,7 @@ fn of_folder(folder: &Path, labels: &Labels) -> Result<Vec<Case>, Failure> {
 
 /// The files that NAB's windows name, of a folder all, of files those that are given.
 fn of_windows(windows: &Path, given: &[PathBuf]) -> Result<Vec<Case>, Failure> {
-    let file = File::open(windows).map_err(|error| Failure::file(windows, &error))?;
+    let file = File::open(windows).map_err(|error| Failure::unread(windows, &error))?;
     let read = NabWindows::read(file, &windows.display().to_string())?;
     if let [folder] = given
         && folder.is_dir()

@@ -63,10 +63,14 @@ fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
         Command::Preview(preview) => commands::preview::run(preview, out),
         #[cfg(feature = "studio")]
         Command::Studio(studio) => commands::studio::run(studio, out),
+        #[cfg(not(feature = "studio"))]
+        Command::Studio(_) => Err(Failure::left_out("studio", "")),
         Command::Generate(generate) => commands::generate::run(generate, out),
         Command::Schema(schema) => commands::schema::run(schema, out),
         Command::Model(model) => commands::model::run(model, out),
         #[cfg(feature = "train")]
         Command::Train(train) => commands::train::run(train, out),
+        #[cfg(not(feature = "train"))]
+        Command::Train(_) => Err(Failure::left_out("train", " --features train")),
     }
 }

@@ -42,8 +42,8 @@ pub(crate) fn summary(report: &Report, loaded: &Loaded) -> Result<(), Failure> {
     for note in report.level_notes() {
         say(format_args!("note: {note}"));
     }
-    if let Some(note) = report.idle_events() {
-        say(format_args!("note: {note}"));
+    if let Some(warning) = report.idle_events() {
+        say(format_args!("warning: {warning}"));
     }
     let data_end = loaded.profile.extent.end();
     if span.end() > data_end && !span.is_empty() {

@@ -218,10 +218,52 @@ fn a_value_that_cannot_be_is_told_by_its_place_in_the_text() {
     let folder = folder();
     let ran = folder.line("tune low.yaml data.csv --param low.min --values 50,much --budget 2/day");
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("--> low.yaml:5:61"), "{}", ran.err);
+    let place = "--> low.yaml with low.min much, by --values:5:61";
+    assert!(ran.err.contains(place), "{}", ran.err);
+    // What is wrong with or without it stands in the file.
+    folder.write("wrong.yaml", SPEC.replace("merger:", "merge:"));
+    let ran = folder.line("tune wrong.yaml data.csv --param low.min --values 1000 --budget 2/day");
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("--> wrong.yaml:6:1\n"), "{}", ran.err);
+    assert!(
+        ran.err.contains("{ min: 50 }") || !ran.err.contains("1000"),
+        "{}",
+        ran.err
+    );
     let ran = folder.line("tune low.yaml data.csv --param lwo.min --values 50 --budget 2/day");
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("did you mean `low`?"), "{}", ran.err);
+}
+
+#[test]
+fn alerts_of_the_quality_of_the_data_count_and_are_noted() {
+    let folder = folder();
+    let quality = "rules:\n  - quality: { name: gone, type: DATA_SLA, params: { sla: PT30M } }\n    detection:";
+    folder.write("both.yaml", SPEC.replace("rules:\n  - detection:", quality));
+    // Half an hour without rows.
+    let data = fs::read_to_string(folder.path().join("data.csv")).unwrap();
+    let gap = data.lines().filter(|row| !row.contains("2026-03-01 05:"));
+    let gap: Vec<&str> = gap.collect();
+    folder.write("gap.csv", gap.join("\n"));
+    let line = "--param low.min --values 50 --budget 9/day --format csv";
+    let alerts = |spec: &str| {
+        let ran = folder.line(&format!("tune {spec} gap.csv {line}"));
+        assert_eq!(ran.status, 0, "{ran:?}");
+        let mut rows = csv::Reader::from_reader(ran.out.as_bytes());
+        let heads = rows.headers().unwrap().clone();
+        let counts = ["alerts", "held_back_alerts"];
+        let is_count = |at: &usize| counts.contains(&&heads[*at]);
+        let row = rows.records().next().unwrap().unwrap();
+        let count = |at: usize| row[at].parse::<u32>().unwrap();
+        let sum: u32 = (0..heads.len()).filter(is_count).map(count).sum();
+        (
+            sum,
+            ran.err
+                .contains("note: up to 1 of the alerts of a value tell of the quality"),
+        )
+    };
+    assert_eq!(alerts("low.yaml"), (2, false));
+    assert_eq!(alerts("both.yaml"), (3, true));
 }
 
 #[test]
@@ -276,7 +318,7 @@ fn what_cannot_be_asked_is_refused_with_the_remedy() {
         ),
         (
             "backtest low.yaml data.csv --labels nothing.csv",
-            "nothing.csv: ",
+            "nothing.csv cannot be read: ",
         ),
         ("backtest low.yaml data.csv --label-column label", "label"),
         (

@@ -15,7 +15,7 @@ fn what_is_suppressed_is_told_and_is_no_reason_to_act() {
     assert_eq!(
         ran.out,
         "# too much on value; times in UTC, ends are exclusive\n\
-         2026-01-01 04:00 .. 2026-01-01 05:00 (open)  value  20 is 100.0 % above the expected 10; \
+         2026-01-01 04:00 .. 2026-01-01 05:00 (open)  value  20 is 100.0 % above the limit 10; \
          score 2.00, limit:THRESHOLD; suppressed by load test\n"
     );
     assert!(
@@ -140,7 +140,7 @@ fn a_broken_calendar_is_refused_with_its_place() {
 }
 
 #[test]
-fn an_event_that_holds_for_no_series_is_noted() {
+fn an_event_that_holds_for_no_series_is_warned_of() {
     let folder = hours();
     folder.write(
         "known.csv",
@@ -148,8 +148,9 @@ fn an_event_that_holds_for_no_series_is_noted() {
     );
     let ran = folder.line("detect limit.yaml hours.csv --calendar known.csv");
     assert!(
-        ran.err
-            .contains("note: the event \"fair\" holds for no series that was looked at: "),
+        ran.err.contains(
+            "warning: the event \"fair\" holds for no series that was looked at: none of them"
+        ),
         "{}",
         ran.err
     );

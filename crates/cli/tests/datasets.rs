@@ -259,7 +259,9 @@ fn a_metric_that_the_detection_does_not_judge_is_read_as_declared() {
     );
     assert_eq!(
         folder.error("detect limit.yaml hours.csv"),
-        "error: hours.csv has no column `cont` for the metric; it has: timestamp, value; name its \
-         column with --metric cont=COLUMN\n"
+        "error: hours.csv has no column `cont` for the metric `orders`; it has: timestamp, value; \
+         name its column with --metric orders=COLUMN\n"
     );
+    let named = folder.line("detect limit.yaml hours.csv -q --metric orders=value");
+    assert_eq!((named.status, named.err.as_str()), (1, ""));
 }

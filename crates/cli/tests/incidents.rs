@@ -56,7 +56,7 @@ fn people_see_incidents_with_their_anomalies() {
         "# outage on cpu, errors; times in UTC, ends are exclusive\n\
          2026-03-12 .. 2026-03-13  outage  3 anomalies on 3 series, of the deviation cpu{host=b} +67 %, cpu{host=a} +33 %\n  \
          2026-03-12 .. 2026-03-13  cpu{host=a}  90 is 200.0 % above the expected 30; score 2.00, high:PERCENTAGE_RULE\n  \
-         2026-03-12 .. 2026-03-13  errors  100 is 100.0 % above the expected 50; score 2.00, many:THRESHOLD\n  \
+         2026-03-12 .. 2026-03-13  errors  100 is 100.0 % above the limit 50; score 2.00, many:THRESHOLD\n  \
          2026-03-12 .. 2026-03-14  cpu{host=b}  180 is 200.0 % above the expected 60; worst at 2026-03-12: 90 is 200.0 % above the expected 30; score 2.00, high:PERCENTAGE_RULE\n"
     );
     assert_eq!(ran.status, 1);

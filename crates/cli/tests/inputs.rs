@@ -52,22 +52,58 @@ fn a_packed_file_is_read_like_a_plain_one() {
 fn files_that_are_not_there_or_not_files_are_named() {
     let folder = hours();
     std::fs::create_dir(folder.path().join("inside")).unwrap();
+    folder.write("packed.yaml.gz", gzip(LIMIT));
+    folder.write("latin.yaml", b"detectionName: cr\xe8me\n");
     let begins = [
-        ("check nowhere.yaml", "error: nowhere.yaml: "),
-        ("check inside", "error: inside: "),
-        ("detect nowhere.yaml hours.csv", "error: nowhere.yaml: "),
+        ("check nowhere.yaml", "error: nowhere.yaml cannot be read: "),
+        (
+            "check inside",
+            "error: inside is a folder; a specification in YAML is expected; name the file in it\n",
+        ),
+        (
+            "detect packed.yaml.gz hours.csv",
+            "error: packed.yaml.gz is packed with gzip; a specification in YAML is expected; unpack it\n",
+        ),
+        (
+            "detect latin.yaml hours.csv",
+            "error: latin.yaml is no text in UTF-8, by byte 18; a specification in YAML is expected; \
+             name the right file, or save it as UTF-8\n",
+        ),
+        (
+            "detect limit.yaml hours.csv --calendar inside",
+            "error: inside is a folder; a file of events, YAML or a table, is expected; name the file \
+             in it\n",
+        ),
+        (
+            "detect limit.yaml hours.csv --calendar latin.yaml",
+            "error: latin.yaml is no text in UTF-8, by byte 18; a file of events, YAML or a table, is \
+             expected; name the right file, or save it as UTF-8\n",
+        ),
+        (
+            "detect limit.yaml hours.csv --dataset-file inside",
+            "error: inside is a folder; a dataset file in YAML is expected; name the file in it\n",
+        ),
+        (
+            "detect nowhere.yaml hours.csv",
+            "error: nowhere.yaml cannot be read: ",
+        ),
         (
             "detect limit.yaml nowhere.csv",
             "error: nowhere.csv cannot be read: ",
         ),
-        ("detect limit.yaml inside", "error: inside cannot be read: "),
+        (
+            "detect limit.yaml inside",
+            "error: inside is a folder; allowed: UTF-8 text (CSV, one JSON object a line, a \
+             Prometheus response), plain or gzip; name the files in it\n",
+        ),
         (
             "detect limit.yaml hours.csv --state inside",
-            "error: inside: ",
+            "error: inside is a folder; the state that an earlier run wrote, or nothing yet, is \
+             expected; name the file in it\n",
         ),
         (
             "detect limit.yaml hours.csv --state nowhere/state",
-            "error: nowhere/state: ",
+            "error: nowhere/state cannot be written: ",
         ),
     ];
     for (line, begin) in begins {
@@ -97,6 +133,39 @@ fn files_that_are_not_there_or_not_files_are_named() {
         folder
             .error("detect limit.yaml broken.csv.gz")
             .contains("compression")
+    );
+}
+
+#[test]
+fn data_and_specification_in_each_others_place_are_told() {
+    let folder = hours();
+    assert_eq!(
+        folder.error("detect hours.csv limit.yaml"),
+        "error: hours.csv stands where the specification is expected, and limit.yaml among the data; \
+         the specification comes first\n"
+    );
+    for command in [
+        "backtest",
+        "tune --param a.b --values 1 --budget 1/day",
+        "inject",
+    ] {
+        let said = folder.error(&format!("{command} hours.csv limit.yaml"));
+        assert!(said.ends_with("the specification comes first\n"), "{said}");
+    }
+    let line = "detect limit.yaml limit.yaml hours.csv";
+    assert!(
+        folder
+            .error(line)
+            .starts_with("error: limit.yaml stands among the data, and is YAML by its name; "),
+        "{}",
+        folder.error(line)
+    );
+    folder.write("few.yaml", LIMIT.replace("10", "1"));
+    assert_eq!(
+        folder
+            .line("backtest limit.yaml few.yaml hours.csv -q")
+            .status,
+        0
     );
 }
 
@@ -208,6 +277,41 @@ fn local_hours_need_a_zone_in_which_they_exist() {
 }
 
 #[test]
+fn a_metric_that_nobody_reads_is_refused() {
+    let folder = hours();
+    let said = |line: &str| folder.error(&format!("{line} hours.csv"));
+    assert_eq!(
+        said("detect limit.yaml --metric valeu=value"),
+        "error: --metric valeu=value: the specification reads no metric `valeu`, but value; did you \
+         mean `value`?\n"
+    );
+    assert_eq!(
+        said("detect limit.yaml --metric Amount=value"),
+        "error: --metric Amount=value: the specification reads no metric `Amount`, but value; the \
+         name comes before the column: --metric value=Amount\n"
+    );
+    assert_eq!(
+        said("points limit.yaml --metric orders"),
+        "error: --metric orders: the specification reads no metric `orders`, but value; name one of \
+         these, or leave the flag out\n"
+    );
+    // Another specification of the same command may be meant.
+    folder.write(
+        "calls.yaml",
+        LIMIT.replace("metric: value", "metric: calls"),
+    );
+    let both = folder.line("backtest limit.yaml calls.yaml hours.csv --metric calls=value -q");
+    assert_eq!(both.status, 0, "{both:?}");
+    let diff = folder.line("diff limit.yaml calls.yaml hours.csv --metric calls=value -q");
+    assert_eq!((diff.status, diff.err.as_str()), (1, ""));
+    assert_eq!(
+        said("diff limit.yaml calls.yaml --metric call=value"),
+        "error: --metric call=value: the specifications read no metric `call`, but calls, value; \
+         did you mean `calls`?\n"
+    );
+}
+
+#[test]
 fn columns_are_named_by_flags() {
     let folder = hours();
     let other = HOURS.replace("timestamp,value", "When,Amount");
@@ -219,6 +323,12 @@ fn columns_are_named_by_flags() {
         folder.error("detect limit.yaml other.csv --time When"),
         "error: other.csv has no column `value` for the metric; it has: When, Amount; name its \
          column with --metric value=COLUMN\n"
+    );
+    // What is missing is the column, whoever named it; what is asked for is the metric.
+    assert_eq!(
+        folder.error("detect limit.yaml other.csv --time When --metric value=Total"),
+        "error: other.csv has no column `Total` for the metric `value`; it has: When, Amount; name \
+         its column with --metric value=COLUMN\n"
     );
     assert_eq!(
         folder.error("detect limit.yaml other.csv --metric value=Amount"),

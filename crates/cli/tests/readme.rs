@@ -13,7 +13,8 @@
 //!
 //! Each document has a folder of its own with copies of `examples/` and `datasets/`, and its
 //! commands are run there in order. A line `…` in an output stands for any number of lines, and
-//! `$ echo $?` for the exit status of the command before.
+//! `$ echo $?` for the exit status of the command before. With `REWRITE_EXPECTED` set, outputs
+//! without such a line are written anew; read every line of the change.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -211,6 +212,10 @@ fn check_console(place: &mut Place, name: &str, block: &Block<'_>) {
     for (command, shown) in shown {
         let printed = place.run(command);
         let lines: Vec<&str> = printed.lines().collect();
+        if rewrites() && !fits(&shown, &lines) && !shown.contains(&ELISION) {
+            rewrite(name, command, &shown, &printed);
+            continue;
+        }
         assert!(
             fits(&shown, &lines),
             "{name}, the block in line {}: `{command}` printed\n{printed}\nbut shown is\n{}\n",
@@ -218,6 +223,22 @@ fn check_console(place: &mut Place, name: &str, block: &Block<'_>) {
             shown.join("\n")
         );
     }
+}
+
+fn rewrites() -> bool {
+    std::env::var_os("REWRITE_EXPECTED").is_some()
+}
+
+/// Puts what `command` printed in the place of what the document shows.
+fn rewrite(name: &str, command: &str, shown: &[&str], printed: &str) {
+    let lines = |lines: &mut dyn Iterator<Item = &str>| -> String {
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    let old = format!("$ {command}\n{}", lines(&mut shown.iter().copied()));
+    let new = format!("$ {command}\n{}", lines(&mut printed.lines()));
+    let text = document(name);
+    assert!(text.contains(&old), "{name} does not have\n{old}");
+    fs::write(root().join(name), text.replacen(&old, &new, 1)).expect("the document is written");
 }
 
 fn check_yaml(place: &mut Place, name: &str, block: &Block<'_>) {

@@ -2,7 +2,7 @@
 
 mod command;
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 use command::{Folder, HOURS, LIMIT, command, hours, shipped};
@@ -26,7 +26,7 @@ fn results_and_remarks_never_share_a_stream() {
     assert_eq!(
         ran.out,
         "# too much on value; times in UTC, ends are exclusive\n\
-         2026-01-01 04:00 .. 2026-01-01 05:00 (open)  value  20 is 100.0 % above the expected 10; \
+         2026-01-01 04:00 .. 2026-01-01 05:00 (open)  value  20 is 100.0 % above the limit 10; \
          score 2.00, limit:THRESHOLD\n"
     );
     assert_eq!(
@@ -305,7 +305,7 @@ fn one_instant_is_explained_for_the_slice_that_is_named() {
     let said = folder.line(at).results();
     assert!(said.starts_with(
         "value at 2026-01-01T04:00:00Z by limit:THRESHOLD\n  It fired: 20 is 100.0 % above the \
-         expected 10, the band ends at 10.\n"
+         limit 10.\n"
     ));
     assert_eq!(folder.line(&format!("{at} --slice value")).results(), said);
     assert_eq!(
@@ -415,4 +415,96 @@ fn help_names_every_command_and_flag() {
     let generate = help("generate --help");
     assert!(generate.contains("--seed <N>") && generate.contains("--output <DIR>"));
     assert!(help("--version").starts_with("tuatara "));
+}
+
+#[cfg(not(feature = "train"))]
+#[test]
+fn a_command_of_another_build_says_how_to_get_it() {
+    let folder = hours();
+    let remedy = "error: this build has no `tuatara train`; one that has it is built by `cargo install \
+                  --path crates/cli --features train`\n";
+    for line in [
+        "train",
+        "train --help",
+        "train hours.csv --labels l.csv -o model",
+    ] {
+        assert_eq!(folder.error(line), remedy, "{line}");
+    }
+    // Nobody is told of it who did not ask.
+    assert!(!folder.line("--help").out.contains("train"));
+}
+
+/// Writes a state that is not the one that was read, while the run waits for its data.
+#[test]
+fn a_state_that_another_run_has_written_meanwhile_is_left_as_it_is() {
+    let folder = hours();
+    for before in [None, Some("2026-01-01T02:00")] {
+        if let Some(until) = before {
+            std::fs::remove_file(folder.path().join("s")).unwrap();
+            let first = folder.line(&format!(
+                "detect limit.yaml hours.csv --state s --until {until}"
+            ));
+            assert_eq!(first.status, 0, "{first:?}");
+        }
+        let words = "detect limit.yaml - --state s".split(' ');
+        let mut waiting = command(folder.path(), words).spawn().unwrap();
+        let mut input = waiting.stdin.take().unwrap();
+        // More than a pipe holds: the state is read before the data are.
+        let padding = "2026-01-01T00:00:00Z,4\n".repeat(8000);
+        input.write_all(b"timestamp,value\n").unwrap();
+        input.write_all(padding.as_bytes()).unwrap();
+        let other = folder.line("detect limit.yaml hours.csv --state s --until 2026-01-01T03:00");
+        assert_eq!(other.status, 0, "{other:?}");
+        let left = folder.read("s");
+        input
+            .write_all(HOURS.split_once('\n').unwrap().1.as_bytes())
+            .unwrap();
+        drop(input);
+        let ended = waiting.wait_with_output().unwrap();
+        assert_eq!(
+            (ended.status.code(), ended.stdout.is_empty()),
+            (Some(2), true),
+            "{}",
+            String::from_utf8_lossy(&ended.stderr)
+        );
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert!(
+            said.contains("error: s was written by another run since this one read it, and stays"),
+            "{said}"
+        );
+        assert_eq!(folder.read("s"), left);
+    }
+    // Nothing is left beside it.
+    let beside = std::fs::read_dir(folder.path()).unwrap();
+    let names = beside.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(names.into_iter().all(|name| !name.ends_with(".new")));
+}
+
+#[test]
+fn shipped_specifications_go_with_their_data_without_a_remark() {
+    let folder = hours();
+    for (spec, data) in [
+        ("revenue", "daily-revenue.csv"),
+        ("revenue_smoothed", "daily-revenue.csv"),
+        ("stocktaking", "daily-revenue.csv"),
+        ("orders", "hourly-orders.csv"),
+        ("cpu", "five-minute-cpu.csv"),
+        ("sensors", "hourly-sensors.csv"),
+        ("latency", "five-minute-latency.json"),
+    ] {
+        let (spec, data) = (
+            shipped(&format!("examples/{spec}.yaml")),
+            shipped(&format!("datasets/{data}")),
+        );
+        let words = ["preview".as_ref(), spec.as_os_str(), data.as_os_str()];
+        let ran = folder.run(
+            words
+                .into_iter()
+                .chain(["-q", "-o", "-"].map(AsRef::as_ref)),
+        );
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        let remarks = ran.out.split_once("<ul class=\"notes\">");
+        let remarks = remarks.map(|(_, rest)| rest.split_once("</ul>").unwrap().0);
+        assert_eq!(remarks, None, "{}", spec.display());
+    }
 }

@@ -134,6 +134,25 @@ pub struct Peak {
     pub upper: f64,
 }
 
+impl Peak {
+    /// The limit that was crossed: see [`Row::limit`](crate::Row::limit).
+    pub fn limit(&self) -> Option<f64> {
+        crossed(self.direction, self.expected, self.lower, self.upper)
+    }
+}
+
+/// The edge that lies on the side of `direction`, where nothing but that is `expected`: a method
+/// that knows limits alone expects the nearest value within them. A band without any width is
+/// around a value that is expected, and has no such edge.
+pub(crate) fn crossed(direction: Direction, expected: f64, lower: f64, upper: f64) -> Option<f64> {
+    let edge = match direction {
+        Direction::Up => upper,
+        Direction::Down => lower,
+        Direction::Neither => return None,
+    };
+    (lower < upper && expected.to_bits() == edge.to_bits()).then_some(edge)
+}
+
 /// An interval in which a metric was not as expected, with the evidence, as of one bucket.
 ///
 /// `observed`, `expected`, `lower` and `upper` are folded over the buckets of `interval` by the

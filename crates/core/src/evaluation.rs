@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use tuatara_frame::ValueRange;
 
+use crate::anomaly::crossed;
 use crate::verdicts::VerdictColumn;
 use crate::{Detail, Fact, NewLevels, Verdict, Verdicts, VerdictsMut};
 
@@ -36,6 +37,16 @@ impl Row {
             score: f64::NAN,
             verdict,
         }
+    }
+
+    /// The limit that was crossed, where no value is expected but one within limits: then the edge
+    /// of the band is all that there is to compare with. None where a value is expected, and of what
+    /// is not anomalous on one side.
+    pub fn limit(&self) -> Option<f64> {
+        let Verdict::Anomalous(direction) = self.verdict else {
+            return None;
+        };
+        crossed(direction, self.expected, self.lower, self.upper)
     }
 }
 

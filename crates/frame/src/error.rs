@@ -4,7 +4,7 @@ mod words;
 
 use crate::place::Place;
 use crate::{Duration, Granularity, Instant, SliceKey};
-use words::{column_flag, delimiter_in_words, did_you_mean, listed};
+use words::{column_flag, delimiter_in_words, did_you_mean, listed, of_another_name};
 
 /// Everything this crate refuses.
 ///
@@ -280,6 +280,22 @@ pub enum FrameError {
         dataset: String,
     },
 
+    /// Rows whose buckets no calendar has, as they lie at its very end.
+    #[error(
+        "`{dataset}` has rows from {first} to {last}, whose buckets of {granularity} leave the years 1 \
+         to 9999; stamps as far as these often stand for no time at all: take such rows out"
+    )]
+    RowsRange {
+        /// The name of the dataset, or of its file.
+        dataset: String,
+        /// The earliest stamp.
+        first: Instant,
+        /// The latest stamp.
+        last: Instant,
+        /// The granularity of the data.
+        granularity: Granularity,
+    },
+
     /// A dataset that is not there.
     #[error(
         "there is no dataset `{dataset}`; there are: {}; {}",
@@ -444,9 +460,13 @@ pub enum FrameError {
 
     /// A column that the file does not have.
     #[error(
-        "{file} has no column `{column}` for the {role}; it has: {}; {}",
+        "{file} has no column `{column}` for the {role}{}; it has: {}; {}",
+        of_another_name(name.as_deref(), column),
         listed(known),
-        did_you_mean(suggestion.as_deref(), &column_flag(role, column, known.len()))
+        did_you_mean(
+            suggestion.as_deref(),
+            &column_flag(role, name.as_deref().unwrap_or(column), known.len())
+        )
     )]
     UnknownColumn {
         /// The name of the file.
@@ -454,12 +474,14 @@ pub enum FrameError {
         /// What the column was wanted for: `time`, `metric`, `dimension` or `list of columns to
         /// ignore`.
         role: &'static str,
+        /// The metric or dimension that was to be in it.
+        name: Option<Box<str>>,
         /// The column that was asked for.
         column: String,
         /// The columns that are there.
-        known: Vec<String>,
+        known: Box<[String]>,
         /// The one that was probably meant.
-        suggestion: Option<String>,
+        suggestion: Option<Box<str>>,
     },
 
     /// A column has to be named because none, or more than one, suggests itself.

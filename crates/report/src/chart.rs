@@ -6,7 +6,7 @@ use tuatara::frame::{Interval, Zone};
 use tuatara::{Report, SliceReport};
 
 use crate::Clock;
-use crate::dates::{Tick, ticks};
+use crate::dates::{Tick, moved, ticks};
 use crate::panel::{Across, LEFT, Panel, WIDTH};
 use crate::span::{Found, incidents, tints};
 use crate::style::{CHART, PATTERNS};
@@ -19,7 +19,7 @@ const NAME: f64 = 22.0;
 /// Room for dates below the last panel.
 const DATES: f64 = 36.0;
 /// Panels of a page that are drawn as fine as one alone.
-const FINE: usize = 10;
+const FINE: usize = 20;
 /// How many times as wide columns of drawings are at most.
 const COARSEST: f64 = 6.0;
 /// Dates at most.
@@ -134,14 +134,16 @@ pub(crate) fn below(dates: &[Tick], across: Across, top: f64) -> String {
     let place = |tick: &Tick| across.at(tick.at.millis() as f64);
     for (i, tick) in dates.iter().enumerate() {
         let x = place(tick);
-        let _ = write!(out, "<text x=\"{x:.1}\" y=\"15\">{}</text>", tick.label);
+        let by = moved(x, WIDTH, &tick.label);
+        let _ = write!(out, "<text x=\"{x:.1}\"{by} y=\"15\">{}</text>", tick.label);
         // The first says what holds from before; another right behind it says it better.
         let behind = dates[i + 1..].iter().find(|next| next.within.is_some());
         let is_crowded = behind.is_some_and(|next| place(next) - x < BETWEEN_DATES);
         if let Some(within) = tick.within.as_ref().filter(|_| i > 0 || !is_crowded) {
+            let by = moved(x, WIDTH, within);
             let _ = write!(
                 out,
-                "<text class=\"within\" x=\"{x:.1}\" y=\"29\">{within}</text>"
+                "<text class=\"within\" x=\"{x:.1}\"{by} y=\"29\">{within}</text>"
             );
         }
     }

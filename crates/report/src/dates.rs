@@ -129,6 +129,21 @@ impl Step {
     }
 }
 
+/// Room right of a plot, in which the words below its last date may end.
+pub(crate) const BEHIND: f64 = 20.0;
+/// Half the width of a letter of these words.
+const HALF_A_LETTER: f64 = 3.3;
+
+/// The words `text` of a date at `x`, moved away from where a picture ends, `BEHIND` the `end` of its
+/// plot: as an attribute, so that the place of the date is there to be read.
+pub(crate) fn moved(x: f64, end: f64, text: &str) -> String {
+    let reach = x + HALF_A_LETTER * text.chars().count() as f64;
+    match reach - (end + BEHIND) {
+        over if over > 0.0 => format!(" dx=\"-{over:.1}\""),
+        _ => String::new(),
+    }
+}
+
 /// Round dates in `span` by the clock of `zone`, `most` at most, in order of time. A label that a
 /// clock change skips stands at the end of the jump.
 pub(crate) fn ticks(span: Interval, zone: Zone, most: usize) -> Vec<Tick> {

@@ -9,7 +9,7 @@ use tuatara::frame::{Interval, Zone};
 
 use crate::Clock;
 use crate::chart::FULL;
-use crate::dates::ticks;
+use crate::dates::{moved, ticks};
 use crate::rank::Ranked;
 use crate::span::{Found, State};
 use crate::text::Escaped;
@@ -58,11 +58,18 @@ pub(crate) fn overview(
     let mut grid = String::new();
     for tick in &dates {
         let x = place(tick.at.millis());
-        let _ = write!(out, "<text x=\"{x:.1}\" y=\"30\">{}</text>", tick.label);
+        let by = |text: &str| moved(x, NAMES + LANES, text);
+        let _ = write!(
+            out,
+            "<text x=\"{x:.1}\"{} y=\"30\">{}</text>",
+            by(&tick.label),
+            tick.label
+        );
         if let Some(within) = &tick.within {
             let _ = write!(
                 out,
-                "<text class=\"within\" x=\"{x:.1}\" y=\"16\">{within}</text>"
+                "<text class=\"within\" x=\"{x:.1}\"{} y=\"16\">{within}</text>",
+                by(within)
             );
         }
         let _ = write!(grid, "M{x:.1} {DATES}V{full}");

@@ -236,8 +236,10 @@ const tuatara = (data, root, asked = {}) => {
     const made = [];
     ticks.forEach((tick, i) => {
       const x = across(tick.at), next = ticks.slice(i + 1).find(other => other.within);
-      made.push(node("text", {x: fixed(x), y: 15}, tick.label));
-      if (tick.within && !(i === 0 && next && across(next.at) - x < 76)) made.push(node("text", {class: "within", x: fixed(x), y: 29}, tick.within));
+      // Words near the edge are moved away from it, as Rust moves them.
+      const text = (more, y, said) => { const over = x + 3.3 * [...said].length - WIDTH - 20; return node("text", {...more, x: fixed(x), ...(over > 0 ? {dx: fixed(-over)} : {}), y}, said); };
+      made.push(text({}, 15, tick.label));
+      if (tick.within && !(i === 0 && next && across(next.at) - x < 76)) made.push(text({class: "within"}, 29, tick.within));
     });
     group.replaceChildren(...made);
   };

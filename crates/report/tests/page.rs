@@ -303,7 +303,7 @@ fn a_terminal_shows_the_drop_below_its_day_and_lists_it() {
         "{drawn}"
     );
     assert!(
-        drawn.contains("  ▲ 2026-01-25 .. 2026-01-26  2.67  400 is 166.7 % above the expected 150"),
+        drawn.contains("  ▲ 2026-01-25 .. 2026-01-26  2.67  400 is 166.7 % above the limit 150"),
         "{drawn}"
     );
     assert!(drawn.contains("orders{shop=b}: 0 anomalies"));

@@ -288,7 +288,14 @@ impl Registry {
 
     fn unknown(&self, kind: Kind, type_name: &Spanned<String>) -> Diagnostic {
         let all = || self.types.values().map(|t| t.name);
-        let near = closest(type_name, self.types(kind)).or_else(|| closest(type_name, all()));
+        // `HOLT_WINTERS` is the beginning of a name, and far from the whole of it.
+        let begun = type_name.to_ascii_uppercase();
+        let longer = || {
+            let mut types = self.types(kind);
+            types.find(|known| !begun.is_empty() && known.starts_with(&begun))
+        };
+        let near = closest(type_name, self.types(kind)).or_else(longer);
+        let near = near.or_else(|| closest(type_name, all()));
         let known = listed(self.types(kind));
         let message = format!("there is no {kind} type {}", quote(type_name));
         Diagnostic::error(Code::UnknownType, type_name.span, message)

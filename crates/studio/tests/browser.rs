@@ -383,5 +383,14 @@ fn of_many_series_one_is_chosen_by_its_lane() {
     assert!(
         browser.value("/minLags: 2\\n/.test(document.querySelector('textarea').value)") == true
     );
+    // Of two specifications the lanes are those of the one that is worked on, and say so.
+    let heading = "document.querySelector('#overview h2').firstChild.textContent + \
+                   document.getElementById('lanes-of').textContent";
+    assert_eq!(browser.value(heading), "All series");
+    browser.evaluate("document.getElementById('pin').click()");
+    browser.wait_for("document.querySelectorAll('#sides .side figure').length === 2 && !document.body.matches('.busy')");
+    assert_eq!(browser.value(heading), "All series as B finds them");
+    browser.evaluate("document.getElementById('unpin').click()");
+    browser.wait_for("document.getElementById('lanes-of').textContent === ''");
     browser.assert_quiet();
 }

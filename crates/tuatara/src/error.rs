@@ -106,11 +106,27 @@ pub enum Error {
         /// The file.
         path: String,
     },
-    /// A dataset file cannot be read at all.
-    #[error("{path} cannot be read: {source}; check the path and the permission")]
-    DatasetFile {
-        /// The dataset file.
+    /// What should be a text that people write is none.
+    #[error("{path} is {what}; {expected} is expected; {remedy}")]
+    NotText {
+        /// The file, or the folder.
         path: String,
+        /// What it is.
+        what: String,
+        /// What it should be.
+        expected: &'static str,
+        /// What to do instead.
+        remedy: &'static str,
+    },
+    /// A specification, a dataset file or a file of events cannot be read at all.
+    #[error(
+        "{path} cannot be read: {source}; {expected} is expected: check the path and the permission"
+    )]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// What it should be.
+        expected: &'static str,
         /// What the system said.
         source: std::io::Error,
     },

@@ -136,9 +136,9 @@ impl Explanation {
             },
             Verdict::Normal if self.admission == Admission::GoesOn => format!(
                 "Within its band, and still part of the anomaly: {}.",
-                sentence(&self.row)
+                self.in_words()
             ),
-            Verdict::Normal => format!("Quiet: {}.", sentence(&self.row)),
+            Verdict::Normal => format!("Quiet: {}.", self.in_words()),
             Verdict::Missing => "Not judged: nothing was observed in this bucket.".to_owned(),
             Verdict::Incomplete => {
                 "Not judged: the bucket is incomplete, it may still get rows.".to_owned()
@@ -170,8 +170,14 @@ impl Explanation {
         let remarks: Vec<&str> = remarks.collect();
         match self.row.verdict {
             Verdict::Anomalous(Direction::Neither) if !remarks.is_empty() => remarks.join("; "),
-            _ => sentence(&self.row),
+            _ => sentence(&self.row, self.has_limits()),
         }
+    }
+
+    /// Whether the value is held against limits.
+    fn has_limits(&self) -> bool {
+        let mut facts = self.facts.iter();
+        facts.any(|fact| matches!(fact, Fact::Limit { .. }))
     }
 
     /// The events in whose windows it was to be expected, if there are any.
@@ -195,8 +201,9 @@ fn capitalised(text: &str) -> String {
     first.into_iter().flatten().chain(chars).collect()
 }
 
-/// A value against its expectation and its band, in words and numbers.
-fn sentence(row: &Row) -> String {
+/// A value against its expectation and its band, in words and numbers. With `limits`, a value that
+/// lies within them is all that is expected.
+fn sentence(row: &Row, limits: bool) -> String {
     let Row {
         observed,
         expected,
@@ -209,16 +216,21 @@ fn sentence(row: &Row) -> String {
     let share = 100.0 * difference.abs() / expected.abs();
     let side = if difference > 0.0 { "above" } else { "below" };
     let (value, of) = (Short(observed), Short(expected));
-    let compared = if difference.is_nan() {
+    let what = match row.limit() {
+        Some(_) => "limit",
+        None => "expected",
+    };
+    let compared = if difference.is_nan() || difference == 0.0 && limits {
         format!("{value} was observed")
     } else if difference == 0.0 {
         format!("{value} is as expected")
     } else if share.is_finite() {
-        format!("{value} is {share:.1} % {side} the expected {of}")
+        format!("{value} is {share:.1} % {side} the {what} {of}")
     } else {
-        format!("{value} is {side} the expected {of}")
+        format!("{value} is {side} the {what} {of}")
     };
     match verdict {
+        _ if row.limit().is_some() => compared,
         Verdict::Anomalous(Direction::Up) => {
             format!("{compared}, the band ends at {}", Short(upper))
         }

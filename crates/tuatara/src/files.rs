@@ -43,6 +43,7 @@
 mod calendar;
 mod options;
 mod sidecar;
+mod text;
 
 use std::fs::File;
 use std::io::Read;
@@ -57,6 +58,7 @@ use crate::{Detection, Error, Result};
 use sidecar::Sidecar;
 
 pub use calendar::read_calendar;
+pub use text::{read_text, text};
 
 /// The name of the file at `path` without its folder and its endings: the name of the dataset in
 /// it, unless another is declared.
@@ -68,11 +70,22 @@ pub fn stem(path: impl AsRef<Path>) -> String {
 /// file or name.
 ///
 /// # Errors
-/// [`Error::TwoDatasetFiles`], [`Error::DatasetFile`], and [`Error::Spec`] for what is wrong in
-/// the dataset file.
+/// [`Error::TwoDatasetFiles`], [`Error::Spec`] for what is wrong in the dataset file, and those of
+/// [`read_text`].
 pub fn declared_name(path: impl AsRef<Path>) -> Result<Option<String>> {
     let sidecar = Sidecar::beside(path.as_ref())?;
     Ok(sidecar.and_then(|sidecar| sidecar.spec.name().map(ToOwned::to_owned)))
+}
+
+/// The metrics that the dataset file beside the data at `path` declares, in its order; none where
+/// there is no such file.
+///
+/// # Errors
+/// Those of [`declared_name`].
+pub fn declared_metrics(path: impl AsRef<Path>) -> Result<Vec<String>> {
+    let sidecar = Sidecar::beside(path.as_ref())?;
+    let declared = sidecar.iter().flat_map(|sidecar| sidecar.spec.metrics());
+    Ok(declared.map(|metric| metric.name().to_owned()).collect())
 }
 
 /// The datasets that `detection` looks at or compares with beside its first, each once.
@@ -88,6 +101,51 @@ pub fn beside(detection: &Detection) -> Vec<String> {
         }
     }
     names
+}
+
+/// The metrics that `detection` reads of a dataset, each once: of its first, or of that called
+/// `name`, one of those that it looks at [beside the first](beside). What it judges comes with what
+/// filters compare with and what ranks slices.
+pub fn metrics(detection: &Detection, name: Option<&str>) -> Vec<String> {
+    needed(detection, name).0
+}
+
+/// The metrics, each once, and the dimensions that `detection` reads of its first dataset, or of
+/// that called `name`.
+fn needed(detection: &Detection, name: Option<&str>) -> (Vec<String>, Vec<String>) {
+    let wanted = name.or(detection.dataset());
+    let is_this = |dataset: Option<&str>| dataset.is_none() && name.is_none() || dataset == wanted;
+    let (mut metrics, mut dimensions) = (Vec::new(), Vec::new());
+    let mut add = |metric: &str| {
+        if !metrics.iter().any(|known| known == metric) {
+            metrics.push(metric.to_owned());
+        }
+    };
+    for part in detection.parts() {
+        let is_part = is_this(part.dataset());
+        if is_part {
+            let look_at = part.exploration();
+            add(&look_at.metric);
+            if let Some(metric) = part.ranking().and_then(|ranking| ranking.metric()) {
+                add(metric);
+            }
+            let filtered = look_at.filters.iter().map(|(name, _)| name);
+            dimensions.extend(look_at.dimensions.iter().chain(filtered).cloned());
+        }
+        // What filters compare with.
+        for other in part.beside() {
+            let is_here = match &other.dataset {
+                None => is_part,
+                Some(dataset) => is_this(Some(dataset)),
+            };
+            if is_here {
+                add(other.slice.metric());
+                let more = other.slice.dimensions().iter();
+                dimensions.extend(more.map(|(name, _)| name.clone()));
+            }
+        }
+    }
+    (metrics, dimensions)
 }
 
 /// Names the files of one dataset; nothing is read yet.
@@ -173,44 +231,7 @@ impl DataFiles {
     /// [beside the first](beside).
     #[must_use]
     pub fn for_dataset(mut self, detection: &Detection, name: Option<&str>) -> Self {
-        (self.metrics, self.dimensions) = (Vec::new(), Vec::new());
-        let wanted = name.or(detection.dataset());
-        let is_this =
-            |dataset: Option<&str>| dataset.is_none() && name.is_none() || dataset == wanted;
-        let mut add = |metric: &str| {
-            if !self.metrics.iter().any(|known| known == metric) {
-                self.metrics.push(metric.to_owned());
-            }
-        };
-        for part in detection.parts() {
-            let is_part = is_this(part.dataset());
-            if is_part {
-                let look_at = part.exploration();
-                add(&look_at.metric);
-                if let Some(metric) = part.ranking().and_then(|ranking| ranking.metric()) {
-                    add(metric);
-                }
-                let filtered = look_at.filters.iter().map(|(name, _)| name);
-                let dimensions = look_at.dimensions.iter().chain(filtered);
-                self.dimensions.extend(dimensions.cloned());
-            }
-            // What filters compare with.
-            for other in part.beside() {
-                let is_here = match &other.dataset {
-                    None => is_part,
-                    Some(dataset) => is_this(Some(dataset)),
-                };
-                if is_here {
-                    add(other.slice.metric());
-                    let more = other
-                        .slice
-                        .dimensions()
-                        .iter()
-                        .map(|(name, _)| name.clone());
-                    self.dimensions.extend(more);
-                }
-            }
-        }
+        (self.metrics, self.dimensions) = needed(detection, name);
         self
     }
 
@@ -218,8 +239,8 @@ impl DataFiles {
     ///
     /// # Errors
     /// - [`Error::NoFiles`] and [`Error::FileTwice`] for what cannot be one dataset;
-    /// - [`Error::DatasetFile`], [`Error::TwoDatasetFiles`] and [`Error::OtherDatasetFile`] when
-    ///   it is not clear which dataset file applies;
+    /// - [`Error::TwoDatasetFiles`] and [`Error::OtherDatasetFile`] when it is not clear which dataset
+    ///   file applies, and those of [`read_text`] when it cannot be read;
     /// - [`Error::Spec`] for what is wrong in a dataset file, with lines and carets;
     /// - [`Error::Frame`] for what is wrong in the data; the message names the file.
     pub fn read(&self) -> Result<Data> {

@@ -49,6 +49,7 @@ mod explain;
 pub mod files;
 mod group;
 mod idle;
+mod idle_events;
 mod level_change;
 mod part;
 mod report;

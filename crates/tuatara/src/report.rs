@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tuatara_core::Anomaly;
-use tuatara_frame::events::CalendarEvent;
 use tuatara_frame::{Duration, Instant, Interval, SliceKey};
 use tuatara_merge::{Event, EventKind, Incident, IncidentEvent};
 
 use crate::carry::OpenEnds;
 use crate::explain::{Explanation, explain};
 use crate::group::{GroupReport, is_last};
+use crate::idle_events;
 use crate::level_change::{self, LevelChange};
 use crate::session::{Fold, Join};
 use crate::slice_report::{SliceReport, closed, has_judged};
@@ -287,7 +287,9 @@ impl Report {
                     "maxGap {gap} is shorter than one step of {granularity}, \
                      so only neighbouring buckets become one anomaly"
                 );
-                if gap < granularity.nominal() && !notes.contains(&note) {
+                // Of no gap at all nobody expects more.
+                let is_short = Duration::ZERO < gap && gap < granularity.nominal();
+                if is_short && !notes.contains(&note) {
                     notes.push(note);
                 }
             }
@@ -303,24 +305,7 @@ impl Report {
         if self.judged.left_out.is_some() {
             return None;
         }
-        let mut idle = Vec::new();
-        for (at, part) in self.detection.parts().iter().enumerate() {
-            let slices = || self.slices.iter().filter(|slice| slice.part == at);
-            let events = part.calendar().events().iter();
-            let of_none = |event: &&CalendarEvent| !slices().any(|s| event.holds_for(s.key()));
-            if slices().next().is_some() {
-                idle.extend(events.filter(of_none).map(CalendarEvent::name));
-            }
-        }
-        let first = idle.first()?;
-        let more = match idle.len() - 1 {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        Some(format!(
-            "the event {first:?}{more} holds for no series that was looked at: an event with \
-             dimensions holds for series that are nothing but its values"
-        ))
+        idle_events::sentence(self.detection.parts(), &self.slices)
     }
 
     /// What belongs together, where the detection [gathers](crate::DetectionBuilder::gather) it:

@@ -161,8 +161,25 @@ fn an_event_holds_for_the_series_that_it_names() {
     assert_eq!(
         report.idle_events().as_deref(),
         Some(
-            "the event \"fair\" holds for no series that was looked at: an event with dimensions \
-             holds for series that are nothing but its values"
+            "the event \"fair\" holds for no series that was looked at: of `country` none is `IT`"
+        )
+    );
+    let misspelt = fair.replace("country: DE", "contry: DE");
+    let report = run(&with_events(&spec, &misspelt), &frame);
+    assert_eq!(
+        report.idle_events().as_deref(),
+        Some(
+            "the event \"fair\" holds for no series that was looked at: none of them has a \
+             dimension `contry`; did you mean `country`?"
+        )
+    );
+    let whole = run(&with_events(WEEK, fair), &frame);
+    assert_eq!(
+        whole.idle_events().as_deref(),
+        Some(
+            "the event \"fair\" holds for no series that was looked at: none of them has a \
+             dimension `country`; explore that dimension (dimensionExploration), or take it out of \
+             the event"
         )
     );
 }

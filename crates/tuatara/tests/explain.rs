@@ -294,7 +294,7 @@ merger: {{ maxGap: PT0S }}
     );
     assert_eq!(
         headline("{ k: 2, n: 3 }", 5),
-        "It fired: 105 is 1.9 % above the expected 103, the band ends at 103."
+        "It fired: 105 is 1.9 % above the limit 103."
     );
     assert_eq!(
         headline("{ quiet: P5D }", 11),
@@ -307,7 +307,7 @@ merger: {{ maxGap: PT0S }}
     // Monday is normal again, and above 0.5.
     assert_eq!(
         headline("{ leave: 0.5 }", 7),
-        "Within its band, and still part of the anomaly: 100 is as expected, within (−∞, 103]."
+        "Within its band, and still part of the anomaly: 100 was observed, within (−∞, 103]."
     );
     let whole = explain(&spec("{ k: 2, n: 3 }"), &[], 4).to_string();
     assert!(whole.contains("verdict anomaly_up"), "{whole}");

@@ -175,7 +175,22 @@ fn what_cannot_be_one_dataset_is_refused() {
         .dataset_file("nowhere")
         .read()
         .unwrap_err();
-    assert!(matches!(&error, Error::DatasetFile { .. }), "{error}");
+    assert!(matches!(&error, Error::Unreadable { .. }), "{error}");
+    std::fs::write(folder.0.join("days.utf16.yaml"), b"\xff\xfel\0").unwrap();
+    let spec = folder.0.join("days.utf16.yaml");
+    let error = files::read_text(&spec, "a specification").unwrap_err();
+    assert!(matches!(&error, Error::NotText { .. }), "{error}");
+    assert!(
+        error.to_string().ends_with(
+            "days.utf16.yaml is UTF-16 text; a specification is expected; save it as UTF-8"
+        ),
+        "{error}"
+    );
+    let error = files::open([&folder.0]).read().unwrap_err();
+    assert!(
+        error.to_string().contains(" is a folder; allowed: "),
+        "{error}"
+    );
     let last = NaiveDate::from_ymd_opt(12_026, 1, 1).unwrap();
     let late = DatasetSpec::new().with_start(Start::Date(last));
     let error = files::from_bytes("rows", DAYS)

@@ -9,13 +9,14 @@ use tuatara_backtest::{Backtest, Known, Ran};
 use crate::Found;
 use crate::args::{Backtest as Args, Input};
 use crate::commands::{judge_history, load_with};
-use crate::data::{Loaded, interval, is_stdin};
+use crate::data::{Loaded, in_order, interval, is_stdin};
 use crate::failure::Failure;
 use crate::labels::{Case, cases};
 use crate::output::backtest::{Asked, write};
 use crate::say::say;
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
+    in_order(&args.input)?;
     let specs = specifications(&args.input);
     let cases = cases(&args.input, &args.known)?;
     if specs.iter().any(|spec| is_stdin(spec)) && cases.len() > 1 {
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
             (input.spec, input.data) = (spec.clone(), case.data.clone());
             // The data are the same for every specification, and so is what is to be said of them.
             input.quiet |= several || at > 0;
-            judged.push(one(args, &input, case, &mut known, arrival)?);
+            judged.push(one(args, &input, &specs, case, &mut known, arrival)?);
         }
         let sources = judged.iter().map(|(loaded, _)| loaded.source());
         let sources = sources.collect::<Result<Vec<_>, _>>()?;
@@ -92,16 +93,17 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     Ok(Found::Nothing)
 }
 
-/// Runs one specification over one set of data. What is known of it is read once, in the zone in which
+/// Runs one of `specs` over one set of data. What is known of it is read once, in the zone in which
 /// the data were read.
 fn one(
     args: &Args,
     input: &Input,
+    specs: &[PathBuf],
     case: &Case,
     known: &mut Option<Known>,
     arrival: Duration,
 ) -> Result<(Loaded, Ran), Failure> {
-    let mut loaded = load_with(input, &case.declared())?;
+    let mut loaded = load_with(input, &case.declared(), specs)?;
     let known = match known {
         Some(known) => known,
         None => known.insert(case.known(input, loaded.profile.zone)?),

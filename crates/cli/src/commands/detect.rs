@@ -13,16 +13,14 @@ use crate::commands::{judge, load};
 use crate::data::{Loaded, interval};
 use crate::failure::Failure;
 use crate::output::{Head, Printer};
-use crate::state;
+use crate::state::State;
 use crate::summary::summary;
 
 pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> {
-    let carry = match &args.state {
-        Some(path) => state::read(path)?,
-        None => None,
-    };
+    let state = args.state.as_deref().map(State::read).transpose()?;
+    let carry = state.as_ref().and_then(State::carry);
     let loaded = load(&args.input)?;
-    let from = carry.as_ref().map(tuatara::Carry::until);
+    let from = carry.map(tuatara::Carry::until);
     let gathers = loaded.detection.gathers();
     if args.incidents && !gathers {
         return Err(Failure::said(
@@ -31,7 +29,7 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
         ));
     }
     let interval = interval(&args.input, &loaded.profile, from)?;
-    let report = judge(&args.input, &loaded, interval, carry.as_ref())?;
+    let report = judge(&args.input, &loaded, interval, carry)?;
     let head = Head {
         report: &report,
         zone: loaded.profile.zone,
@@ -40,6 +38,10 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
     let events = args.events || args.state.is_some();
     if args.format == Format::Table && !events {
         charts(&report, &loaded, out)?;
+    }
+    // What is told is told once.
+    if let Some(state) = &state {
+        state.check()?;
     }
     // Later runs go on where this one ended: their output is appended.
     let printer = Printer::new(head, carry.is_none());
@@ -55,13 +57,13 @@ pub(crate) fn run(args: &Detect, out: &mut dyn Write) -> Result<Found, Failure> 
     if !args.input.quiet {
         summary(&report, &loaded)?;
     }
-    match (&args.state, written) {
-        (Some(path), Ok(())) => state::write(path, report.carry())?,
-        (Some(path), Err(failure)) if failure.is_closed_output() => {
+    match (state, written) {
+        (Some(state), Ok(())) => state.write(report.carry())?,
+        (Some(state), Err(failure)) if failure.is_closed_output() => {
             return Err(Failure::said(format!(
                 "standard output was closed before everything was written; {} stays as it was, \
                  so that the next run says it again",
-                path.display()
+                state.path().display()
             )));
         }
         // Whoever reads has read enough.

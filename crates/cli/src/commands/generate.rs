@@ -12,10 +12,10 @@ use crate::failure::Failure;
 pub(crate) fn run(args: &Generate, out: &mut dyn Write) -> Result<Found, Failure> {
     let dataset =
         generate(&args.name, args.seed).map_err(|error| Failure::said(error.to_string()))?;
-    fs::create_dir_all(&args.output).map_err(|error| Failure::file(&args.output, &error))?;
+    fs::create_dir_all(&args.output).map_err(|error| Failure::unwritten(&args.output, &error))?;
     for file in dataset.files() {
         let path = args.output.join(file.name);
-        fs::write(&path, file.text).map_err(|error| Failure::file(&path, &error))?;
+        fs::write(&path, file.text).map_err(|error| Failure::unwritten(&path, &error))?;
         writeln!(out, "{}", path.display())?;
     }
     Ok(Found::Nothing)

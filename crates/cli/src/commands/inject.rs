@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
             "inject takes one set of data, into whose series incidents are put; name its files",
         ));
     };
-    let loaded = load_with(input, &case.declared())?;
+    let loaded = load_with(input, &case.declared(), &[])?;
     let known = case.known(input, loaded.profile.zone)?;
     let history = interval(input, &loaded.profile, None)?;
     let lasting = match args.lasting {

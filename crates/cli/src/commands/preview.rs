@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Preview, out: &mut dyn Write) -> Result<Found, Failure>
         if is_stdin(path) {
             out.write_all(page.as_bytes())?;
         } else {
-            fs::write(path, &page).map_err(|error| Failure::file(path, &error))?;
+            fs::write(path, &page).map_err(|error| Failure::unwritten(path, &error))?;
         }
     }
     if args.terminal {

@@ -1,7 +1,7 @@
 //! `tuatara studio`: turn the knobs of a specification in a browser.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tuatara::frame::Source;
@@ -12,12 +12,13 @@ use tuatara_studio::Studio;
 use crate::Found;
 use crate::args::{Format, Input, Studio as Args};
 use crate::commands::load_with;
-use crate::data::{Loaded, instant, is_stdin, load_for, read_text};
+use crate::data::{Loaded, alone, instant, is_stdin, load_for, read_text};
 use crate::failure::Failure;
 use crate::labels::cases;
 use crate::output::{Head, Printer};
 
 pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
+    alone(&args.input)?;
     let cases = cases(&args.input, &args.known)?;
     let [case] = &cases[..] else {
         return Err(Failure::said(format!(
@@ -32,7 +33,8 @@ pub(crate) fn run(args: &Args, out: &mut dyn Write) -> Result<Found, Failure> {
     }
     let mut input = args.input.clone();
     input.data.clone_from(&case.data);
-    let loaded = load_with(&input, &case.declared())?;
+    let compared: Vec<PathBuf> = args.compare.iter().cloned().collect();
+    let loaded = load_with(&input, &case.declared(), &compared)?;
     let zone = loaded.profile.zone;
     let known = case.known(&input, zone)?;
     if let Some(threads) = input.threads {

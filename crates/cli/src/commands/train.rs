@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Train, out: &mut dyn Write) -> Result<Found, Failure> {
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes).map_err(|error| Failure::file(path, &error))
+    fs::write(path, bytes).map_err(|error| Failure::unwritten(path, &error))
 }
 
 /// The data given, every metric of every slice, with its labels.

@@ -4,8 +4,9 @@ use tuatara::spec::dataset::{DatasetDimension, DatasetMetric, DatasetSpec};
 
 use crate::args::Columns;
 
-/// What the flags declare; those that have no name beside them are about the metrics `judged`.
-pub(super) fn by_flags(columns: &Columns, judged: &[&str]) -> DatasetSpec {
+/// What the flags declare of a dataset; those that have no name beside them are about the metrics
+/// `judged`. Those `elsewhere` are read of another dataset of the specification.
+pub(super) fn by_flags(columns: &Columns, judged: &[&str], elsewhere: &[String]) -> DatasetSpec {
     let mut declared = DatasetSpec::new();
     if let Some(layout) = columns.layout {
         declared = declared.with_layout(layout);
@@ -48,7 +49,7 @@ pub(super) fn by_flags(columns: &Columns, judged: &[&str]) -> DatasetSpec {
         declared = declared.with_completeness_delay(delay);
     }
     for (name, column) in &columns.metric {
-        if !judged.contains(&name.as_str()) {
+        if !judged.contains(&name.as_str()) && !elsewhere.contains(name) {
             let metric = DatasetMetric::new(name);
             declared = declared.with_metric(match column {
                 Some(column) => metric.with_column(column),

@@ -9,17 +9,23 @@ pub(super) fn listed(names: &[String]) -> String {
     }
 }
 
-/// The flag, and so the option of the same name, that names the column of a `role` in a file with
-/// so many `columns`.
-pub(super) fn column_flag(role: &str, column: &str, columns: usize) -> String {
+/// What was to be in a `column`, where it is not called like that.
+pub(super) fn of_another_name(name: Option<&str>, column: &str) -> String {
+    let other = name.filter(|name| *name != column);
+    other.map_or_else(String::new, |name| format!(" `{name}`"))
+}
+
+/// The flag, and so the option of the same name, that names the column of `name` as a `role` in a
+/// file with so many `columns`.
+pub(super) fn column_flag(role: &str, name: &str, columns: usize) -> String {
     match role {
         "time" => "name it with --time COLUMN".to_owned(),
         "list of columns to ignore" => "take it off the list".to_owned(),
         "metric" if columns > 2 => format!(
-            "name its column with --metric {column}=COLUMN, or say --layout wide where each column \
+            "name its column with --metric {name}=COLUMN, or say --layout wide where each column \
              is a series"
         ),
-        role => format!("name its column with --{role} {column}=COLUMN"),
+        role => format!("name its column with --{role} {name}=COLUMN"),
     }
 }
 

@@ -4,8 +4,8 @@
 pub(super) type Refusal = (&'static str, &'static str);
 
 /// The remedy for a word in a column that was taken for a metric.
-pub(super) const ANOTHER_COLUMN: &str =
-    "correct the cell, or name another column for the metric (--metric NAME=COLUMN)";
+pub(super) const ANOTHER_COLUMN: &str = "correct the cell, leave it empty if the value is missing, or name another column for the metric \
+     (--metric NAME=COLUMN)";
 
 const MISSING: [&str; 4] = ["nan", "null", "na", "none"];
 
@@ -65,14 +65,30 @@ pub(super) fn number(cell: &str) -> Result<f64, Refusal> {
         Err(_) if MISSING.iter().any(|word| cell.eq_ignore_ascii_case(word)) => Ok(f64::NAN),
         Err(_) => Err((
             "numbers such as 12.5 or 1e3, and nothing, NaN, null, NA or None where missing",
-            if cell.contains(',') && has_digit() {
-                "write a point before decimals and nothing between thousands"
-            } else if cell.ends_with('%') {
-                "write the number without the sign"
+            if has_digit() {
+                of_digits(cell)
             } else {
                 ANOTHER_COLUMN
             },
         )),
+    }
+}
+
+/// What to do about digits that are no number.
+fn of_digits(cell: &str) -> &'static str {
+    let is_sign = |c: char| !c.is_ascii_digit();
+    let bare = cell.trim_matches(is_sign);
+    let is_number = bare.parse::<f64>().is_ok();
+    if bare.contains([',', ' ', '\u{a0}', '\u{202f}', '\'']) {
+        "write a point before decimals and nothing between thousands"
+    } else if is_number && cell.starts_with('(') && cell.ends_with(')') {
+        "write what is below zero with a minus, as -12.5"
+    } else if is_number && cell.ends_with('%') {
+        "write the number without the sign"
+    } else if is_number {
+        "write the number alone, without a currency or unit"
+    } else {
+        ANOTHER_COLUMN
     }
 }
 
@@ -177,6 +193,18 @@ mod tests {
             "write a point before decimals and nothing between thousands"
         );
         assert_eq!(remedy("12%"), "write the number without the sign");
+        for cell in ["1.234,5", "1 000", "1\u{202f}000", "€ 1,000.50", "1'000"] {
+            assert_eq!(remedy(cell), remedy("1,5"), "{cell}");
+        }
+        for cell in ["$12.50", "12.5 €", "12ms", "-$3"] {
+            let alone = "write the number alone, without a currency or unit";
+            assert_eq!(remedy(cell), alone, "{cell}");
+        }
+        assert_eq!(
+            remedy("(12.5)"),
+            "write what is below zero with a minus, as -12.5"
+        );
+        assert_eq!(remedy("1-2"), ANOTHER_COLUMN);
         assert!(remedy("n/a").contains("--metric NAME=COLUMN"));
         assert!(remedy("1e999").contains("leave it empty"));
         assert!(number("1 000").is_err() && number("0x10").is_err() && number("-").is_err());

@@ -46,12 +46,14 @@ impl Columns {
         let mut metrics = Vec::new();
         for (metric, column) in &options.metrics {
             let column = column.as_deref().unwrap_or(metric.name());
-            metrics.push((metric.clone(), header.column("metric", column)?));
+            let column = header.column("metric", Some(metric.name()), column)?;
+            metrics.push((metric.clone(), column));
         }
         let mut dimensions = Vec::new();
         for (name, column) in &options.dimensions {
             let column = column.as_deref().unwrap_or(name);
-            dimensions.push((name.clone(), header.column("dimension", column)?));
+            let column = header.column("dimension", Some(name), column)?;
+            dimensions.push((name.clone(), column));
         }
         taken.extend(metrics.iter().map(|(_, column)| *column));
         taken.extend(dimensions.iter().map(|(_, column)| *column));
@@ -91,14 +93,14 @@ impl Header<'_> {
     pub(super) fn ignored(&self, options: &ReadOptions) -> Result<Vec<usize>, FrameError> {
         let names = options.ignored.iter();
         names
-            .map(|name| self.column("list of columns to ignore", name))
+            .map(|name| self.column("list of columns to ignore", None, name))
             .collect()
     }
 
     /// The time column that is declared, or else the only one with a usual name.
     pub(super) fn time(&self, options: &ReadOptions, taken: &[usize]) -> Result<usize, FrameError> {
         match &options.time {
-            Some(column) => self.column("time", column),
+            Some(column) => self.column("time", None, column),
             None => self.only("time", "--time COLUMN", &TIME, taken),
         }
     }
@@ -127,24 +129,31 @@ impl Header<'_> {
         }
     }
 
-    /// The column called `name`, or else the only one called so in another case.
-    pub(super) fn column(&self, role: &'static str, name: &str) -> Result<usize, FrameError> {
-        if let Some(exact) = self.names.iter().position(|other| other == name) {
+    /// The column called `column`, or else the only one called so in another case; what is to be
+    /// in it is a `role`, maybe with a `name`.
+    pub(super) fn column(
+        &self,
+        role: &'static str,
+        name: Option<&str>,
+        column: &str,
+    ) -> Result<usize, FrameError> {
+        if let Some(exact) = self.names.iter().position(|other| other == column) {
             return Ok(exact);
         }
-        match self.called(&[name], &[])[..] {
+        match self.called(&[column], &[])[..] {
             [only] => Ok(only),
             _ => {
-                let suggestion = closest(name, self.names.iter().map(String::as_str));
+                let suggestion = closest(column, self.names.iter().map(String::as_str));
                 if role == "metric" && suggestion.is_none() {
-                    self.check_first_line(role, Some(name), "--metric NAME=COLUMN")?;
+                    self.check_first_line(role, name, "--metric NAME=COLUMN")?;
                 }
                 Err(FrameError::UnknownColumn {
                     file: self.file.to_owned(),
                     role,
-                    column: name.to_owned(),
-                    known: self.names.to_vec(),
-                    suggestion: suggestion.map(ToOwned::to_owned),
+                    name: name.map(Into::into),
+                    column: column.to_owned(),
+                    known: self.names.into(),
+                    suggestion: suggestion.map(Into::into),
                 })
             }
         }

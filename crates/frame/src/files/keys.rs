@@ -254,9 +254,10 @@ impl Keys {
         Err(FrameError::UnknownColumn {
             file: file.to_owned(),
             role: "list of columns to ignore",
-            suggestion: closest(&column, known.iter().map(String::as_str)).map(ToOwned::to_owned),
+            name: None,
+            suggestion: closest(&column, known.iter().map(String::as_str)).map(Into::into),
             column,
-            known,
+            known: known.into(),
         })
     }
 

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::ReadOptions;
 use super::gathering::Gathering;
+use super::{FileError, ReadOptions};
 use crate::{Frame, FrameError};
 
 /// Reads all of `reader`, plain or gzip by its first bytes. `file` is its name in messages. One row
@@ -20,7 +20,7 @@ use crate::{Frame, FrameError};
 /// [`BadStamp`](FrameError::BadStamp), [`UnitUnknown`](FrameError::UnitUnknown),
 /// [`StampSkipped`](FrameError::StampSkipped), [`MixedStamps`](FrameError::MixedStamps),
 /// [`UnknownMetric`](FrameError::UnknownMetric); [`FrameError::File`] with each
-/// [`FileError`](super::FileError); and those of [`FrameBuilder::build`](crate::FrameBuilder::build).
+/// [`FileError`]; and those of [`FrameBuilder::build`](crate::FrameBuilder::build).
 pub fn read(reader: impl Read, file: &str, options: &ReadOptions) -> Result<Frame, FrameError> {
     let mut gathering = Gathering::new(options);
     gathering.add(reader, file)?;
@@ -39,7 +39,7 @@ pub fn read_path(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Frame,
 /// they are tables, the same columns, in any order; rows are counted in each on its own.
 ///
 /// # Errors
-/// Those of [`read_path`], [`FileError::FilesDiffer`](super::FileError::FilesDiffer), and
+/// Those of [`read_path`], [`FileError::FilesDiffer`], and
 /// [`FrameError::NoRows`] without a path.
 pub fn read_paths(paths: &[impl AsRef<Path>], options: &ReadOptions) -> Result<Frame, FrameError> {
     read_paths_through(paths, options, |file| file)
@@ -59,6 +59,14 @@ pub fn read_paths_through<R: Read>(
     for path in paths {
         let path = path.as_ref();
         let name = path.display().to_string();
+        if path.is_dir() {
+            return Err(FileError::NotText {
+                file: name,
+                what: "a folder",
+                remedy: "name the files in it",
+            }
+            .into());
+        }
         match File::open(path) {
             Ok(file) => gathering.add(wrap(file), &name)?,
             Err(source) => return Err(FrameError::Unreadable { file: name, source }),

@@ -204,10 +204,10 @@ impl Samples {
                 return Err(FrameError::UnknownColumn {
                     file: file.to_owned(),
                     role: "dimension",
+                    name: Some(name.as_str().into()),
                     column: label.clone(),
                     known: candidates().cloned().collect(),
-                    suggestion: closest(label, candidates().map(String::as_str))
-                        .map(ToOwned::to_owned),
+                    suggestion: closest(label, candidates().map(String::as_str)).map(Into::into),
                 });
             }
             names.push(name.clone());

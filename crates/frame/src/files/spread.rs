@@ -47,7 +47,7 @@ impl Spread {
                 series.clone_from(name);
                 continue;
             }
-            let column = header.column("dimension", column)?;
+            let column = header.column("dimension", Some(name), column)?;
             dimensions.push((name.clone(), column));
             taken.push(column);
         }

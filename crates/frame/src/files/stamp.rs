@@ -36,14 +36,25 @@ impl Flaw {
         match self {
             Self::Empty => "give every row a stamp",
             Self::Part => "correct the date or the time, which no calendar or clock shows",
-            Self::Form if cell.contains('/') => {
+            Self::Form if cell.contains('/') || cell.matches('.').count() > 1 => {
                 "write the year first, then month and day, as 2024-05-31"
             }
+            Self::Form if is_period(cell) => "write its first day, as 2024-05-01",
             Self::Form => {
                 "write the stamps in one of these forms, or name another column (--time COLUMN)"
             }
         }
     }
+}
+
+/// Whether a cell is a month, `2024-05`, or a week, `2024-W22`.
+fn is_period(cell: &str) -> bool {
+    let Some((year, number)) = cell.split_once('-') else {
+        return false;
+    };
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = number.strip_prefix('W').unwrap_or(number);
+    year.len() == 4 && number.len() == 2 && are_digits(year) && are_digits(number)
 }
 
 /// The forms that are read, for messages.
@@ -291,6 +302,21 @@ mod tests {
 
     fn read(cell: &str) -> Result<Stamp, Flaw> {
         Stamp::read(cell.as_bytes(), &mut LastDate::default())
+    }
+
+    #[test]
+    fn dates_as_people_write_them_get_a_remedy_of_their_own() {
+        for (cell, remedy) in [
+            ("31/05/2024", "write the year first"),
+            ("31.05.2024", "write the year first"),
+            ("2024-05", "write its first day"),
+            ("2024-W22", "write its first day"),
+            ("31 May 2024", "write the stamps in one of these forms"),
+            ("2024-5", "write the stamps in one of these forms"),
+        ] {
+            assert_eq!(read(cell), Err(Flaw::Form), "{cell}");
+            assert!(Flaw::Form.remedy(cell).starts_with(remedy), "{cell}");
+        }
     }
 
     #[test]

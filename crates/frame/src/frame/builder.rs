@@ -187,6 +187,7 @@ impl FrameBuilder {
     ///
     /// # Errors
     /// [`FrameError::NoMetric`], [`FrameError::DuplicateName`], [`FrameError::LateDimensions`],
+    /// [`FrameError::RowsRange`],
     /// and those of [`infer_granularity`] when no granularity is given.
     pub fn build(self) -> Result<Frame, FrameError> {
         self.check()?;
@@ -199,7 +200,7 @@ impl FrameBuilder {
             Some(granularity) => infer::pinned(granularity, &stamps),
             None => infer_granularity(&stamps, self.zone)?,
         };
-        let extent = extent(&stamps, found.granularity, self.zone)?;
+        let extent = extent(&self.name, &stamps, found.granularity, self.zone)?;
         let combinations = index(
             self.dimensions.len(),
             self.codes,
@@ -270,6 +271,7 @@ impl FrameBuilder {
 
 /// From the start of the first stamp's bucket to the end of the last stamp's bucket.
 fn extent(
+    name: &str,
     stamps: &[Instant],
     granularity: Granularity,
     zone: Zone,
@@ -277,9 +279,15 @@ fn extent(
     let (Some(&first), Some(&last)) = (stamps.first(), stamps.last()) else {
         return Ok(None);
     };
-    let after = Instant::from_millis(last.millis() + 1)?;
-    let axis = TimeAxis::covering(granularity, zone, Interval::new(first, after)?)?;
-    Ok(Some(axis.span()))
+    let refused = |_| FrameError::RowsRange {
+        dataset: name.to_owned(),
+        first,
+        last,
+        granularity,
+    };
+    let after = Instant::from_millis(last.millis() + 1).map_err(refused)?;
+    let axis = TimeAxis::covering(granularity, zone, Interval::new(first, after)?);
+    Ok(Some(axis.map_err(refused)?.span()))
 }
 
 /// Groups rows by combination, each group in order of time, then of input.

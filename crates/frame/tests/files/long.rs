@@ -269,7 +269,8 @@ fn each_broken_row_has_its_own_message() {
             "2024-05-02,n/a",
             format!(
                 "data.csv, row 3, column `value`: `n/a` is not a number; allowed: {words}; correct \
-                 the cell, or name another column for the metric (--metric NAME=COLUMN)"
+                 the cell, leave it empty if the value is missing, or name another column for the \
+                 metric (--metric NAME=COLUMN)"
             ),
         ),
         (

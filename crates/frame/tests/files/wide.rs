@@ -90,8 +90,14 @@ fn a_column_of_words_is_named_with_the_remedy() {
     assert_eq!(
         refused("ts,m0,m1\n2024-05-01,1,1 000\n", &wide()),
         "data.csv, row 2, column `m1`: `1 000` is not a number; allowed: numbers such as 12.5 or \
-         1e3, and nothing, NaN, null, NA or None where missing; correct the cell, or leave the \
-         column out (--ignore COLUMN)"
+         1e3, and nothing, NaN, null, NA or None where missing; write a point before decimals and \
+         nothing between thousands"
+    );
+    assert_eq!(
+        refused("ts,m0,m1\n2024-05-01,1,1-2\n", &wide()),
+        "data.csv, row 2, column `m1`: `1-2` is not a number; allowed: numbers such as 12.5 or 1e3, \
+         and nothing, NaN, null, NA or None where missing; correct the cell, or leave the column out \
+         (--ignore COLUMN)"
     );
 }
 

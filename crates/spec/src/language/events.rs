@@ -1,8 +1,10 @@
 //! `events` and `holidays`: what is known of the calendar.
 
-use tuatara_frame::Duration;
+use std::collections::BTreeSet;
+
 use tuatara_frame::events::{CalendarEvent, Country, EventBuilder, EventCalendar, EventTime};
 use tuatara_frame::events::{EventError, ExpectedChange};
+use tuatara_frame::{Duration, closest};
 
 use super::keys::Level;
 use crate::diagnostic::quote;
@@ -125,6 +127,43 @@ impl Said {
                        same: what is compared with it later looks unusual";
         let remedy = "add `leaveOut: true`, unless lags reach back to the same event alone";
         self.say(Diagnostic::warning(Code::RiskyPair, span, message).remedy(remedy));
+    }
+
+    /// Says which events name a dimension that is none of `known`, those of the series: they hold
+    /// for no series.
+    pub(crate) fn doubt_event_filters(&mut self, fields: &Fields<'_>, known: &BTreeSet<String>) {
+        let events = fields
+            .get("events")
+            .map_or(&[][..], |(_, node)| items(node));
+        for event in events {
+            let filters = event.get("filters").map(|node| &node.value);
+            let Some(Value::Mapping(dimensions)) = filters else {
+                continue;
+            };
+            for (name, _) in dimensions
+                .iter()
+                .filter(|(key, _)| !known.contains(&key.text))
+            {
+                let quoted = quote(&name.text);
+                let message = format!(
+                    "this event holds for no series: none of them has a dimension {quoted}"
+                );
+                let listed: Vec<String> = known.iter().map(|name| quote(name)).collect();
+                let listed = match &listed[..] {
+                    [] => "no dimension, as all rows are one series".to_owned(),
+                    some => some.join(", "),
+                };
+                let near = closest(&name.text, known.iter().map(String::as_str));
+                let remedy = "add it to `dimensionExploration.dimensions` or `filters` of the \
+                              detection, or take it out of the event";
+                self.say(
+                    Diagnostic::warning(Code::NoEffect, name.span, message)
+                        .allowed(listed)
+                        .suggest(near)
+                        .remedy(remedy),
+                );
+            }
+        }
     }
 
     fn event_filters(&mut self, entry: Entry<'_>, mut event: EventBuilder) -> EventBuilder {

@@ -1,5 +1,7 @@
 //! The outermost level of a configuration.
 
+use std::collections::BTreeSet;
+
 use tuatara_frame::closest;
 
 use super::grouper::Names;
@@ -9,6 +11,13 @@ use crate::diagnostic::quote;
 use crate::fields::{Entry, Fields};
 use crate::tree::Node;
 use crate::{Code, Diagnostic, Span, Spanned};
+
+/// The dimensions that tell its series apart, or that all of them share: those of `alerts`, too.
+fn dimensions(spec: &DetectionSpec) -> BTreeSet<String> {
+    let filtered = spec.filters.iter().map(|(name, _)| name);
+    let own = spec.dimensions.iter().chain(filtered).cloned();
+    own.chain(spec.alerts.iter().flat_map(dimensions)).collect()
+}
 
 const OF_ONE_METRIC: &str = "METRIC_ALERT";
 const COMPOSED: &str = "COMPOSITE_ALERT";
@@ -129,6 +138,8 @@ impl Reading<'_> {
                 are_all: self.said.errors() == before,
             }
         };
+        let known = dimensions(&spec);
+        self.said.doubt_event_filters(fields, &known);
         self.doubt_merger(fields.get("merger"), merge);
         let grouper = fields.get("grouper").filter(|(_, node)| !node.is_null());
         spec.grouper = grouper.and_then(|entry| self.grouper(entry, merge, &names));

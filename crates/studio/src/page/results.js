@@ -37,7 +37,8 @@ const results = (root, shared) => {
   const settled = async target => {
     const mine = ++latest;
     await new Promise(done => setTimeout(done, 150));
-    return mine === latest ? trace(target) : "";
+    // The side may be gone by then, as nothing is compared any more.
+    return mine === latest && side ? trace(target) : "";
   };
   const trace = async target => {
     const {html, error} = await told("trace", [side.answer], target);
@@ -45,7 +46,7 @@ const results = (root, shared) => {
   };
   root.addEventListener("toggle", async event => {
     const details = event.target, row = details.closest && details.closest("tr[id]");
-    if (!details.open) return;
+    if (!details.open || !side) return;
     if (details.classList.contains("own") && !details.querySelector("svg")) {
       const slice = details.dataset.slice, {html, error} = await told("own", [side.answer], slice);
       const box = details.querySelector("div");

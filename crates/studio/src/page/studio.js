@@ -119,6 +119,7 @@ const take = (answer, asked) => {
     byId("name").textContent = main.name;
     byId("name").title = main.description;
     lanes(main, answer.slices);
+    byId("lanes-of").textContent = sides.length > 1 ? ` as ${(sides[0].answer ? sides[0] : sides[1]).letter} finds them` : "";
   }
   // Where none was chosen, the gravest is, and which that is all of them tell.
   if (!partial || shared.slices.length) shared.slices = answer.slices;

@@ -1,34 +1,29 @@
 //! Files of events: YAML or a table.
 
-use std::fs;
 use std::path::Path;
 
 use tuatara_frame::events::EventCalendar;
-use tuatara_frame::{FrameError, files};
+use tuatara_frame::files;
 use tuatara_spec::{Diagnosis, calendar_from_yaml};
 
-use crate::{Error, Result};
+use super::text::{read_bytes, text};
+use crate::Result;
+
+const EXPECTED: &str = "a file of events, YAML or a table,";
 
 /// Reads a file of events: YAML with the keys `events` and `holidays` of a detection, or a table
 /// with a row for each event, plain or gzip. The ending of the name says which (`.yaml`, `.yml`;
 /// `.csv`, `.tsv`, `.gz`), or else the first line. The second part of the answer holds warnings.
 ///
 /// # Errors
-/// [`Error::Spec`] for what is wrong in YAML, [`Error::Frame`] for what is wrong in a table, or
-/// with the file.
+/// [`Error::Spec`](crate::Error::Spec) for what is wrong in YAML, [`Error::Frame`](crate::Error::Frame)
+/// for what is wrong in a table, and those of [`read_text`](super::read_text) for the file.
 pub fn read_calendar(path: impl AsRef<Path>) -> Result<(EventCalendar, Diagnosis)> {
     let path = path.as_ref();
     let name = path.display().to_string();
-    let unreadable = |source| {
-        let file = name.clone();
-        Error::from(FrameError::Unreadable { file, source })
-    };
-    let bytes = fs::read(path).map_err(unreadable)?;
+    let bytes = read_bytes(path, EXPECTED)?;
     if is_yaml(path, &bytes) {
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let invalid = std::io::ErrorKind::InvalidData;
-            unreadable(std::io::Error::new(invalid, error))
-        })?;
+        let text = text(&name, bytes, EXPECTED)?;
         return Ok(calendar_from_yaml(&text, &name)?);
     }
     Ok((

@@ -1,13 +1,12 @@
 //! The dataset file beside the data.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use tuatara_frame::files;
 use tuatara_spec::Diagnosis;
 use tuatara_spec::dataset::DatasetSpec;
 
-use super::file_name;
+use super::{file_name, read_text};
 use crate::{Error, Result};
 
 /// What a dataset file ends with.
@@ -23,10 +22,7 @@ pub(super) struct Sidecar {
 
 impl Sidecar {
     pub(super) fn read(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).map_err(|source| Error::DatasetFile {
-            path: path.display().to_string(),
-            source,
-        })?;
+        let text = read_text(path, "a dataset file in YAML")?;
         let (spec, diagnosis) = DatasetSpec::from_yaml(&text, &path.display().to_string())?;
         Ok(Self {
             path: path.to_owned(),

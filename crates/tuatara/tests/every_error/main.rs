@@ -210,6 +210,9 @@ fn of_tables_that_cannot_be_built() {
     };
     let mut late = Frame::builder("data", metric());
     late.row(first, &[], &[1.0]).unwrap();
+    let mut far = Frame::builder("data", metric());
+    let last = "9999-12-31T00:00:00Z".parse().unwrap();
+    far.row(last, &[], &[1.0]).unwrap();
     let none = Frame::builder("data", metric())
         .granularity(Granularity::days())
         .build();
@@ -233,6 +236,10 @@ fn of_tables_that_cannot_be_built() {
              one for each";
         NoMetric { .. }, Frame::builder("data", []).build() =>
             "`data` has no metric; name at least one";
+        RowsRange { .. }, far.granularity(Granularity::days()).build() =>
+            "`data` has rows from 9999-12-31T00:00:00Z to 9999-12-31T00:00:00Z, whose buckets of P1D \
+             leave the years 1 to 9999; stamps as far as these often stand for no time at all: take \
+             such rows out";
         LateDimensions { .. }, late.dimensions(["country"]).build() =>
             "the dimensions of `data` were named after its first row; name them before";
     }

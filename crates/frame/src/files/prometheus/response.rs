@@ -117,8 +117,9 @@ impl Response<'_, '_> {
             return Err(FrameError::UnknownColumn {
                 file: file.to_owned(),
                 role: "list of columns to ignore",
+                name: None,
                 column: self.gathering.options.ignored[place].clone(),
-                known: self.gathering.samples().0.dimensions(),
+                known: self.gathering.samples().0.dimensions().into(),
                 suggestion: None,
             });
         }
