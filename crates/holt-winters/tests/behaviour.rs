@@ -359,7 +359,7 @@ fn what_a_season_cannot_know_takes_all_that_may_lie_outside() {
         let params = json!({"season": season, "coverage": 0.99});
         let rows = judged(params, &data, Detail::Columns);
         let is_outside = |i: &usize| rows.row(*i).unwrap().verdict != Verdict::Normal;
-        let is_change = |i: &usize| i % 24 == 0 && [0, 5].contains(&(i / 24 % 7));
+        let is_change = |i: &usize| i.is_multiple_of(24) && [0, 5].contains(&(i / 24 % 7));
         let (there, elsewhere): (Vec<usize>, Vec<usize>) =
             (24 * 28..24 * 70).filter(is_outside).partition(is_change);
         (there.len(), elsewhere.len())
