@@ -274,7 +274,8 @@ fn of_files() {
         BadNumber { .. }, read("timestamp,value\n2026-01-01T00:00:00Z,one\n") =>
             "data.csv, row 2, column `value`: `one` is not a number; allowed: numbers such \
              as 12.5 or 1e3, and nothing, NaN, null, NA or None where missing; correct the cell, \
-             or name another column for the metric (--metric NAME=COLUMN)";
+             leave it empty if the value is missing, or name another column for the metric (--metric \
+             NAME=COLUMN)";
         BadStamp { .. }, read("timestamp,value\nyesterday,1\n") =>
             "data.csv, row 2, column `timestamp`: `yesterday` is not a stamp; allowed: \
              2024-05-31T10:00:00Z, 2024-05-31 10:00:00, 2024-05-31, or epoch numbers with a \
