@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tuatara::{Carry, files};
 
@@ -78,39 +79,45 @@ impl State {
         let refused = |error: io::Error| Failure::unwritten(&self.path, &error);
         let mut text = serde_json::to_string_pretty(carry).map_err(|e| refused(e.into()))?;
         text.push('\n');
-        self.check()?;
         let beside = self.beside();
-        let written = written(&beside, &text).and_then(|()| match self.text {
-            Some(_) => fs::rename(&beside, &self.path),
-            // Two first runs: a link is made by one of them only.
-            None => match fs::hard_link(&beside, &self.path) {
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
-                // Not all file systems have links.
-                Err(_) => fs::rename(&beside, &self.path),
-                Ok(()) => fs::remove_file(&beside),
-            },
-        });
-        written.map_err(|error| {
-            // Nobody would look for it.
-            let _ = fs::remove_file(&beside);
-            match error.kind() {
-                ErrorKind::AlreadyExists => self.changed(),
-                _ => refused(error),
-            }
-        })
+        let taken = written(&beside, &text)
+            .map_err(refused)
+            .and_then(|()| self.take_over(&beside));
+        // Nobody would look for what is left of it.
+        let _ = fs::remove_file(&beside);
+        taken
     }
 
-    /// A file in the same folder, which no other run writes.
+    /// Puts what is written in `beside` in the place of the file.
+    fn take_over(&self, beside: &Path) -> Result<(), Failure> {
+        self.check()?;
+        if self.text.is_none() {
+            // Two first runs: a link is made by one of them only. Not all file systems have links, and where a
+            // link leads nowhere there is a name and no file.
+            match fs::hard_link(beside, &self.path) {
+                Ok(()) => return Ok(()),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => self.check()?,
+                Err(_) => {}
+            }
+        }
+        let renamed = fs::rename(beside, &self.path);
+        renamed.map_err(|error| Failure::unwritten(&self.path, &error))
+    }
+
+    /// A file in the same folder, which no other run writes: neither at the same time nor, in another container, by the
+    /// same number.
     fn beside(&self) -> PathBuf {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let nanos = since.map_or(0, |since| since.as_nanos());
         let mut name = OsString::from(&self.path);
-        name.push(format!(".{}.new", std::process::id()));
+        name.push(format!(".{}.{nanos}.new", std::process::id()));
         name.into()
     }
 }
 
 /// Writes `text` to a new file, down to the disk.
 fn written(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = File::create(path)?;
+    let mut file = File::create_new(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

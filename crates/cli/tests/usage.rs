@@ -480,6 +480,19 @@ fn a_state_that_another_run_has_written_meanwhile_is_left_as_it_is() {
     assert!(names.into_iter().all(|name| !name.ends_with(".new")));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_first_state_takes_the_place_of_a_link_that_leads_nowhere() {
+    let folder = hours();
+    std::os::unix::fs::symlink("elsewhere", folder.path().join("s")).unwrap();
+    for _ in 0..2 {
+        let ran = folder.line("detect limit.yaml hours.csv --state s");
+        assert_eq!(ran.status, 0, "{ran:?}");
+    }
+    assert!(!folder.path().join("elsewhere").exists());
+    assert!(folder.read("s").starts_with('{'));
+}
+
 #[test]
 fn shipped_specifications_go_with_their_data_without_a_remark() {
     let folder = hours();

@@ -142,8 +142,8 @@ impl Peak {
 }
 
 /// The edge that lies on the side of `direction`, where nothing but that is `expected`: a method
-/// that knows limits alone expects the nearest value within them. A band without any width is
-/// around a value that is expected, and has no such edge.
+/// that knows limits alone expects the nearest value within them. A band of two sides without any width is
+/// around a value that is expected, and has no such edge; one of one side cannot be told from a limit.
 pub(crate) fn crossed(direction: Direction, expected: f64, lower: f64, upper: f64) -> Option<f64> {
     let edge = match direction {
         Direction::Up => upper,

@@ -41,7 +41,8 @@ impl Row {
 
     /// The limit that was crossed, where no value is expected but one within limits: then the edge
     /// of the band is all that there is to compare with. None where a value is expected, and of what
-    /// is not anomalous on one side.
+    /// is not anomalous on one side. A band that is open on the other side and has no width looks the same: only its
+    /// rule tells them apart.
     pub fn limit(&self) -> Option<f64> {
         let Verdict::Anomalous(direction) = self.verdict else {
             return None;

@@ -244,7 +244,8 @@ impl Model {
     }
 
     /// Goes over `values` from `components` on with `weights`: what was expected of each, one step
-    /// ahead, whether it is there or not. Weights of what the model does not have are not looked at.
+    /// ahead, whether it is there or not. Weights and a trend that the model does not have are
+    /// not looked at.
     ///
     /// # Errors
     /// [`SmoothingError::Periods`] when the seasons are not as long as those of the model.
@@ -296,7 +297,11 @@ impl Model {
         }
         Ok(State {
             level: components.level,
-            trend: components.trend,
+            trend: if self.trend() == crate::Trend::None {
+                0.0
+            } else {
+                components.trend
+            },
             seasons,
             deviation: components.deviation,
         })

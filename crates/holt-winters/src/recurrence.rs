@@ -170,7 +170,7 @@ impl Slope for Damped {
     }
 }
 
-/// Of a φ of 1, which is never looked at: a product less where one step waits for the last.
+/// Of a φ of 1, or of no trend, so that φ is never looked at: a product less where one step waits for the last.
 struct Lasting;
 
 impl Slope for Lasting {

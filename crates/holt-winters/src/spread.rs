@@ -10,8 +10,7 @@
 //! ```
 //!
 //! Positions with few residuals lean on all of them, and those with many stand for themselves. So a unit is 0 only
-//! where no other residual of all is anything else: there a size is in no unit, and is left out. The band has no
-//! width then, whatever it is calibrated by.
+//! where all residuals are: sizes are left out there, and the band has no width, whatever it is calibrated by.
 
 use crate::fit::Fit;
 use crate::recurrence::{Place, expected_ahead};

@@ -11,7 +11,8 @@
 //!
 //! y_i  = x_i − x_{k+1}, i = 1 … k        of the k largest, the largest first, k = min(n/5, 3·√n), 6 at least
 //! a₀   = Σ y_i / k        a₁ = Σ y_i·(i − 1)/(k − 1) / k
-//! ξ    = (k·(2 − a₀/(a₀ − 2·a₁)) + 90·0.1) / (k + 90), within [0, ⅓]
+//! m    = 2 − a₀/(a₀ − 2·a₁), and −1 where that is less or a₀ ≤ 2·a₁
+//! ξ    = (k·m + 90·0.1) / (k + 90), within [0, ⅓]
 //! σ    = min((1 − ξ)·a₀, 2·(2 − ξ)·a₁)   the two are one where nothing was moved
 //! ```
 //!
@@ -65,7 +66,6 @@ impl Tail {
             a1 += y * (i as f64 / (count - 1.0));
         }
         let shape = match a0 > 2.0 * a1 {
-            // Of all shapes those that have an end are alike here.
             true => (2.0 - a0 / (a0 - 2.0 * a1)).max(-1.0),
             false => -1.0,
         };

@@ -339,8 +339,6 @@ fn bands_cover_what_they_say() {
     }
 }
 
-/// A warm hour is followed by a warm one: what is left of a deviation is expected, by a rho near the
-/// 0.8 that made it, and the band is that of what cannot be known: √(1 − 0.8²) of the deviations.
 /// Days of hours, of which two of seven have four tenths as much. A season of a day does not know which, so it is
 /// off at the first hour of a Monday and a Saturday, by half of it, week after week: of the one in a hundred that
 /// may lie outside most are there. With a season of a week as well, none.
@@ -402,6 +400,8 @@ fn in_another_unit_no_verdict_changes() {
     }
 }
 
+/// A warm hour is followed by a warm one: what is left of a deviation is expected, by a rho near the
+/// 0.8 that made it, and the band is that of what cannot be known: √(1 − 0.8²) of the deviations.
 #[test]
 fn hours_that_linger_are_expected_to() {
     let mut draw = Draw::new(21);

@@ -139,6 +139,12 @@ proptest! {
             expected.into_iter().map(f64::to_bits).collect()
         };
         prop_assert_eq!(bits(w), bits(more));
+        if model.trend() == Trend::None {
+            let sloping = Components { trend: other[0], ..start.clone() };
+            let expected = model.expected(w, &sloping, &y).unwrap();
+            let expected: Vec<u64> = expected.into_iter().map(f64::to_bits).collect();
+            prop_assert_eq!(bits(w), expected);
+        }
     }
 
     /// Seven times the values have seven times the forecasts, and the same weights.

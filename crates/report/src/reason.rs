@@ -10,7 +10,13 @@ pub fn reason(anomaly: &Anomaly, show: impl Fn(Instant) -> String) -> String {
     // Several values together were never observed as one; a change can be measured of them alone. Nor
     // is a limit one of them together.
     let several = anomaly.flagged > 1;
-    let whole = if several && peak.limit().is_some() {
+    // A band of one side and without width looks like a limit, and is none.
+    let knows_limits = anomaly
+        .rules
+        .iter()
+        .any(|rule| rule.ends_with(":THRESHOLD"));
+    let is_limit = knows_limits && peak.limit().is_some();
+    let whole = if several && is_limit {
         let of_one = anomaly.rules.len() == 1;
         let how = if of_one {
             "lie beyond a limit"
@@ -24,13 +30,13 @@ pub fn reason(anomaly: &Anomaly, show: impl Fn(Instant) -> String) -> String {
             anomaly.flagged
         )
     } else {
-        compared(anomaly.observed, anomaly.expected, peak.limit().is_some())
+        compared(anomaly.observed, anomaly.expected, is_limit)
     };
     // Of an absence no bucket is worse than another.
     if anomaly.flagged <= 1 || peak.observed.is_nan() {
         return whole;
     }
-    let worst = compared(peak.observed, peak.expected, peak.limit().is_some());
+    let worst = compared(peak.observed, peak.expected, is_limit);
     format!("{whole}; worst at {}: {worst}", show(peak.at))
 }
 
@@ -106,6 +112,12 @@ mod tests {
         assert_eq!(
             reasons(change, &[10.0, 20.0]),
             ["20 is 100.0 % above the expected 10"]
+        );
+        // As it is with a band of one side, which ends where it begins: half of nothing is nothing.
+        let upwards = change.replace("0.5 }", "0.5, pattern: UP }");
+        assert_eq!(
+            reasons(&upwards, &[0.0, 5.0]),
+            ["5 is 5 above the expected 0"]
         );
     }
 }

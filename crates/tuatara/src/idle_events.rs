@@ -10,13 +10,18 @@ use crate::part::Part;
 
 /// The first of them with the reason, and how many more there are.
 pub(crate) fn sentence(parts: &[Part], slices: &[SliceReport]) -> Option<String> {
+    // Parts of one detection may have the same event: it is idle where it is in all of them.
     let mut idle: Vec<(&CalendarEvent, Vec<&SliceReport>)> = Vec::new();
-    for (at, part) in parts.iter().enumerate() {
-        let of_part: Vec<&SliceReport> = slices.iter().filter(|slice| slice.part() == at).collect();
-        let of_none = |event: &&CalendarEvent| !of_part.iter().any(|s| event.holds_for(s.key()));
-        if !of_part.is_empty() {
-            let events = part.calendar().events().iter().filter(of_none);
-            idle.extend(events.map(|event| (event, of_part.clone())));
+    for event in parts.iter().flat_map(|part| part.calendar().events()) {
+        if idle.iter().any(|(known, _)| *known == event) {
+            continue;
+        }
+        let has = |part: &Part| part.calendar().events().contains(event);
+        let has: Vec<bool> = parts.iter().map(has).collect();
+        let looked_at = || slices.iter().filter(|slice| has[slice.part()]);
+        let holds = looked_at().any(|slice| event.holds_for(slice.key()));
+        if !holds && looked_at().next().is_some() {
+            idle.push((event, looked_at().collect()));
         }
     }
     let ((first, slices), rest) = idle.split_first()?;
@@ -46,8 +51,10 @@ fn reason(event: &CalendarEvent, slices: &[&SliceReport]) -> String {
     for (name, allowed) in event.filters() {
         let of_name = dimensions().filter(|(known, _)| known == name);
         let values: BTreeSet<&str> = of_name.flat_map(|(_, v)| v).map(String::as_str).collect();
-        let known = |value: &&String| !values.contains(value.as_str());
-        if let Some(value) = allowed.iter().find(known) {
+        if allowed.iter().any(|value| values.contains(value.as_str())) {
+            continue;
+        }
+        if let Some(value) = allowed.iter().next() {
             let near = closest(value, values.iter().copied());
             let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             return format!("of `{name}` none is `{value}`{near}");

@@ -184,6 +184,43 @@ fn an_event_holds_for_the_series_that_it_names() {
     );
 }
 
+/// Of one detection that looks at the whole and at each country and shop.
+#[test]
+fn an_event_that_holds_in_one_part_is_not_idle_and_one_that_does_not_is_told_once() {
+    let builder = Frame::builder("shop", [Metric::new("orders")]);
+    let mut builder = builder
+        .granularity(Granularity::days())
+        .dimensions(["country", "shop"]);
+    for number in 0..14 {
+        for country in ["DE", "FR"] {
+            builder.row(day(number), &[country, "1"], &[100.0]).unwrap();
+        }
+    }
+    let frame = builder.build().unwrap();
+    let rule = "rules: { detection: { name: r, type: THRESHOLD, params: { max: 500 } } }";
+    let spec = format!(
+        "
+detectionName: both
+type: COMPOSITE_ALERT
+alerts:
+  - {{ name: whole, metric: orders, {rule} }}
+  - {{ name: each, metric: orders, dimensionExploration: {{ dimensions: [country, shop] }}, {rule} }}
+"
+    );
+    let idle = |filters: &str| {
+        let event =
+            format!("  - {{ name: fair, start: 2026-01-06, leaveOut: true, filters: {filters} }}");
+        run(&with_events(&spec, &event), &frame).idle_events()
+    };
+    assert_eq!(idle("{ country: [DE, IT] }"), None);
+    let of_shop =
+        "the event \"fair\" holds for no series that was looked at: of `shop` none is `9`";
+    assert_eq!(
+        idle("{ country: [IT, DE], shop: 9 }").as_deref(),
+        Some(of_shop)
+    );
+}
+
 #[test]
 fn a_day_that_is_left_out_hides_the_week_that_it_touches() {
     let frame = orders(&[(29, 20.0), (30, 20.0), (31, 20.0)]);

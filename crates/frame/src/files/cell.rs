@@ -74,12 +74,21 @@ pub(super) fn number(cell: &str) -> Result<f64, Refusal> {
     }
 }
 
+/// Whether letters begin a cell, as those of a name with a number do, other than the three of a currency.
+fn is_name(cell: &str) -> bool {
+    let letters = cell.bytes().take_while(u8::is_ascii_alphabetic);
+    let of_currency = letters.clone().all(|letter| letter.is_ascii_uppercase());
+    !matches!((letters.count(), of_currency), (0, _) | (3, true))
+}
+
 /// What to do about digits that are no number.
 fn of_digits(cell: &str) -> &'static str {
     let is_sign = |c: char| !c.is_ascii_digit();
     let bare = cell.trim_matches(is_sign);
     let is_number = bare.parse::<f64>().is_ok();
-    if bare.contains([',', ' ', '\u{a0}', '\u{202f}', '\'']) {
+    if is_name(cell) {
+        ANOTHER_COLUMN
+    } else if bare.contains([',', ' ', '\u{a0}', '\u{202f}', '\'']) {
         "write a point before decimals and nothing between thousands"
     } else if is_number && cell.starts_with('(') && cell.ends_with(')') {
         "write what is below zero with a minus, as -12.5"
@@ -196,7 +205,7 @@ mod tests {
         for cell in ["1.234,5", "1 000", "1\u{202f}000", "€ 1,000.50", "1'000"] {
             assert_eq!(remedy(cell), remedy("1,5"), "{cell}");
         }
-        for cell in ["$12.50", "12.5 €", "12ms", "-$3"] {
+        for cell in ["$12.50", "12.5 €", "12ms", "-$3", "USD 12.50"] {
             let alone = "write the number alone, without a currency or unit";
             assert_eq!(remedy(cell), alone, "{cell}");
         }
@@ -204,7 +213,9 @@ mod tests {
             remedy("(12.5)"),
             "write what is below zero with a minus, as -12.5"
         );
-        assert_eq!(remedy("1-2"), ANOTHER_COLUMN);
+        for cell in ["1-2", "web-1", "shop1", "Q1 2024", "R2"] {
+            assert_eq!(remedy(cell), ANOTHER_COLUMN, "{cell}");
+        }
         assert!(remedy("n/a").contains("--metric NAME=COLUMN"));
         assert!(remedy("1e999").contains("leave it empty"));
         assert!(number("1 000").is_err() && number("0x10").is_err() && number("-").is_err());

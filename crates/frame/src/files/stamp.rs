@@ -36,7 +36,7 @@ impl Flaw {
         match self {
             Self::Empty => "give every row a stamp",
             Self::Part => "correct the date or the time, which no calendar or clock shows",
-            Self::Form if cell.contains('/') || cell.matches('.').count() > 1 => {
+            Self::Form if is_turned_round(cell) => {
                 "write the year first, then month and day, as 2024-05-31"
             }
             Self::Form if is_period(cell) => "write its first day, as 2024-05-01",
@@ -45,6 +45,16 @@ impl Flaw {
             }
         }
     }
+}
+
+/// Whether a cell begins as a date of three numbers with strokes or points, `5/31/2024` or `31.5.2024`.
+fn is_turned_round(cell: &str) -> bool {
+    let date = cell.split([' ', 'T', ',']).next().unwrap_or(cell);
+    let numbers = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    ['/', '.'].into_iter().any(|between| {
+        let parts: Vec<&str> = date.split(between).collect();
+        parts.len() == 3 && parts.into_iter().all(numbers)
+    })
 }
 
 /// Whether a cell is a month, `2024-05`, or a week, `2024-W22`.
@@ -311,7 +321,10 @@ mod tests {
             ("31.05.2024", "write the year first"),
             ("2024-05", "write its first day"),
             ("2024-W22", "write its first day"),
+            ("5/31/2024 10:00:00.5", "write the year first"),
             ("31 May 2024", "write the stamps in one of these forms"),
+            ("10.0.0.1", "write the stamps in one of these forms"),
+            ("a/b/c", "write the stamps in one of these forms"),
             ("2024-5", "write the stamps in one of these forms"),
         ] {
             assert_eq!(read(cell), Err(Flaw::Form), "{cell}");
