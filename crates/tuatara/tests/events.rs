@@ -197,14 +197,19 @@ fn an_event_that_holds_in_one_part_is_not_idle_and_one_that_does_not_is_told_onc
         }
     }
     let frame = builder.build().unwrap();
-    let rule = "rules: { detection: { name: r, type: THRESHOLD, params: { max: 500 } } }";
+    let rule = "type: THRESHOLD, params: { max: 500 }";
     let spec = format!(
         "
 detectionName: both
 type: COMPOSITE_ALERT
 alerts:
-  - {{ name: whole, metric: orders, {rule} }}
-  - {{ name: each, metric: orders, dimensionExploration: {{ dimensions: [country, shop] }}, {rule} }}
+  - name: whole
+    metric: orders
+    rules: {{ detection: {{ name: one, {rule} }} }}
+  - name: each
+    metric: orders
+    dimensionExploration: {{ dimensions: [country, shop] }}
+    rules: {{ detection: {{ name: other, {rule} }} }}
 "
     );
     let idle = |filters: &str| {
