@@ -4,7 +4,7 @@ mod words;
 
 use crate::place::Place;
 use crate::{Duration, Granularity, Instant, SliceKey};
-use words::{column_flag, delimiter_in_words, did_you_mean, listed, of_another_name};
+use words::{delimiter_in_words, did_you_mean, listed, name_a_column, of_another_name};
 
 /// Everything this crate refuses.
 ///
@@ -463,10 +463,7 @@ pub enum FrameError {
         "{file} has no column `{column}` for the {role}{}; it has: {}; {}",
         of_another_name(name.as_deref(), column),
         listed(known),
-        did_you_mean(
-            suggestion.as_deref(),
-            &column_flag(role, name.as_deref().unwrap_or(column), known.len())
-        )
+        name_a_column(suggestion.as_deref(), role, name.as_deref().unwrap_or(column), known.len())
     )]
     UnknownColumn {
         /// The name of the file.
@@ -573,24 +570,6 @@ pub enum FrameError {
         zone: &'static str,
         /// The local date of the stamp.
         date: chrono::NaiveDate,
-    },
-
-    /// Stamps of different forms in one column.
-    #[error(
-        "{place}: `{value}` is {form}, while row {first_row} has {first_form}; write one form \
-         throughout the column"
-    )]
-    MixedStamps {
-        /// The cell.
-        place: Box<Place>,
-        /// Its text.
-        value: String,
-        /// Its form.
-        form: &'static str,
-        /// The line of the first stamp of the file.
-        first_row: u64,
-        /// The form of the first stamp.
-        first_form: &'static str,
     },
 
     /// An event that cannot be meant.

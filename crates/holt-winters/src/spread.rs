@@ -128,10 +128,8 @@ mod tests {
     use crate::initial::{Centre, places_from_zero};
     use crate::{FitSettings, Model, Season, Trend, Weights};
 
-    /// Of 15 residuals of 1 the width is √((15 + 5·1)/20) = 1. A value of 50 that is not among them is
-    /// 50/√(20/19) of the width that they have, and each of them 1/√((20 − 1)/19); in thousandths alike.
-    #[test]
-    fn a_residual_is_measured_by_the_others_whether_it_is_among_them_or_not() {
+    /// Expects 0 of 16 values, whatever they are, which lie where is said beside it.
+    fn nothing() -> (Fit, Vec<Place>) {
         let model = Model::new(Trend::None, Season::None, &[]).unwrap();
         let places = places_from_zero(model, 16);
         let weights = Weights {
@@ -140,6 +138,14 @@ mod tests {
         };
         let settings = FitSettings::given(weights);
         let fit = fit_or_fall_back(model, &[0.0; 16], &places, &settings, Centre::Mean).unwrap();
+        (fit, places)
+    }
+
+    /// Of 15 residuals of 1 the width is √((15 + 5·1)/20) = 1. A value of 50 that is not among them is
+    /// 50/√(20/19) of the width that they have, and each of them 1/√((20 − 1)/19); in thousandths alike.
+    #[test]
+    fn a_residual_is_measured_by_the_others_whether_it_is_among_them_or_not() {
+        let (fit, places) = nothing();
         for unit in [1.0, 1e-3] {
             let mut values = [unit; 16];
             values[7] = 50.0 * unit;
@@ -161,14 +167,7 @@ mod tests {
     /// by 50 is so many of the root of (5/15)/(15 + 5 − 1) of 50, and nothing where the others are 0.
     #[test]
     fn where_nothing_else_strays_a_size_is_in_no_unit() {
-        let model = Model::new(Trend::None, Season::None, &[]).unwrap();
-        let places = places_from_zero(model, 16);
-        let weights = Weights {
-            alpha: 0.0,
-            ..Weights::default()
-        };
-        let settings = FitSettings::given(weights);
-        let fit = fit_or_fall_back(model, &[0.0; 16], &places, &settings, Centre::Mean).unwrap();
+        let (fit, places) = nothing();
         let sizes = |unit: f64, is_among: bool| {
             let mut values = [0.0; 16];
             values[7] = 50.0 * unit;

@@ -35,6 +35,13 @@ pub(crate) fn hours() -> Folder {
     folder
 }
 
+/// `text`, packed.
+pub(crate) fn gzip(text: &str) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
 /// What a run of the command left behind.
 #[derive(Debug)]
 pub(crate) struct Ran {

@@ -15,9 +15,14 @@ pub(super) fn of_another_name(name: Option<&str>, column: &str) -> String {
     other.map_or_else(String::new, |name| format!(" `{name}`"))
 }
 
+/// The column that was probably meant, or the flag that names one.
+pub(super) fn name_a_column(meant: Option<&str>, role: &str, name: &str, columns: usize) -> String {
+    did_you_mean(meant, &column_flag(role, name, columns))
+}
+
 /// The flag, and so the option of the same name, that names the column of `name` as a `role` in a
 /// file with so many `columns`.
-pub(super) fn column_flag(role: &str, name: &str, columns: usize) -> String {
+fn column_flag(role: &str, name: &str, columns: usize) -> String {
     match role {
         "time" => "name it with --time COLUMN".to_owned(),
         "list of columns to ignore" => "take it off the list".to_owned(),

@@ -184,6 +184,24 @@ pub enum FileError {
         before: String,
     },
 
+    /// Stamps of different forms in one column.
+    #[error(
+        "{place}: `{value}` is {form}, while row {first_row} has {first_form}; write one form \
+         throughout the column"
+    )]
+    MixedStamps {
+        /// The cell.
+        place: Box<Place>,
+        /// Its text.
+        value: String,
+        /// Its form.
+        form: &'static str,
+        /// The line of the first stamp of the file.
+        first_row: u64,
+        /// The form of the first stamp.
+        first_form: &'static str,
+    },
+
     /// Text that is no JSON, or JSON that is no row.
     #[error("{file}, row {row}, byte {column}: {problem}; {remedy}")]
     BrokenJson {

@@ -18,9 +18,8 @@ use crate::{Frame, FrameError};
 /// [`UnknownColumn`](FrameError::UnknownColumn), [`ColumnToName`](FrameError::ColumnToName),
 /// [`RaggedRow`](FrameError::RaggedRow), [`BadNumber`](FrameError::BadNumber),
 /// [`BadStamp`](FrameError::BadStamp), [`UnitUnknown`](FrameError::UnitUnknown),
-/// [`StampSkipped`](FrameError::StampSkipped), [`MixedStamps`](FrameError::MixedStamps),
-/// [`UnknownMetric`](FrameError::UnknownMetric); [`FrameError::File`] with each
-/// [`FileError`]; and those of [`FrameBuilder::build`](crate::FrameBuilder::build).
+/// [`StampSkipped`](FrameError::StampSkipped), [`UnknownMetric`](FrameError::UnknownMetric);
+/// [`FrameError::File`] with each [`FileError`]; and those of [`FrameBuilder::build`](crate::FrameBuilder::build).
 pub fn read(reader: impl Read, file: &str, options: &ReadOptions) -> Result<Frame, FrameError> {
     let mut gathering = Gathering::new(options);
     gathering.add(reader, file)?;

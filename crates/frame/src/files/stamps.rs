@@ -166,13 +166,14 @@ impl Stamps {
             None => *self.first.insert((stamp, row)),
         };
         if stamp.form() != first.form() {
-            return Err(FrameError::MixedStamps {
+            return Err(FileError::MixedStamps {
                 place: place(),
                 value: value(),
                 form: stamp.form(),
                 first_row,
                 first_form: first.form(),
-            });
+            }
+            .into());
         }
         if self.unit == Some(TimeUnit::Rows) {
             return self.read_count(stamp, bad);

@@ -289,7 +289,7 @@ fn of_files() {
             "data.csv, row 2, column `timestamp`: `2026-03-29 02:30` does not exist in \
              Europe/Berlin, where the clocks skip it on 2026-03-29; name the zone in which the \
              stamps were written (--tz), or write stamps with an offset";
-        MixedStamps { .. },
+        File(_),
             read("timestamp,value\n2026-01-01,1\n2026-01-02T00:00:00Z,1\n") =>
             "data.csv, row 3, column `timestamp`: `2026-01-02T00:00:00Z` is a stamp with an \
              offset, while row 2 has a local stamp without an offset; write one \
