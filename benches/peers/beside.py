@@ -127,9 +127,9 @@ def each(name, run, most=10):
     return lambda: took() / len(series)
 
 
-def statsmodels(season, start):
+def statsmodels(season, start, kind="add"):
     return lambda values: ExponentialSmoothing(
-        values, trend="add", seasonal="add" if season else None, seasonal_periods=season, initialization_method=start
+        values, trend="add", seasonal=kind if season else None, seasonal_periods=season, initialization_method=start
     ).fit()
 
 
@@ -197,24 +197,30 @@ def with_river():
 ours, augurs = Program(OURS), Program(AUGURS)
 values = read(LONG)
 fitted_here = [value for value in values]
+
+
+def fits(length, season, kind, most):
+    """Every fit of a trend and a season of a kind ("add" or "mul")."""
+    return [
+        ("Tuatara, BOBYQA", ours(f"fit BOBYQA {kind} {length}")),
+        ("Tuatara, Gauss-Newton", ours(f"fit GAUSS_NEWTON {kind} {length}")),
+        ("statsmodels, estimated start", each(length, statsmodels(season, "estimated", kind), most)),
+        ("statsmodels, heuristic start", each(length, statsmodels(season, "heuristic", kind), most)),
+        (
+            "statsforecast HoltWinters",
+            each(length, lambda values: HoltWinters(season, kind[0].upper()).fit(values), most),
+        ),
+    ]
+
+
 TASKS = {
-    "fit of trend and season of 7 to 365 values": [
-        ("Tuatara, BOBYQA", ours("fit BOBYQA 365")),
-        ("Tuatara, Gauss-Newton", ours("fit GAUSS_NEWTON 365")),
-        ("statsmodels, estimated start", each("365", statsmodels(7, "estimated"), 3)),
-        ("statsmodels, heuristic start", each("365", statsmodels(7, "heuristic"), 3)),
-        ("statsforecast HoltWinters", each("365", lambda values: HoltWinters(7, "A").fit(values), 3)),
-    ],
-    "fit of trend and season of 24 to 720 values": [
-        ("Tuatara, BOBYQA", ours("fit BOBYQA 720")),
-        ("Tuatara, Gauss-Newton", ours("fit GAUSS_NEWTON 720")),
-        ("statsmodels, estimated start", each("720", statsmodels(24, "estimated"), 2)),
-        ("statsmodels, heuristic start", each("720", statsmodels(24, "heuristic"), 2)),
-        ("statsforecast HoltWinters", each("720", lambda values: HoltWinters(24, "A").fit(values), 2)),
-    ],
+    "fit of trend and season of 7 to 365 values": fits("365", 7, "add", 3),
+    "fit of trend and multiplicative season of 7 to 365 values": fits("365", 7, "mul", 3),
+    "fit of trend and season of 24 to 720 values": fits("720", 24, "add", 2),
+    "fit of trend and multiplicative season of 24 to 720 values": fits("720", 24, "mul", 2),
     "fit of a trend to 365 values": [
-        ("Tuatara, BOBYQA", ours("fit BOBYQA trend")),
-        ("Tuatara, Gauss-Newton", ours("fit GAUSS_NEWTON trend")),
+        ("Tuatara, BOBYQA", ours("fit BOBYQA none trend")),
+        ("Tuatara, Gauss-Newton", ours("fit GAUSS_NEWTON none trend")),
         ("augurs", augurs("fit-trend")),
         ("statsmodels, estimated start", each("trend", statsmodels(None, "estimated"), 3)),
         ("statsforecast AutoETS AAN", each("trend", lambda values: AutoETS(1, "AAN", damped=False).fit(values), 3)),

@@ -36,14 +36,16 @@ rules:
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// The processor time of all threads of this process so far, in seconds.
+#[cfg(unix)]
 fn processor() -> Outcome<f64> {
-    let mut nanos = 0;
-    for task in fs::read_dir("/proc/self/task")? {
-        let text = fs::read_to_string(task?.path().join("schedstat"))?;
-        let spent = text.split_whitespace().next().ok_or("a number")?;
-        nanos += spent.parse::<u64>()?;
-    }
-    Ok(nanos as f64 / 1e9)
+    use rustix::time::{ClockId, clock_gettime};
+    let spent = clock_gettime(ClockId::ProcessCPUTime);
+    Ok(spent.tv_sec as f64 + spent.tv_nsec as f64 / 1e9)
+}
+
+#[cfg(not(unix))]
+fn processor() -> Outcome<f64> {
+    Err("processor time is read as Unix tells it; run this there".into())
 }
 
 struct Inputs {
@@ -67,13 +69,9 @@ impl Inputs {
 
     /// The processor time of a task, once.
     fn took(&self, task: &str) -> Outcome<f64> {
-        let model = match task.rsplit_once(' ').map_or("", |(_, name)| name) {
-            "365" => Model::new(Trend::Additive, Season::Additive, &[7])?,
-            "720" => Model::new(Trend::Additive, Season::Additive, &[24])?,
-            _ => Model::new(Trend::Additive, Season::None, &[])?,
-        };
         match task.split(' ').collect::<Vec<_>>()[..] {
-            ["fit", optimizer, name] => {
+            ["fit", optimizer, season, name] => {
+                let model = model(season, name)?;
                 let optimizer = match optimizer {
                     "BOBYQA" => Optimizer::Bobyqa,
                     _ => Optimizer::GaussNewton,
@@ -86,6 +84,7 @@ impl Inputs {
                 })
             }
             ["pass", name] => {
+                let model = model("add", name)?;
                 let series = self.series(name)?;
                 let fit = model.fit(&series[0], &FitSettings::default())?;
                 let (weights, start) = (fit.weights(), fit.start());
@@ -113,6 +112,22 @@ impl Inputs {
             _ => Err(format!("`{task}` is no task").into()),
         }
     }
+}
+
+/// A trend, and the season of a set of series as statsmodels calls it.
+fn model(season: &str, name: &str) -> Outcome<Model> {
+    let season = match season {
+        "add" => Season::Additive,
+        "mul" => Season::Multiplicative,
+        "none" => Season::None,
+        _ => return Err(format!("`{season}` is no season").into()),
+    };
+    let period: &[usize] = match name {
+        "365" => &[7],
+        "720" => &[24],
+        _ => &[],
+    };
+    Ok(Model::new(Trend::Additive, season, period)?)
 }
 
 fn once(mut run: impl FnMut() -> Outcome<()>) -> Outcome<f64> {

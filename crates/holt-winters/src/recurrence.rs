@@ -191,7 +191,7 @@ trait Form {
         gains: &Gains<T>,
         line: &Line<T>,
         seasons: &Pair<T>,
-        y: T,
+        y: f64,
     ) -> (Line<T>, Pair<T>);
 }
 
@@ -214,8 +214,9 @@ impl<const SEASONS: usize> Form for Additive<SEASONS> {
         gains: &Gains<T>,
         line: &Line<T>,
         &Pair { short, long }: &Pair<T>,
-        y: T,
+        y: f64,
     ) -> (Line<T>, Pair<T>) {
+        let y = T::of(y);
         // Seasons are known long before p is.
         let e = match SEASONS {
             0 => y - line.p,
@@ -257,17 +258,17 @@ impl<const SEASONS: usize> Form for Multiplicative<SEASONS> {
         gains: &Gains<T>,
         line: &Line<T>,
         &Pair { short, long }: &Pair<T>,
-        y: T,
+        y: f64,
     ) -> (Line<T>, Pair<T>) {
         // Factors are known long before p is, so the quotient waits for nothing.
         let e = if SEASONS > 1 {
-            y / (short * long) - line.p
+            T::over(y, (short * long).divisor()) - line.p
         } else {
-            y / short - line.p
+            T::over(y, short) - line.p
         };
         let of_level = e / (line.p + gains.alpha * e);
         let after = Pair {
-            short: short + (gains.short * of_level) * short,
+            short: (short + (gains.short * of_level) * short).divisor(),
             long: if SEASONS > 1 {
                 long + (gains.long * of_level) * long
             } else {
@@ -294,8 +295,9 @@ impl Form for ThirdEye {
         gains: &Gains<T>,
         line: &Line<T>,
         &Pair { short, long }: &Pair<T>,
-        y: T,
+        y: f64,
     ) -> (Line<T>, Pair<T>) {
+        let y = T::of(y);
         let one = T::of(1.0);
         let level = gains.alpha * y / short + (one - gains.alpha) * line.p;
         let trend = gains.beta * (level - line.level::<S>(gains))
@@ -334,7 +336,7 @@ fn pass<F: Form, S: Slope, T: Scalar, const LINGERS: bool>(
             long: if F::SEASONS > 1 { longs[long] } else { none },
         };
         let expected = F::expected(line.p, &seasons);
-        let (moved, after) = F::moved::<S, T>(gains, &line, &seasons, T::of(y));
+        let (moved, after) = F::moved::<S, T>(gains, &line, &seasons, y);
         line = moved;
         if F::SEASONS > 0 {
             shorts[short] = after.short;

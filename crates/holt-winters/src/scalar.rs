@@ -1,7 +1,7 @@
-//! What a recurrence is worked out in: one number, eight side by side, or a number with its
+//! What a recurrence is worked out in: one number, many side by side, or a number with its
 //! derivatives. The recurrences are written once, over [`Scalar`].
 
-use std::ops::{Add, Div, Mul, Sub};
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Sub, SubAssign};
 
 /// A number of the recurrences. Every operation on lanes is the operation on each lane, so lane i
 /// has the bits of the run of its own.
@@ -10,6 +10,18 @@ pub(crate) trait Scalar:
 {
     /// A constant.
     fn of(value: f64) -> Self;
+
+    /// The same, made ready to [divide](Self::over) by.
+    #[inline(always)]
+    fn divisor(self) -> Self {
+        self
+    }
+
+    /// `value / divisor`, which is a constant or what [`divisor`](Self::divisor) made.
+    #[inline(always)]
+    fn over(value: f64, divisor: Self) -> Self {
+        Self::of(value) / divisor
+    }
 }
 
 impl Scalar for f64 {
@@ -22,13 +34,48 @@ impl Scalar for f64 {
 /// Lanes of a pass over the data that are worked out side by side.
 pub(crate) const LANES: usize = 8;
 
-/// [`LANES`] numbers side by side.
+/// The same of a pass in half the digits, of which as many fill the same registers.
+pub(crate) const ROUGH_LANES: usize = 2 * LANES;
+
+/// A number of one lane.
+pub(crate) trait Lane: Copy + AddAssign + SubAssign + MulAssign + DivAssign {
+    /// The nearest to `value`.
+    fn near(value: f64) -> Self;
+    /// All of its digits.
+    fn exactly(self) -> f64;
+}
+
+impl Lane for f64 {
+    #[inline(always)]
+    fn near(value: f64) -> Self {
+        value
+    }
+
+    #[inline(always)]
+    fn exactly(self) -> f64 {
+        self
+    }
+}
+
+impl Lane for f32 {
+    #[inline(always)]
+    fn near(value: f64) -> Self {
+        value as f32
+    }
+
+    #[inline(always)]
+    fn exactly(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+/// `N` numbers side by side.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Lanes(pub(crate) [f64; LANES]);
+pub(crate) struct Lanes<F, const N: usize>(pub(crate) [F; N]);
 
 macro_rules! lane_by_lane {
     ($($operation:ident, $method:ident, $sign:tt;)+) => {
-        $(impl $operation for Lanes {
+        $(impl<F: Lane, const N: usize> $operation for Lanes<F, N> {
             type Output = Self;
 
             #[inline(always)]
@@ -50,10 +97,10 @@ lane_by_lane! {
     Div, div, /=;
 }
 
-impl Scalar for Lanes {
+impl<F: Lane, const N: usize> Scalar for Lanes<F, N> {
     #[inline(always)]
     fn of(value: f64) -> Self {
-        Self([value; LANES])
+        Self([F::near(value); N])
     }
 }
 
@@ -63,6 +110,9 @@ impl Scalar for Lanes {
 pub(crate) struct Dual<const K: usize> {
     pub(crate) v: [f64; K],
     pub(crate) d: [f64; K],
+    /// 1/v of a constant and of a divisor. Most of a step waits for a quotient by a factor of the season, and a
+    /// processor holds no more than about two steps: the division is done where the factor was made, a season before.
+    inverse: [f64; K],
 }
 
 impl<const K: usize> Dual<K> {
@@ -70,7 +120,7 @@ impl<const K: usize> Dual<K> {
     pub(crate) fn weight(v: f64, weight: usize) -> Self {
         let mut d = [0.0; K];
         d[weight] = 1.0;
-        Self { v: [v; K], d }
+        Self { d, ..Self::of(v) }
     }
 
     /// The number.
@@ -128,12 +178,11 @@ impl<const K: usize> Div for Dual<K> {
 
     #[inline(always)]
     fn div(self, other: Self) -> Self {
-        // One division after the other takes the time of so many.
-        let (quotient, inverse) = (self.v[0] / other.v[0], 1.0 / other.v[0]);
+        // In each place alike: what one place alone has to do, compilers spread over several registers.
         self.with(
             &other,
-            |_, _| quotient,
-            |_, a, b| (a - quotient * b) * inverse,
+            |x, y| x / y,
+            |[x, y], a, b| (a - x / y * b) * (1.0 / y),
         )
     }
 }
@@ -144,7 +193,27 @@ impl<const K: usize> Scalar for Dual<K> {
         Self {
             v: [value; K],
             d: [0.0; K],
+            inverse: [1.0 / value; K],
         }
+    }
+
+    #[inline(always)]
+    fn divisor(mut self) -> Self {
+        for k in 0..K {
+            self.inverse[k] = 1.0 / self.v[k];
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn over(value: f64, divisor: Self) -> Self {
+        let mut quotient = divisor;
+        for k in 0..K {
+            let inverse = divisor.inverse[k];
+            quotient.v[k] = value * inverse;
+            quotient.d[k] = -(quotient.v[k] * inverse) * divisor.d[k];
+        }
+        quotient
     }
 }
 
@@ -161,9 +230,18 @@ mod tests {
         assert_eq!((f.value().to_bits(), f.d), (5.0f64.to_bits(), [-4.0, 7.0]));
     }
 
+    /// 3 / (x·y) at (2, 4) is 3/8, and its derivatives are −3/16 and −3/32.
+    #[test]
+    fn a_divisor_has_its_inverse() {
+        let (x, y) = (Dual::<2>::weight(2.0, 0), Dual::<2>::weight(4.0, 1));
+        let f = Dual::over(3.0, (x * y).divisor());
+        assert_eq!((f.value(), f.d), (0.375, [-0.1875, -0.09375]));
+        assert_eq!(Dual::over(3.0, Dual::<2>::of(4.0)).value(), 0.75);
+    }
+
     #[test]
     fn a_lane_is_what_it_is_alone() {
-        let lanes = Lanes([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
+        let lanes = Lanes([0.1_f64, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
         let all = (lanes * Lanes::of(3.7) + lanes) / (lanes - Lanes::of(2.0));
         for (lane, x) in all.0.into_iter().zip(lanes.0) {
             assert_eq!(lane.to_bits(), ((x * 3.7 + x) / (x - 2.0)).to_bits());
