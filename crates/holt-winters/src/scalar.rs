@@ -235,8 +235,9 @@ mod tests {
     fn a_divisor_has_its_inverse() {
         let (x, y) = (Dual::<2>::weight(2.0, 0), Dual::<2>::weight(4.0, 1));
         let f = Dual::over(3.0, (x * y).divisor());
-        assert_eq!((f.value(), f.d), (0.375, [-0.1875, -0.09375]));
-        assert_eq!(Dual::over(3.0, Dual::<2>::of(4.0)).value(), 0.75);
+        assert_eq!((f.v, f.d), ([0.375; 2], [-0.1875, -0.09375]));
+        let of_constant = Dual::over(3.0, Dual::<2>::of(4.0));
+        assert_eq!((of_constant.v, of_constant.d), ([0.75; 2], [0.0; 2]));
     }
 
     #[test]
