@@ -5,7 +5,7 @@
     python3 benches/peers/beside.py [RUNS]
 
 The script makes a virtual environment of its own under target/ and installs the versions below there. What it prints is
-processor time, which a busy machine disturbs less than it does a clock: of the thread that works, one thread each. Each
+processor time, which a busy machine disturbs less than it does a clock: of the process, one thread each. Each
 contestant is warmed up once, so that no compilation is counted; then all take turns, RUNS times (5). A ratio is the median
 over the turns of its time divided by that of Tuatara in the same turn, with the smallest and the largest.
 """

@@ -2,7 +2,7 @@
 //!
 //! 1. A grid over the box, eight points side by side in one pass over the data: a fine one for up to three
 //!    weights, of which the best in the first quarter of the values are looked at in all of them, a coarse one for
-//!    more.
+//!    more. That quarter takes sixteen points side by side, in single precision where it tells them apart.
 //! 2. Of its points the best, and the best that lies apart from it: local minima are common.
 //! 3. From each of the two a solver; the lower end counts.
 //!

@@ -23,7 +23,7 @@ use tuatara_core::Shift;
 use crate::fit::{Asked, Fit};
 use crate::initial::Centre;
 use crate::recurrence::{Gains, Place, State, expected_ahead, run};
-use crate::spread::{calibration, calibration_of, widths};
+use crate::spread::{calibration, calibration_of, units};
 use crate::steady::{Heard, HoldingPass, OF_MEDIAN, OUTLIER, Steady};
 use crate::uncertainty::Uncertainty;
 use crate::unseen::Unseen;
@@ -160,10 +160,10 @@ impl Learned {
             true => fit.foresight_of_weights(residuals.iter().filter(|r| !r.is_nan()).count()),
             false => fit.foresight(),
         };
-        let widths = widths(&fit, foresight, &residuals, places);
+        let units = units(&fit, foresight, &residuals, places);
         let calibration = match (judged.calibrated, judged.raw) {
             (false, _) => Vec::new(),
-            (true, Some(_)) => calibration_of(&fit, foresight, &residuals, places, &widths),
+            (true, Some(_)) => calibration_of(&fit, foresight, &residuals, places, &units),
             (true, None) => {
                 let seen = (unseen.as_slice(), foresight);
                 calibration(
@@ -172,7 +172,7 @@ impl Learned {
                     steady.clone(),
                     (moved, &residuals),
                     learnt,
-                    &widths,
+                    &units,
                 )
             }
         };
@@ -181,7 +181,7 @@ impl Learned {
             going,
             outliers,
             adopted,
-            widths,
+            widths: units.iter().map(|unit| unit.width).collect(),
             calibration,
         })
     }

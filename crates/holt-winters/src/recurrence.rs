@@ -260,15 +260,16 @@ impl<const SEASONS: usize> Form for Multiplicative<SEASONS> {
         &Pair { short, long }: &Pair<T>,
         y: f64,
     ) -> (Line<T>, Pair<T>) {
-        // Factors are known long before p is, so the quotient waits for nothing.
+        // Factors are known long before p is, so the quotient waits for nothing; that of one, not even for its inverse.
         let e = if SEASONS > 1 {
             T::over(y, (short * long).divisor()) - line.p
         } else {
             T::over(y, short) - line.p
         };
         let of_level = e / (line.p + gains.alpha * e);
+        let moved = short + (gains.short * of_level) * short;
         let after = Pair {
-            short: (short + (gains.short * of_level) * short).divisor(),
+            short: if SEASONS > 1 { moved } else { moved.divisor() },
             long: if SEASONS > 1 {
                 long + (gains.long * of_level) * long
             } else {

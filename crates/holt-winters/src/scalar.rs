@@ -34,14 +34,14 @@ impl Scalar for f64 {
 /// Lanes of a pass over the data that are worked out side by side.
 pub(crate) const LANES: usize = 8;
 
-/// The same of a pass in half the digits, of which as many fill the same registers.
+/// The same of a pass in single precision: a register holds twice as many.
 pub(crate) const ROUGH_LANES: usize = 2 * LANES;
 
 /// A number of one lane.
 pub(crate) trait Lane: Copy + AddAssign + SubAssign + MulAssign + DivAssign {
     /// The nearest to `value`.
     fn near(value: f64) -> Self;
-    /// All of its digits.
+    /// The same number.
     fn exactly(self) -> f64;
 }
 
@@ -110,8 +110,9 @@ impl<F: Lane, const N: usize> Scalar for Lanes<F, N> {
 pub(crate) struct Dual<const K: usize> {
     pub(crate) v: [f64; K],
     pub(crate) d: [f64; K],
-    /// 1/v of a constant and of a divisor. Most of a step waits for a quotient by a factor of the season, and a
-    /// processor holds no more than about two steps: the division is done where the factor was made, a season before.
+    /// 1/v right after [`Scalar::of`] and [`Scalar::divisor`], and anything after an operation. Most of a step waits for
+    /// a quotient by a factor of the season, and a processor looks no more than about two steps ahead: the division is
+    /// done where the factor was made, a season before.
     inverse: [f64; K],
 }
 
@@ -210,6 +211,7 @@ impl<const K: usize> Scalar for Dual<K> {
         let mut quotient = divisor;
         for k in 0..K {
             let inverse = divisor.inverse[k];
+            debug_assert!(inverse.to_bits() == (1.0 / divisor.v[k]).to_bits() || inverse.is_nan());
             quotient.v[k] = value * inverse;
             quotient.d[k] = -(quotient.v[k] * inverse) * divisor.d[k];
         }

@@ -78,8 +78,7 @@ fn is_fine(model: Model, free: &[usize]) -> bool {
     model.variant() == Variant::Textbook && free.len() <= FEW
 }
 
-/// All of the grid over the weights `free`, padded to whole lanes with its first point; the last weight
-/// changes the fastest.
+/// All of the grid over the weights `free`; the last weight changes the fastest.
 fn grid(model: Model, free: &[usize]) -> Vec<Point> {
     let values = match model.variant() {
         Variant::Textbook if is_fine(model, free) => FINE,
@@ -88,7 +87,7 @@ fn grid(model: Model, free: &[usize]) -> Vec<Point> {
     };
     let count: usize = free.iter().map(|&weight| values[weight].len()).product();
     let point = |at: usize| {
-        let (mut point, mut rest) = ([0.0; MOST], at % count);
+        let (mut point, mut rest) = ([0.0; MOST], at);
         for (k, &weight) in free.iter().enumerate().rev() {
             let values = values[weight];
             point[k] = values[rest % values.len()];
@@ -96,7 +95,7 @@ fn grid(model: Model, free: &[usize]) -> Vec<Point> {
         }
         point
     };
-    (0..count.next_multiple_of(LANES)).map(point).collect()
+    (0..count).map(point).collect()
 }
 
 /// The points that solvers start from, and how many were looked at: of the grid the best, and the best that
@@ -122,33 +121,35 @@ fn starts(objective: &Objective<'_>, free: &[usize]) -> (Vec<Vec<f64>>, usize) {
     (starts.collect(), looked_at)
 }
 
-/// What each of `points`, which fill whole lanes, costs, and which it is.
-fn costs(objective: &Objective<'_>, points: &[Point]) -> Vec<(f64, usize)> {
-    let mut costs = Vec::with_capacity(points.len());
-    for lanes in points.chunks_exact(LANES) {
-        let lanes: &[Point; LANES] = lanes.try_into().expect("invariant: whole lanes");
+/// What each of `points` costs, `N` side by side, and which it is.
+fn side_by_side<const N: usize>(
+    points: &[Point],
+    cost_of: impl Fn(&[Point; N]) -> [f64; N],
+) -> Vec<(f64, usize)> {
+    let mut costs = Vec::with_capacity(points.len().next_multiple_of(N));
+    for some in points.chunks(N) {
+        // What is left over of the lanes repeats the last.
+        let lanes = std::array::from_fn(|lane| some[lane.min(some.len() - 1)]);
         let from = costs.len();
-        costs.extend(objective.cost_of_lanes(lanes).into_iter().zip(from..));
+        costs.extend(cost_of(&lanes).into_iter().zip(from..));
     }
+    costs.truncate(points.len());
     costs
 }
 
-/// The same in single precision where that tells points apart, for half the work.
+fn costs(objective: &Objective<'_>, points: &[Point]) -> Vec<(f64, usize)> {
+    side_by_side(points, |lanes: &[Point; LANES]| {
+        objective.cost_of_lanes(lanes)
+    })
+}
+
+/// The same in single precision, for half the work; again in double where that does not tell points apart.
 fn early_costs(objective: &Objective<'_>, points: &[Point]) -> Vec<(f64, usize)> {
-    let mut rough = Vec::with_capacity(points.len().next_multiple_of(ROUGH_LANES));
-    for chunk in points.chunks(ROUGH_LANES) {
-        let lanes: [Point; ROUGH_LANES] =
-            std::array::from_fn(|lane| chunk[lane.min(chunk.len() - 1)]);
-        let from = rough.len();
-        rough.extend(
-            objective
-                .rough_cost_of_lanes(&lanes)
-                .into_iter()
-                .zip(from..),
-        );
-    }
-    rough.truncate(points.len());
-    let least = rough.iter().map(|(cost, _)| *cost).fold(f64::MAX, f64::min);
+    let rough = side_by_side(points, |lanes: &[Point; ROUGH_LANES]| {
+        objective.rough_cost_of_lanes(lanes)
+    });
+    let least = rough.iter().map(|(cost, _)| *cost);
+    let least = least.fold(f64::MAX, f64::min);
     match least > objective.roughness() && least < f64::MAX {
         true => rough,
         false => costs(objective, points),
