@@ -43,6 +43,17 @@ impl Row {
     /// of the band is all that there is to compare with. None where a value is expected, and of what
     /// is not anomalous on one side. A band that is open on the other side and has no width looks the same: only its
     /// rule tells them apart.
+    ///
+    /// ```
+    /// use tuatara_core::{Direction, Row, Verdict};
+    ///
+    /// let verdict = Verdict::Anomalous(Direction::Up);
+    /// let (lower, upper) = (f64::NEG_INFINITY, 50.0);
+    /// let row = Row { observed: 90.0, expected: 50.0, lower, upper, score: 1.8, verdict };
+    /// assert_eq!(row.limit(), Some(50.0));
+    /// // Something less than the edge is expected here.
+    /// assert_eq!(Row { expected: 40.0, ..row }.limit(), None);
+    /// ```
     pub fn limit(&self) -> Option<f64> {
         let Verdict::Anomalous(direction) = self.verdict else {
             return None;

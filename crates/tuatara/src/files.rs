@@ -80,6 +80,19 @@ pub fn declared_name(path: impl AsRef<Path>) -> Result<Option<String>> {
 /// The metrics that the dataset file beside the data at `path` declares, in its order; none where
 /// there is no such file.
 ///
+/// ```
+/// use tuatara::files;
+///
+/// # let folder = std::env::temp_dir().join(format!("tuatara-declared-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// let path = folder.join("shop.csv");
+/// std::fs::write(folder.join("shop.tuatara.yaml"), "metrics: [{ name: revenue }, { name: orders }]\n")?;
+/// assert_eq!(files::declared_metrics(&path)?, ["revenue", "orders"]);
+/// assert!(files::declared_metrics(folder.join("other.csv"))?.is_empty());
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// Those of [`declared_name`].
 pub fn declared_metrics(path: impl AsRef<Path>) -> Result<Vec<String>> {
@@ -106,6 +119,21 @@ pub fn beside(detection: &Detection) -> Vec<String> {
 /// The metrics that `detection` reads of a dataset, each once: of its first, or of that called
 /// `name`, one of those that it looks at [beside the first](beside). What it judges comes with what
 /// filters compare with and what ranks slices.
+///
+/// ```
+/// use tuatara::{Detection, files};
+///
+/// let detection = Detection::from_yaml("
+/// detectionName: shops
+/// metric: orders
+/// dimensionExploration: { dimensions: [shop], dimensionFilterMetric: revenue, k: 10 }
+/// rules:
+///   - detection: { name: limit, type: THRESHOLD, params: { max: 50 } }
+/// ")?;
+/// assert_eq!(files::metrics(&detection, None), ["orders", "revenue"]);
+/// assert!(files::metrics(&detection, Some("another dataset")).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn metrics(detection: &Detection, name: Option<&str>) -> Vec<String> {
     needed(detection, name).0
 }

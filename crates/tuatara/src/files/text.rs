@@ -16,6 +16,14 @@ const FOREIGN: [(&[u8], &str, &str); 4] = [
 
 /// The text of the file at `path`, which should be what is `expected`: "a specification in YAML".
 ///
+/// ```
+/// use tuatara::files;
+///
+/// let folder = std::env::temp_dir();
+/// let error = files::read_text(&folder, "a specification in YAML").unwrap_err();
+/// assert!(error.to_string().contains("a specification in YAML"));
+/// ```
+///
 /// # Errors
 /// [`Error::NotText`] for a folder and for bytes that are not UTF-8, [`Error::Unreadable`] where the
 /// system refuses.
@@ -29,6 +37,16 @@ pub fn read_text(path: impl AsRef<Path>, expected: &'static str) -> Result<Strin
 }
 
 /// The text that `bytes` are, which came from `name` and should be what is `expected`.
+///
+/// ```
+/// use tuatara::files;
+///
+/// let yaml = "a specification in YAML";
+/// assert_eq!(files::text("rules.yaml", b"metric: orders".to_vec(), yaml)?, "metric: orders");
+/// let packed = files::text("rules.yaml.gz", b"\x1f\x8b\x08".to_vec(), yaml).unwrap_err();
+/// assert!(packed.to_string().contains("packed with gzip"));
+/// # Ok::<(), tuatara::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`Error::NotText`] for bytes that are not UTF-8.
