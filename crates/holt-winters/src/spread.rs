@@ -185,7 +185,8 @@ pub(crate) fn calibration(
     sizes
 }
 
-/// The same of residuals of raw values, where those learnt from are smoothed.
+/// The same of residuals of raw values, where those learnt from are smoothed: in the width of all of their position, their
+/// own squares among them.
 pub(crate) fn calibration_of(
     fit: &Fit,
     foresight: f64,
@@ -267,28 +268,22 @@ mod tests {
         near(around(&[0.0; 3], &[0; 3], 1), 0.0, 26.0 / 25.0);
     }
 
-    /// Four positions in turn, of which one strays by 3 and the others by 1: 25 residuals each, which those around
-    /// count for 10 of. Between two that stray by 1 are (25 + 25 + 25)/75, beside the other 25 + 25 + 225; all are 3.
+    /// Four positions in turn, with 50 residuals each, of which those of one are 3 and the others 1: squares of 3 on
+    /// average. Three positions have enough: around the first, which does not touch the loud one, 150 squares of 1;
+    /// around the others 100 of 1 and 50 of 9.
     #[test]
     fn a_position_has_a_width_of_its_own() {
         let model = Model::new(Trend::None, Season::Additive, &[4]).unwrap();
-        let places = places_from_zero(model, 100);
+        let places = places_from_zero(model, 200);
         let settings = FitSettings::given(Weights::default());
-        let fit = fit_or_fall_back(model, &[0.0; 100], &places, &settings, Centre::Mean).unwrap();
-        let residuals: Vec<f64> = (0..100)
-            .map(|t| if t % 4 == 2 { 3.0 } else { 1.0 })
-            .collect();
-        let units = units(&fit, 1.0, &residuals, &places);
-        let beside = (275.0 + 25.0 + 25.0 * 3.0) / 125.0;
-        let wanted = [
-            (25.0, beside),
-            (25.0, beside),
-            (225.0, beside),
-            (25.0, beside),
-        ];
-        for (unit, (own, around)) in units.iter().zip(wanted) {
-            let width: f64 = (own + 10.0 * around) / 35.0;
-            assert!((unit.width - width.sqrt()).abs() < 1e-12, "{unit:?}");
+        let fit = fit_or_fall_back(model, &[0.0; 200], &places, &settings, Centre::Mean).unwrap();
+        let strays = |t: usize| if t % 4 == 2 { 3.0 } else { 1.0 };
+        let residuals: Vec<f64> = (0..200).map(strays).collect();
+        let (quiet, loud) = ((150.0 + 25.0 * 3.0) / 175.0, (550.0 + 25.0 * 3.0) / 175.0);
+        let wanted = [(50.0, quiet), (50.0, loud), (450.0, loud), (50.0, loud)];
+        for (unit, (own, around)) in units(&fit, 1.0, &residuals, &places).iter().zip(wanted) {
+            let square: f64 = (own + 10.0 * around) / 60.0;
+            assert!((unit.width - square.sqrt()).abs() < 1e-12, "{unit:?}");
         }
     }
 

@@ -137,13 +137,14 @@ fn side_by_side<const N: usize>(
     costs
 }
 
+/// In double precision.
 fn costs(objective: &Objective<'_>, points: &[Point]) -> Vec<(f64, usize)> {
     side_by_side(points, |lanes: &[Point; LANES]| {
         objective.cost_of_lanes(lanes)
     })
 }
 
-/// The same in single precision, for half the work; again in double where that does not tell points apart.
+/// In single precision, for half the work; again in double where that does not tell points apart.
 fn early_costs(objective: &Objective<'_>, points: &[Point]) -> Vec<(f64, usize)> {
     let rough = side_by_side(points, |lanes: &[Point; ROUGH_LANES]| {
         objective.rough_cost_of_lanes(lanes)
